@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import type { ClusterId, Millis } from '#core/base/units.ts'
+import type {
+  ClusterColour,
+  ContextSummarySchema,
+  Guard,
+  SourceSchema,
+} from '../../preload/contract/clusters.ts'
+
+/** A row of the registry: one context that the user keeps. Without secrets but `sealedText`, which safeStorage sealed. */
+export type ClusterRow = {
+  readonly id: ClusterId
+  readonly name: string
+  readonly colour: z.output<typeof ClusterColour>
+  readonly guard: z.output<typeof Guard>
+  readonly isPinned: boolean
+  /** Place in the list, from 0. */
+  readonly position: number
+  readonly source: z.output<typeof SourceSchema>
+  readonly context: string
+  /** SHA-256 of what identifies the context apart from its name and file: server, CA, kind of user. Re-matches it after a move or rename. */
+  readonly fingerprint: string
+  /** The pasted kubeconfig, sealed; null for files. */
+  readonly sealedText: Uint8Array | null
+  /** SHA-256 of the CA that was in force when the cluster was added or a change was accepted; null: the system's. */
+  readonly acceptedCa: string | null
+  readonly kubeSystemUid: string | null
+  readonly proxyOverride: string | null
+  /** Last known summary, shown when the source cannot be read. */
+  readonly summary: z.output<typeof ContextSummarySchema> | null
+  readonly addedAt: Millis
+}
+
+/** A line of the local audit: what this app did, was asked to do and refused. Append-only. */
+export type AuditEntry = {
+  readonly at: Millis
+  readonly cluster: ClusterId | null
+  readonly action: string
+  readonly outcome: 'done' | 'refused' | 'failed'
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** Consent to run an exec plugin: hash of (absolute path, args, names of env) for one cluster. */
+export type ExecConsent = { readonly cluster: ClusterId; readonly hash: string; readonly at: Millis }
+
+/** The app's own database, as the rest of the backend sees it. Throws AppError STORE_* and DISK_FULL. */
+export type AppStore = {
+  clusters(): readonly ClusterRow[]
+  putCluster(row: ClusterRow): void
+  deleteCluster(id: ClusterId): void
+  folders(): readonly string[]
+  addFolder(path: string): void
+  removeFolder(path: string): void
+  /** Settings as they were saved: the caller validates them. */
+  settings(): Readonly<Record<string, unknown>>
+  putSettings(settings: Readonly<Record<string, unknown>>): void
+  consents(): readonly ExecConsent[]
+  addConsent(consent: ExecConsent): void
+  audit(entry: AuditEntry): void
+  auditTail(limit: number): readonly AuditEntry[]
+  close(): void
+}

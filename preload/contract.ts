@@ -1,0 +1,18 @@
+import { app } from './contract/app.ts'
+import { clusters, folders } from './contract/clusters.ts'
+import { history } from './contract/history.ts'
+import { nodes } from './contract/nodes.ts'
+import { overview } from './contract/overview.ts'
+import { search } from './contract/search.ts'
+
+/** Every endpoint between a window and the backend. Names are `noun.verb`. */
+export const contract = {
+  ...app,
+  ...clusters,
+  ...folders,
+  ...history,
+  ...nodes,
+  ...overview,
+  ...search,
+} as const
+export type Contract = typeof contract
