@@ -7,21 +7,24 @@ import { mustRun } from './command.mjs'
 import { withLock } from './lock.mjs'
 import { say, SetupProblem } from './say.mjs'
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean }} LockedPackage */
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
 /** @typedef {{ packages?: Record<string, LockedPackage> }} LockFile */
 
 /**
- * Whether what npm noted as installed is what the lock file asks for; an optional package may be absent.
+ * Whether what npm noted as installed is what the lock file asks for. An optional package may be absent; what the lock file
+ * does not name (an optional package of this platform that its writer's registry lacked) may be there.
  * @param {LockFile} wanted package-lock.json
  * @param {LockFile} installed node_modules/.package-lock.json, which npm writes last
  */
 export function isInstalled(wanted, installed) {
-  const want = wanted.packages ?? {}
-  const have = installed.packages ?? {}
-  const isSame = (/** @type {string} */ name) =>
-    want[name]?.version === have[name]?.version && want[name]?.integrity === have[name]?.integrity
-  const absent = Object.keys(want).filter(name => name !== '' && !have[name] && !want[name]?.optional)
-  return absent.length === 0 && Object.keys(have).every(isSame)
+  const have = installed.packages
+  if (!have) return false
+  return Object.entries(wanted.packages ?? {}).every(([name, want]) => {
+    const found = have[name]
+    if (name === '') return true // the project itself
+    if (!found) return Boolean(want.optional ?? want.devOptional)
+    return found.version === want.version && found.integrity === want.integrity
+  })
 }
 
 /** @param {string} name @returns {Promise<LockFile>} */
@@ -40,9 +43,10 @@ export async function ensureDependencies(cache) {
   const lock = join(cache, 'locks', `install-${Buffer.from(root).toString('base64url').slice(-40)}`)
   await withLock(lock, async () => {
     if (await areInstalled()) return
-    say('packages: npm ci (the lock file changed or nothing is installed yet; one to two minutes)')
+    say('packages: installing those of package-lock.json (one to two minutes)')
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+    // Not `npm ci`: it refuses when the registry, as many mirrors do, lacks optional packages of other platforms.
+    const args = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error']
     await mustRun(npm, args, { cwd: root, timeoutMs: 1_200_000 })
     if (!existsSync(join(binFolder, process.platform === 'win32' ? 'node.cmd' : 'node')))
       throw new SetupProblem(
