@@ -26,6 +26,8 @@ export const OWNERS = {
 
 const CORE = 'scheduler/core/'
 const LAUNCH = 'main/launch/'
+/** The small app that a bare Electron runtime runs in place of its own default one. */
+const DEFAULT_APP = 'main/launch/setup/defaultApp/'
 const root = import.meta.dirname
 const packageOf = source =>
   source
@@ -67,6 +69,7 @@ export function violations({ path, source, isTypeOnly }) {
 function packageViolations({ path, source, from }) {
   const name = packageOf(source)
   const isNode = source.startsWith('node:')
+  if (path.startsWith(DEFAULT_APP) && name === 'electron') return []
   if (path.startsWith(LAUNCH) && !isNode)
     return ['main/launch/ runs before anything is installed: node: imports alone']
   const owners = OWNERS[name]

@@ -141,6 +141,7 @@ describe('streams', () => {
     const server = serving({
       async *changes(_, signal) {
         try {
+          yield []
           await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()))
         } finally {
           stopped = true
