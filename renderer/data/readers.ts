@@ -1,0 +1,24 @@
+import type { Topic } from '../../preload/contract/app.ts'
+import type { QueryName } from './client.ts'
+
+/**
+ * Which topics can change the answer of each query. Complete by type: a query that is added to the contract does not
+ * compile until it is named here. An empty list means that the answer is only as new as the moment it was asked for.
+ */
+export const READS: Record<QueryName, readonly Topic[]> = {
+  'app.info': ['app', 'settings'],
+  'app.diagnostics': [],
+  'settings.get': ['settings'],
+  'clusters.list': ['clusters', 'connection'],
+  'clusters.preview': [],
+  'clusters.probe': [],
+  'clusters.removalPlan': [],
+  'clusters.test': [],
+  'folders.list': ['clusters'],
+  'history.range': ['history'],
+  'nodes.list': ['connection', 'nodes', 'pods'],
+  'nodes.get': ['connection', 'nodes', 'pods', 'events'],
+  'pods.list': ['connection', 'pods', 'workloads'],
+  'overview.get': ['connection', 'nodes', 'pods', 'namespaces', 'events', 'workloads'],
+  'search.find': ['connection', 'nodes', 'pods', 'namespaces', 'workloads'],
+}
