@@ -2,12 +2,20 @@
 import { killRunning } from './command.mjs'
 import { say, SetupProblem } from './say.mjs'
 
+/** npm passes a SIGTERM on to its shell, which dies of it without telling us: then nobody waits for us any more. */
+function endWithNpm() {
+  const parent = process.ppid
+  const check = () => process.ppid !== parent && process.kill(process.pid, 'SIGTERM')
+  setInterval(check, 500).unref()
+}
+
 /**
  * Runs a command's work and exits with the code it resolves to; what a person must put right is shown without a stack.
  * @param {() => Promise<number>} work
  */
 export async function exitOnProblem(work) {
   process.on('exit', killRunning)
+  if (process.env['npm_lifecycle_event']) endWithNpm()
   for (const [signal, code] of /** @type {const} */ ([
     ['SIGINT', 130],
     ['SIGTERM', 143],
