@@ -122,11 +122,11 @@ export type ShellLink = {
 /** The backend's side. A message that does not fit is dropped: the shell is trusted, but may be of another version. */
 export function createShellLink(port: LinkPort): ShellLink {
   const waiting = new Map<number, (message: AnswerMessage) => void>()
-  const on = {
-    port: (_: RpcPort) => undefined as void,
-    kubeconfigs: (_: readonly string[]) => undefined as void,
-    shutdown: () => undefined as void,
-  }
+  const on: {
+    port?: (port: RpcPort) => void
+    kubeconfigs?: (paths: readonly string[]) => void
+    shutdown?: () => void
+  } = {}
   let lastId = 0
   const ask = async <Q extends Question>(question: Q, input: Input<Q>): Promise<Answer<Q>> => {
     const id = ++lastId
@@ -147,11 +147,11 @@ export function createShellLink(port: LinkPort): ShellLink {
         waiting.delete(message.id)
         return
       case 'port':
-        return on.port(rpcPortOf(ports[0] as MessagePortLike))
+        return on.port?.(rpcPortOf(ports[0] as MessagePortLike))
       case 'kubeconfigs':
-        return on.kubeconfigs(message.paths)
+        return on.kubeconfigs?.(message.paths)
       case 'shutdown':
-        return on.shutdown()
+        return on.shutdown?.()
     }
   })
   return {

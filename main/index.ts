@@ -1,0 +1,208 @@
+import { join } from 'node:path'
+import { app, dialog, session, type BrowserWindow } from 'electron'
+import { z } from 'zod'
+import { createAnswers } from './shell/answers.ts'
+import { forkBackend } from './shell/backendProcess.ts'
+import { parseFlags, type Flags } from './shell/flags.ts'
+import { prepareFolders, type Folders } from './shell/folders.ts'
+import { HEADLESS_MS, runHeadless, writeAll } from './shell/headless.ts'
+import { openLogFile, type LogFile } from './shell/logFile.ts'
+import { installMenu } from './shell/menu.ts'
+import { createPortBroker } from './shell/ports.ts'
+import { registerScheme, serveAssets } from './shell/protocol.ts'
+import { catchFailures, recordCrash, recoverPage, toleratePipeLoss } from './shell/recovery.ts'
+import { restrictContents, restrictSession } from './shell/security.ts'
+import { openHiddenWith, type Stage } from './shell/stage.ts'
+import { createSupervisor, type Supervisor } from './shell/supervisor.ts'
+import { textsFor } from './shell/texts.ts'
+import { createMainWindow, focusWindow, pageUrl } from './shell/window.ts'
+
+const here = import.meta.dirname
+const paths = {
+  backend: join(here, 'backend.js'),
+  preload: join(here, '../preload/index.cjs'),
+  renderer: join(here, '../renderer'),
+}
+const SecondStart = z.object({ kubeconfigs: z.array(z.string()) })
+
+/** What a run is made of before the app is ready. */
+type Setting = { readonly flags: Flags; readonly folders: Folders; readonly log: LogFile }
+
+registerScheme()
+toleratePipeLoss()
+begin()
+
+/** Not one `await` before the app is ready: Electron holds that event back until this file has been evaluated. */
+function begin(): void {
+  const setting = prepare()
+  if (!setting) return
+  const { flags, folders, log } = setting
+  const isHeadless = flags.task.kind !== 'window'
+  const noSandbox = app.commandLine.hasSwitch('no-sandbox')
+  if (!noSandbox) app.enableSandbox() // impossible for root, who has to say --no-sandbox
+  if (isHeadless) app.disableHardwareAcceleration()
+  app.once('quit', folders.dispose)
+  log.write(
+    'shell',
+    `Canopy ${app.getVersion()}, sandbox ${noSandbox ? 'off' : 'on'}, ${process.argv.slice(1).join(' ')}`,
+  )
+  app.whenReady().then(() => (isHeadless ? runTask(setting) : runWindow(setting)), fail)
+}
+
+/** Flags, folders and the lock; null when this start ends here. */
+function prepare(): Setting | null {
+  try {
+    const flags = parseFlags({ argv: process.argv.slice(1), env: process.env, cwd: process.cwd() })
+    const folders = prepareFolders(flags, app.getPath('userData'))
+    app.setPath('userData', folders.data)
+    app.setPath('sessionData', folders.session)
+    const kubeconfigs = flags.kubeconfigs
+    if (app.requestSingleInstanceLock({ kubeconfigs }))
+      return { flags, folders, log: openLogFile(folders.logs) }
+    if (flags.task.kind === 'window')
+      app.exit(0) // the first instance shows itself and takes the files
+    else fail(new Error(`Canopy already runs with the data folder ${folders.data}`))
+  } catch (cause) {
+    fail(cause)
+  }
+  return null
+}
+
+/** Ends a start that could not begin, with its reason. */
+function fail(cause: unknown): void {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  process.stderr.write(`canopy: ${reason}\n`)
+  app.exit(1)
+}
+
+type Parts = ReturnType<typeof compose>
+
+/** Everything both kinds of run share, wired but not started. */
+function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | null) => void) {
+  const texts = textsFor(app.getLocale())
+  const holder: { window: BrowserWindow | null } = { window: null }
+  const listeners = { ready: (_: { sqlite: string }) => undefined as void }
+  const supervisor = createSupervisor({
+    fork: isRestart =>
+      forkBackend(
+        paths.backend,
+        {
+          dataFolder: folders.data,
+          logFolder: folders.logs,
+          version: app.getVersion(),
+          kubeconfigs: isRestart ? [] : flags.kubeconfigs,
+        },
+        log,
+      ),
+    answers: createAnswers({ window: () => holder.window, ownFolders: [folders.data, folders.logs], texts }),
+    onReady: info => {
+      broker.connectAll()
+      listeners.ready(info)
+    },
+    onCrash: ({ code, delayMs }) => {
+      recordCrash(log, { what: 'backend', reason: 'exit', exitCode: code })
+      onCrash(delayMs)
+    },
+    now: Date.now,
+  })
+  const broker = createPortBroker(supervisor)
+  restrictContents(text => log.write('shell', text))
+  restrictSession(session.defaultSession)
+  serveAssets(paths.renderer)
+  return { supervisor, broker, texts, holder, listeners, log, folders }
+}
+
+function runWindow(setting: Setting): void {
+  const { log, folders } = setting
+  const parts = compose(setting, delayMs => delayMs === null && void askAfterCrashes(parts))
+  const { supervisor, texts } = parts
+  catchFailures(log, () => {
+    dialog.showErrorBox(texts.shellTitle, texts.shellDetail(folders.logs))
+    app.exit(1)
+  })
+  installMenu(app.isPackaged)
+  supervisor.start()
+  openWindow(parts)
+  app.on('activate', () => parts.holder.window ?? openWindow(parts))
+  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
+  app.on('second-instance', (_event, _argv, _cwd, data) => {
+    if (parts.holder.window) focusWindow(parts.holder.window)
+    else openWindow(parts)
+    const { kubeconfigs = [] } = SecondStart.safeParse(data).data ?? {}
+    if (kubeconfigs.length > 0) supervisor.send({ type: 'kubeconfigs', paths: kubeconfigs })
+  })
+  quitCleanly(supervisor)
+}
+
+function openWindow({ broker, folders, holder, log, texts }: Parts): void {
+  const window = createMainWindow({ preload: paths.preload, statePath: join(folders.data, 'window.json') })
+  holder.window = window
+  window.once('closed', () => (holder.window = null))
+  broker.admit(window.webContents)
+  recoverPage(window, log, texts)
+  window.loadURL(pageUrl({ route: null })).catch((cause: unknown) => log.write('shell', String(cause)))
+}
+
+/** Holds back the end of the app until the backend has written what it had to write. */
+function quitCleanly(supervisor: Supervisor): void {
+  let hasStopped = false
+  app.on('will-quit', event => {
+    if (hasStopped) return
+    event.preventDefault()
+    void supervisor.stop().then(() => {
+      hasStopped = true
+      app.quit()
+    })
+  })
+}
+
+async function askAfterCrashes({ supervisor, texts, folders }: Parts): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: texts.backendTitle,
+    detail: texts.backendDetail(folders.logs),
+    buttons: [texts.tryAgain, texts.quit],
+  })
+  if (response === 0) supervisor.start()
+  else app.quit()
+}
+
+async function runTask(setting: Setting): Promise<void> {
+  const stopped = new AbortController()
+  const parts = compose(setting, () => stopped.abort(new Error('The backend ended; see the log')))
+  const { supervisor, broker, listeners } = parts
+  catchFailures(setting.log, cause => stopped.abort(cause))
+  const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(HEADLESS_MS)])
+  const started = performance.now()
+  app.on('window-all-closed', () => undefined) // or the app would end between two hidden windows
+  try {
+    const work = new Promise<Stage['backend']>(resolve => {
+      listeners.ready = resolve
+      supervisor.start()
+    }).then(backend =>
+      runHeadless(setting.flags, {
+        supervisor,
+        backend,
+        backendMs: performance.now() - started,
+        signal,
+        openHidden: openHiddenWith(broker, paths.preload),
+      }),
+    )
+    const { text, code } = await untilAborted(work, signal)
+    await writeAll(process.stdout, text)
+    await supervisor.stop()
+    app.exit(code)
+  } catch (cause) {
+    await writeAll(process.stderr, `canopy: ${cause instanceof Error ? cause.message : String(cause)}\n`)
+    await supervisor.stop()
+    app.exit(1)
+  }
+}
+
+const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    work,
+    new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+    ),
+  ])

@@ -1,0 +1,42 @@
+import { dialog, shell, type BrowserWindow } from 'electron'
+import { AppError } from '#core/base/errors.ts'
+import type { ShellAnswers } from '../link.ts'
+import { secrets } from './secrets.ts'
+import type { Texts } from './texts.ts'
+
+export type AnswerOptions = {
+  /** null while there is no window to show a dialog over. */
+  readonly window: () => BrowserWindow | null
+  /** Folders that may be shown in the file manager. */
+  readonly ownFolders: readonly string[]
+  readonly texts: Texts
+}
+
+/** What the shell does for the backend. */
+export function createAnswers({ window, ownFolders, texts }: AnswerOptions): ShellAnswers {
+  return {
+    ...secrets,
+    chooseFiles: async purpose => {
+      const isFolder = purpose === 'folder'
+      const options: Electron.OpenDialogOptions = {
+        title: isFolder ? texts.chooseFolder : texts.chooseKubeconfigs,
+        properties: isFolder
+          ? ['openDirectory', 'showHiddenFiles']
+          : ['openFile', 'multiSelections', 'showHiddenFiles'],
+      }
+      const parent = window()
+      const { filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options))
+      return filePaths
+    },
+    openFolder: async path => {
+      if (!ownFolders.includes(path))
+        throw new AppError('INVALID_INPUT', 'Not a folder of this app', { data: { path } })
+      const problem = await shell.openPath(path)
+      if (problem !== '')
+        throw new AppError('NOT_FOUND', 'The system cannot show the folder', { data: { problem } })
+      return null
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { app, shell, type IpcMainEvent, type Session, type WebContents } from 'electron'
+import { ORIGIN, PAGE } from './assets.ts'
+
+/** Whether a page may go to `url`: only to itself, which is a reload or a change of the part after `#`. */
+export const isOwnPage = (url: string): boolean => URL.canParse(url) && url.split(/[?#]/)[0] === PAGE
+
+/** Whether the system's browser may open `url`. */
+export function isExternalLink(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, username, password } = new URL(url)
+  return protocol === 'https:' && username === '' && password === ''
+}
+
+/** Denies to every page of the app what ours never do, whoever created it. */
+export function restrictContents(log: (text: string) => void): void {
+  app.on('web-contents-created', (_event, contents) => {
+    const denyForeign = (event: { url: string; preventDefault(): void }) => {
+      if (isOwnPage(event.url)) return
+      event.preventDefault()
+      log(`navigation denied: ${event.url.slice(0, 200)}`)
+    }
+    contents.on('will-navigate', denyForeign)
+    contents.on('will-redirect', denyForeign)
+    contents.on('will-frame-navigate', denyForeign)
+    contents.on('will-attach-webview', event => event.preventDefault())
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isExternalLink(url)) void shell.openExternal(url)
+      else log(`new window denied: ${url.slice(0, 200)}`)
+      return { action: 'deny' }
+    })
+  })
+}
+
+/** Pages may write to the clipboard after a click; every other permission and every request to another origin is denied. */
+export function restrictSession(session: Session): void {
+  const isAllowed = (permission: string) => permission === 'clipboard-sanitized-write'
+  session.setPermissionRequestHandler((_contents, permission, done) => done(isAllowed(permission)))
+  session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))
+  session.setDevicePermissionHandler(() => false)
+  session.webRequest.onBeforeRequest((details, done) => done({ cancel: !isOwnRequest(details.url) }))
+}
+
+/** `devtools:` and what it loads is for development; a packed app has no way to open it. */
+export const isOwnRequest = (url: string): boolean =>
+  url.startsWith(`${ORIGIN}/`) || /^(data|blob|devtools):/.test(url)
+
+/** Whether a message comes from the main frame of a window of ours, at our origin. */
+export function isFromOurPage(event: IpcMainEvent, windows: ReadonlySet<WebContents>): boolean {
+  const frame = event.senderFrame
+  return (
+    windows.has(event.sender) && frame !== null && frame === event.sender.mainFrame && isOwnPage(frame.url)
+  )
+}

@@ -1,0 +1,87 @@
+import { app } from 'electron'
+import { queryBackend } from './backendClient.ts'
+import { SAMPLE } from './firstLook.ts'
+import { readFuses, WANTED_FUSES } from './fuses.ts'
+import { loadUntilReady } from './print.ts'
+import type { Stage } from './stage.ts'
+import { pageUrl } from './window.ts'
+
+/** Older versions can corrupt a database that has two connections (https://www.sqlite.org/wal.html#walresetbug). */
+const MIN_SQLITE = '3.51.3'
+
+type Check = { readonly name: string; readonly ok: boolean; readonly detail: string }
+
+/** What the page must not have, and where it must come from; read in the page itself. */
+const PAGE_SCRIPT = `({
+  node: [typeof require, typeof process, typeof module].join(),
+  origin: location.origin,
+  bridge: Object.keys(window.bridge).sort().join(),
+})`
+
+/** Runs every part of the installed app once. @returns one JSON object; `ok` is false when any check failed */
+export async function selfTest(
+  stage: Stage,
+): Promise<{ readonly ok: boolean; readonly [fact: string]: unknown }> {
+  const { sqlite } = stage.backend
+  const fuses = app.isPackaged ? await readFuses(fuseFile()) : null
+  const checks: Check[] = [
+    check('sqlite', isAtLeast(sqlite, MIN_SQLITE), sqlite),
+    await attempt('backend', async () => {
+      const info = await queryBackend(stage.supervisor, 'app.info', undefined)
+      return [info.version === app.getVersion(), `answers as ${info.version}`]
+    }),
+    await attempt('page', async () => {
+      const window = stage.openHidden({ width: 1440, height: 900 })
+      await loadUntilReady(window, pageUrl({ route: `/c/${SAMPLE}/overview` }), stage.signal)
+      const facts: unknown = await window.webContents.executeJavaScript(PAGE_SCRIPT)
+      window.destroy()
+      const want = {
+        node: 'undefined,undefined,undefined',
+        origin: 'app://canopy',
+        bridge: 'pathOf,platform,ready',
+      }
+      return [JSON.stringify(facts) === JSON.stringify(want), JSON.stringify(facts)]
+    }),
+    ...(fuses
+      ? [check('fuses', JSON.stringify(fuses) === JSON.stringify(WANTED_FUSES), JSON.stringify(fuses))]
+      : []),
+    ...(app.isPackaged ? [check('asar', app.getAppPath().endsWith('.asar'), app.getAppPath())] : []),
+  ]
+  const { electron, chrome, node } = process.versions
+  return {
+    ok: checks.every(({ ok }) => ok),
+    version: app.getVersion(),
+    electron,
+    chrome,
+    node,
+    sqlite,
+    isPackaged: app.isPackaged,
+    sandbox: !app.commandLine.hasSwitch('no-sandbox'),
+    fuses,
+    backendMs: Math.round(stage.backendMs),
+    checks,
+  }
+}
+
+const check = (name: string, ok: boolean, detail: string): Check => ({ name, ok, detail })
+
+async function attempt(name: string, run: () => Promise<[boolean, string]>): Promise<Check> {
+  try {
+    return check(name, ...(await run()))
+  } catch (cause) {
+    return check(name, false, cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
+/** Whether a dotted version is at least another. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [have, want] = [version, least].map(text => text.split('.').map(Number)) as [number[], number[]]
+  const at = want.findIndex((part, index) => (have[index] ?? 0) !== part)
+  return at < 0 || (have[at] ?? 0) > (want[at] ?? 0)
+}
+
+function fuseFile(): string {
+  const executable = app.getPath('exe')
+  if (process.platform !== 'darwin') return executable
+  return `${executable}/../../Frameworks/Electron Framework.framework/Electron Framework`
+}

@@ -1,0 +1,43 @@
+/** The few sentences that the shell itself shows, when the page cannot. By the system's language. */
+const en = {
+  backendTitle: 'Canopy cannot go on',
+  backendDetail: (log: string) =>
+    `The part of Canopy that talks to clusters stopped five times in five minutes. Your data is safe. The log may say why: ${log}`,
+  pageTitle: 'The window keeps failing',
+  pageDetail: (log: string) =>
+    `It stopped several times in five minutes, also in safe mode. The log may say why: ${log}`,
+  hungTitle: 'The window does not answer',
+  hungDetail: 'Wait for it, or load it again. Nothing that you saved is lost.',
+  shellTitle: 'Canopy met an unexpected failure',
+  shellDetail: (log: string) => `It has to close. Your data is safe. The log: ${log}`,
+  folderTitle: 'Canopy cannot use its data folder',
+  tryAgain: 'Try again',
+  quit: 'Quit',
+  wait: 'Wait',
+  reload: 'Load again',
+  chooseKubeconfigs: 'Choose kubeconfig files',
+  chooseFolder: 'Choose a folder to watch',
+}
+export type Texts = typeof en
+
+const zh: Texts = {
+  backendTitle: 'Canopy 无法继续运行',
+  backendDetail: log =>
+    `Canopy 与集群通信的部分在五分钟内停止了五次。您的数据是安全的。日志可能说明原因：${log}`,
+  pageTitle: '窗口反复出错',
+  pageDetail: log => `窗口在五分钟内多次停止，安全模式下也是如此。日志可能说明原因：${log}`,
+  hungTitle: '窗口没有响应',
+  hungDetail: '可以等待，或重新加载。已保存的内容不会丢失。',
+  shellTitle: 'Canopy 遇到意外故障',
+  shellDetail: log => `应用需要关闭。您的数据是安全的。日志：${log}`,
+  folderTitle: 'Canopy 无法使用其数据文件夹',
+  tryAgain: '重试',
+  quit: '退出',
+  wait: '等待',
+  reload: '重新加载',
+  chooseKubeconfigs: '选择 kubeconfig 文件',
+  chooseFolder: '选择要监视的文件夹',
+}
+
+/** @param locale such as `zh-CN` or `en-GB` */
+export const textsFor = (locale: string): Texts => (locale.startsWith('zh') ? zh : en)
