@@ -1,6 +1,6 @@
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
-import type { Provenance } from '../../preload/contract/common.ts'
+import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
 
 /** A cluster that nobody looks at. `asOf`: when its mirror was last known to be true. */
 export function closedConnection(cluster: ClusterId, asOf: Millis | null, since: Millis): Connection {
@@ -24,7 +24,7 @@ export type Missing = Provenance['missing']
  * What the figures of a cluster lack now. A kind that was listed once is there, if old; one that never was is `loading`
  * while that may still happen. `known` is what the mirror lacked when it was last written, for a cluster that is closed.
  */
-export function missingOf(connection: Connection, listed: ReadonlySet<string>, known: Missing): Missing {
+export function missingOf(connection: Connection, listed: ReadonlySet<WatchKind>, known: Missing): Missing {
   if (connection.watches.length === 0) return known
   return connection.watches.flatMap(({ kind, status }): Missing => {
     if (status === 'forbidden') return [{ kind, reason: 'forbidden' }]

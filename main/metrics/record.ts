@@ -12,7 +12,7 @@ export type Sample = { readonly series: HistorySeries; readonly at: Millis; read
  * dip that never happened is not.
  */
 export function samplesOf(overview: Pick<Overview, 'gpus' | 'provenance'>, at: Millis): readonly Sample[] {
-  const isPartial = overview.provenance.missing.some(({ kind }) => kind === 'node' || kind === 'pod')
+  const isPartial = overview.provenance.missing.some(({ kind }) => kind === 'nodes' || kind === 'pods')
   if (isPartial || overview.provenance.asOf === null) return []
   const { total, allocated, pending, unhealthy } = overview.gpus
   const values: Readonly<Record<HistorySeries, number>> = {

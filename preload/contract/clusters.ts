@@ -8,6 +8,7 @@ import {
   Nothing,
   OfCluster,
   ShortText,
+  WATCH_KINDS,
 } from './common.ts'
 
 /** How a context proves who it is. `none` sends no credential at all. */
@@ -55,7 +56,7 @@ export const ContextSummarySchema = z.object({
 })
 
 export const WatchStateSchema = z.object({
-  kind: z.enum(['nodes', 'pods', 'namespaces', 'events', 'workloads']),
+  kind: z.enum(WATCH_KINDS),
   status: z.enum(['waiting', 'listing', 'watching', 'forbidden', 'failed']),
   /** null: the whole cluster; else the namespaces that this identity may list (fallback on 403). */
   namespaces: z.array(z.string()).nullable(),

@@ -52,6 +52,10 @@ export const pageOf = <R extends z.ZodType>(row: R) =>
     provenance: ProvenanceSchema,
   })
 
+/** What is listed and watched of a cluster. */
+export const WATCH_KINDS = ['nodes', 'pods', 'namespaces', 'events', 'workloads'] as const
+export type WatchKind = (typeof WATCH_KINDS)[number]
+
 /**
  * Where figures come from and how old they are. Tiers: T1 Prometheus, T2 dcgm-exporter, T3 metrics.k8s.io,
  * T4 Kubernetes objects alone. `asOf` is the last moment at which the mirror was known to equal the cluster;
@@ -61,6 +65,8 @@ export const ProvenanceSchema = z.object({
   tier: z.enum(['T1', 'T2', 'T3', 'T4']),
   asOf: MillisSchema.nullable(),
   isLive: z.boolean(),
-  missing: z.array(z.object({ kind: z.string(), reason: z.enum(['forbidden', 'failed', 'loading']) })),
+  missing: z.array(
+    z.object({ kind: z.enum(WATCH_KINDS), reason: z.enum(['forbidden', 'failed', 'loading']) }),
+  ),
 })
 export type Provenance = z.output<typeof ProvenanceSchema>
