@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, session, type BrowserWindow } from 'electron'
 import { z } from 'zod'
+import type { ReadyInfo } from './link.ts'
 import { createAnswers } from './shell/answers.ts'
 import { forkBackend } from './shell/backendProcess.ts'
 import { parseFlags, type Flags } from './shell/flags.ts'
@@ -12,7 +13,7 @@ import { createPortBroker } from './shell/ports.ts'
 import { registerScheme, serveAssets } from './shell/protocol.ts'
 import { catchFailures, recordCrash, recoverPage, toleratePipeLoss } from './shell/recovery.ts'
 import { restrictContents, restrictSession } from './shell/security.ts'
-import { openHiddenWith, type Stage } from './shell/stage.ts'
+import { openHiddenWith } from './shell/stage.ts'
 import { createSupervisor, type Supervisor } from './shell/supervisor.ts'
 import { textsFor } from './shell/texts.ts'
 import { createMainWindow, focusWindow, pageUrl } from './shell/window.ts'
@@ -41,7 +42,7 @@ function begin(): void {
   const noSandbox = app.commandLine.hasSwitch('no-sandbox')
   if (!noSandbox) app.enableSandbox() // impossible for root, who has to say --no-sandbox
   if (isHeadless) app.disableHardwareAcceleration()
-  app.once('quit', folders.dispose)
+  process.once('exit', folders.dispose)
   log.write(
     'shell',
     `Canopy ${app.getVersion()}, sandbox ${noSandbox ? 'off' : 'on'}, ${process.argv.slice(1).join(' ')}`,
@@ -81,7 +82,7 @@ type Parts = ReturnType<typeof compose>
 function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | null) => void) {
   const texts = textsFor(app.getLocale())
   const holder: { window: BrowserWindow | null } = { window: null }
-  const listeners = { ready: (_: { sqlite: string }) => undefined as void }
+  const listeners: { ready?: (info: ReadyInfo) => void } = {}
   const supervisor = createSupervisor({
     fork: isRestart =>
       forkBackend(
@@ -97,7 +98,7 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
     answers: createAnswers({ window: () => holder.window, ownFolders: [folders.data, folders.logs], texts }),
     onReady: info => {
       broker.connectAll()
-      listeners.ready(info)
+      listeners.ready?.(info)
     },
     onCrash: ({ code, delayMs }) => {
       recordCrash(log, { what: 'backend', reason: 'exit', exitCode: code })
@@ -125,7 +126,7 @@ function runWindow(setting: Setting): void {
   openWindow(parts)
   app.on('activate', () => parts.holder.window ?? openWindow(parts))
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
-  app.on('second-instance', (_event, _argv, _cwd, data) => {
+  app.on('second-instance', (...[, , , data]) => {
     if (parts.holder.window) focusWindow(parts.holder.window)
     else openWindow(parts)
     const { kubeconfigs = [] } = SecondStart.safeParse(data).data ?? {}
@@ -176,7 +177,7 @@ async function runTask(setting: Setting): Promise<void> {
   const started = performance.now()
   app.on('window-all-closed', () => undefined) // or the app would end between two hidden windows
   try {
-    const work = new Promise<Stage['backend']>(resolve => {
+    const work = new Promise<ReadyInfo>(resolve => {
       listeners.ready = resolve
       supervisor.start()
     }).then(backend =>

@@ -43,13 +43,14 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
     tokens: true,
   })
   const path = (name: string, value: unknown): string => {
-    if (typeof value !== 'string' || value === '') throw new Error(`${name} needs a path`)
+    if (typeof value !== 'string' || value === '' || value.startsWith('--'))
+      throw new Error(`${name} needs a path`)
     return resolve(cwd, value)
   }
-  const flagOrEnv = values['data-dir'] ?? env['CANOPY_DATA_DIR']
+  const dataFolder = values['data-dir'] ?? (env['CANOPY_DATA_DIR'] || undefined)
   return {
     task: values['self-test'] ? { kind: 'selfTest' } : taskOf(tokens),
-    dataFolder: flagOrEnv === undefined || flagOrEnv === '' ? null : path('--data-dir', flagOrEnv),
+    dataFolder: dataFolder === undefined ? null : path('--data-dir', dataFolder),
     kubeconfigs: (values.kubeconfig ?? []).map(value => path('--kubeconfig', value)),
     outFolder: path('--out', values.out ?? 'out'),
   }
