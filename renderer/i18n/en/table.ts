@@ -1,0 +1,25 @@
+/** Texts of every DataTable. */
+export const table = {
+  filter: 'Filter',
+  filterHint: 'Every word must occur in the row',
+  clearFilter: 'Clear the filter',
+  columns: 'Columns',
+  columnsReset: 'Default columns',
+  copyCsv: 'Copy as CSV',
+  copyCsvHint: 'Every row that passes the filter, in the columns shown',
+  copyBusy: '{{done}} of {{total}}…',
+  copyDone_one: 'Copied {{count}} row',
+  copyDone_other: 'Copied {{count}} rows',
+  copyFailed: 'Not copied',
+  cancelCopy: 'Stop copying',
+  rows: { all: '{{total}}', some: '{{shown}} of {{total}}' },
+  refreshFailed: 'Could not be read anew: {{reason}} Shown is what was last read.',
+  loading: 'Reading…',
+  noMatch: 'Nothing matches “{{filter}}”',
+  noMatchHint: 'Every word of the filter must occur in the row. {{total}} rows are hidden by it.',
+  forbidden: 'You may not list {{kinds}}',
+  forbiddenHint:
+    'The cluster refuses the right “list” and “watch” on {{kinds}} to this identity. Ask whoever administers the cluster for it.',
+  failed: 'The cluster did not give its {{kinds}}',
+  failedHint: 'Canopy goes on asking. The state of the connection is in the bar at the top.',
+} as const

@@ -1,0 +1,67 @@
+import { memo, type CSSProperties } from 'react'
+import type { Column } from './dataTableColumns.ts'
+import { ROW_HEIGHT } from './useVirtualRows.ts'
+import classes from './DataTable.module.css'
+
+type Place = { readonly index: number; readonly id: string; readonly isSelected: boolean }
+
+type RowProps<Row> = Place & { readonly row: Row; readonly columns: readonly Column<Row>[] }
+
+const topOf = (index: number): CSSProperties => ({ transform: `translateY(${String(index * ROW_HEIGHT)}px)` })
+
+/** One row of a DataTable. Clicks are heard by the grid, so that a row holds no functions of its own. */
+function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-index={index}
+      className={classes['row']}
+      style={topOf(index)}
+    >
+      {columns.map(column => {
+        const text = column.text(row)
+        const fill = column.fill?.(row) ?? null
+        return (
+          <div
+            key={column.id}
+            role="gridcell"
+            className={classes['cell']}
+            data-align={column.align}
+            data-tone={column.tone?.(row)}
+            data-meter={fill === null ? undefined : ''}
+            title={text}
+            style={fill === null ? undefined : fillStyle(fill)}
+          >
+            {text}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+const fillStyle = (fill: number): CSSProperties =>
+  ({ '--fill': `${(Math.min(1, Math.max(0, fill)) * 100).toFixed(1)}%` }) as CSSProperties
+
+export const DataTableRow = memo(PlainRow) as typeof PlainRow
+
+/** A row whose data is on the way: the window after a long jump, or the first of all. */
+export const DataTableSkeletonRow = memo(function DataTableSkeletonRow({ index, id, isSelected }: Place) {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-busy="true"
+      data-index={index}
+      className={`${classes['row'] ?? ''} ${classes['skeleton'] ?? ''}`}
+      style={topOf(index)}
+    >
+      <div role="gridcell" className={classes['bone']} />
+    </div>
+  )
+})
