@@ -1,0 +1,51 @@
+import { useEffect, useMemo } from 'react'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
+import type { i18n } from 'i18next'
+import { I18nextProvider } from 'react-i18next'
+import { RouterProvider } from 'react-router/dom'
+import type { Client } from './data/client.ts'
+import { ClientContext } from './data/context.ts'
+import type { Language } from './i18n/i18n.ts'
+import { router } from './routes.tsx'
+import { useAppearance } from './state/appearance.ts'
+import { FormatContext } from './ui/FormatContext.ts'
+import { createFormat } from './ui/format.ts'
+import { theme } from './ui/theme.ts'
+
+type Props = { readonly client: Client; readonly queries: QueryClient; readonly i18n: i18n }
+
+/** Everything that a page may count on, from the outside in. */
+export function App({ client, queries, i18n }: Props) {
+  return (
+    <ClientContext value={client}>
+      <QueryClientProvider client={queries}>
+        <I18nextProvider i18n={i18n}>
+          <Dressed i18n={i18n} />
+        </I18nextProvider>
+      </QueryClientProvider>
+    </ClientContext>
+  )
+}
+
+/** The pages in the user's theme, language and time zone. */
+function Dressed({ i18n }: Pick<Props, 'i18n'>) {
+  const { scheme, language, timeZone } = useAppearance()
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = scheme
+  }, [scheme])
+  useEffect(() => {
+    document.documentElement.lang = language
+    void i18n.changeLanguage(language)
+  }, [i18n, language])
+  const format = useMemo(() => createFormat(language satisfies Language, timeZone), [language, timeZone])
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
+      <FormatContext value={format}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" limit={4} />
+      </FormatContext>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,24 @@
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import type { Preferences } from '../../state/preferences.ts'
+
+/** The page of a cluster that the user looked at last. */
+export function pathOf(cluster: string, { lastPageOf }: Pick<Preferences, 'lastPageOf'>): string {
+  return `/c/${cluster}/${lastPageOf[cluster] ?? 'overview'}`
+}
+
+/**
+ * Where to go when nothing says where: the asked cluster's last page, else where the user was, else the sample, else the
+ * first cluster. null when there is no cluster at all.
+ */
+export function firstPath(
+  clusters: readonly Pick<Cluster, 'id' | 'isSample'>[],
+  kept: Pick<Preferences, 'lastPath' | 'lastPageOf'>,
+  asked: string | null,
+): string | null {
+  if (asked !== null) return pathOf(asked, kept)
+  const named = kept.lastPath?.match(/^\/c\/([^/]+)\//)?.[1]
+  const isThere = named === undefined || clusters.some(({ id }) => id === named)
+  if (kept.lastPath !== null && isThere) return kept.lastPath
+  const first = clusters.find(({ isSample }) => isSample) ?? clusters[0]
+  return first ? pathOf(first.id, kept) : null
+}

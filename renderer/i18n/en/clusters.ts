@@ -1,0 +1,1 @@
+export const clusters = { title: 'Clusters' } as const

@@ -1,0 +1,1 @@
+export const switcher = { title: 'Switcher' } as const

@@ -1,0 +1,59 @@
+import { about as aboutEn } from './en/about.ts'
+import { charts as chartsEn } from './en/charts.ts'
+import { clusters as clustersEn } from './en/clusters.ts'
+import { common as commonEn } from './en/common.ts'
+import { errors as errorsEn } from './en/errors.ts'
+import { frame as frameEn } from './en/frame.ts'
+import { nodes as nodesEn } from './en/nodes.ts'
+import { overview as overviewEn } from './en/overview.ts'
+import { print as printEn } from './en/print.ts'
+import { search as searchEn } from './en/search.ts'
+import { settings as settingsEn } from './en/settings.ts'
+import { switcher as switcherEn } from './en/switcher.ts'
+import { table as tableEn } from './en/table.ts'
+import { about as aboutZh } from './zhCN/about.ts'
+import { charts as chartsZh } from './zhCN/charts.ts'
+import { clusters as clustersZh } from './zhCN/clusters.ts'
+import { common as commonZh } from './zhCN/common.ts'
+import { errors as errorsZh } from './zhCN/errors.ts'
+import { frame as frameZh } from './zhCN/frame.ts'
+import { nodes as nodesZh } from './zhCN/nodes.ts'
+import { overview as overviewZh } from './zhCN/overview.ts'
+import { print as printZh } from './zhCN/print.ts'
+import { search as searchZh } from './zhCN/search.ts'
+import { settings as settingsZh } from './zhCN/settings.ts'
+import { switcher as switcherZh } from './zhCN/switcher.ts'
+import { table as tableZh } from './zhCN/table.ts'
+
+/** Every text of the window, by namespace: one a feature. English is the shape, the others must have it. */
+export const en = {
+  about: aboutEn,
+  charts: chartsEn,
+  clusters: clustersEn,
+  common: commonEn,
+  errors: errorsEn,
+  frame: frameEn,
+  nodes: nodesEn,
+  overview: overviewEn,
+  print: printEn,
+  search: searchEn,
+  settings: settingsEn,
+  switcher: switcherEn,
+  table: tableEn,
+} as const
+
+export const zhCN = {
+  about: aboutZh,
+  charts: chartsZh,
+  clusters: clustersZh,
+  common: commonZh,
+  errors: errorsZh,
+  frame: frameZh,
+  nodes: nodesZh,
+  overview: overviewZh,
+  print: printZh,
+  search: searchZh,
+  settings: settingsZh,
+  switcher: switcherZh,
+  table: tableZh,
+}

@@ -1,0 +1,93 @@
+import type { ComponentType } from 'react'
+import { createHashRouter, useParams } from 'react-router'
+import { CLUSTER_ID_PATTERN, type ClusterId } from '#core/base/units.ts'
+import { ClusterScope } from './features/frame/ClusterScope.tsx'
+import { Frame } from './features/frame/Frame.tsx'
+import { NoSuchPage, PageCrash } from './features/frame/PageCrash.tsx'
+import { Start } from './features/frame/Start.tsx'
+
+/** The cluster that the address names; the router is the only place that knows a "current" one. */
+function useClusterParam(): ClusterId {
+  const { cluster = '' } = useParams()
+  // An id that cannot be one is shown as a cluster that is not here.
+  return (CLUSTER_ID_PATTERN.test(cluster) ? cluster : '-') as ClusterId
+}
+
+type ClusterPage = ComponentType<{ cluster: ClusterId }>
+
+/** A page of one cluster, loaded when it is first opened. The key keeps no state from one cluster to the next. */
+const ofCluster = (load: () => Promise<ClusterPage>) => async () => {
+  const Page = await load()
+  return {
+    Component: function ClusterRoute() {
+      const cluster = useClusterParam()
+      return (
+        <ClusterScope cluster={cluster}>
+          <Page key={cluster} cluster={cluster} />
+        </ClusterScope>
+      )
+    },
+  }
+}
+
+const ofNode = async () => {
+  const { NodePage } = await import('./features/nodes/NodePage.tsx')
+  return {
+    Component: function NodeRoute() {
+      const cluster = useClusterParam()
+      const { name = '' } = useParams()
+      return (
+        <ClusterScope cluster={cluster}>
+          <NodePage key={`${cluster} ${name}`} cluster={cluster} name={name} />
+        </ClusterScope>
+      )
+    },
+  }
+}
+
+const overview = ofCluster(async () => (await import('./features/overview/OverviewPage.tsx')).OverviewPage)
+const nodes = ofCluster(async () => (await import('./features/nodes/NodesPage.tsx')).NodesPage)
+const search = ofCluster(async () => (await import('./features/search/SearchPage.tsx')).SearchPage)
+const print = ofCluster(async () => (await import('./features/print/PrintOverview.tsx')).PrintOverview)
+const clusters = async () => ({
+  Component: (await import('./features/clusters/ClustersPage.tsx')).ClustersPage,
+})
+const settings = async () => ({
+  Component: (await import('./features/settings/SettingsPage.tsx')).SettingsPage,
+})
+const about = async () => ({ Component: (await import('./features/about/AboutPage.tsx')).AboutPage })
+
+/**
+ * #/c/:cluster/{overview,nodes,nodes/:name,search?q=}   #/clusters[?add]   #/settings   #/about
+ * #/print/:cluster/overview: for the print window, without the frame around it
+ */
+export const router = createHashRouter([
+  {
+    path: '/',
+    errorElement: <PageCrash />,
+    hydrateFallbackElement: <></>,
+    children: [
+      { index: true, element: <Start /> },
+      { path: 'print/:cluster/overview', lazy: print },
+      {
+        element: <Frame />,
+        children: [
+          {
+            errorElement: <PageCrash />,
+            children: [
+              { path: 'c/:cluster', element: <Start /> },
+              { path: 'c/:cluster/overview', lazy: overview },
+              { path: 'c/:cluster/nodes', lazy: nodes },
+              { path: 'c/:cluster/nodes/:name', lazy: ofNode },
+              { path: 'c/:cluster/search', lazy: search },
+              { path: 'clusters', lazy: clusters },
+              { path: 'settings', lazy: settings },
+              { path: 'about', lazy: about },
+              { path: '*', element: <NoSuchPage /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+])

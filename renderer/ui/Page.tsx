@@ -1,0 +1,37 @@
+import { useEffect, type ReactNode } from 'react'
+import classes from './Page.module.css'
+
+type Props = {
+  readonly title: string
+  /** One line of context beside the title. */
+  readonly sub?: ReactNode
+  /** Above the title: the way back. */
+  readonly above?: ReactNode
+  /** At the right of the title: what can be done here. */
+  readonly actions?: ReactNode
+  /** `full`: the content has the page's height and scrolls by itself. `narrow`: text that is read, not scanned. */
+  readonly layout?: 'scroll' | 'full' | 'narrow'
+  readonly children: ReactNode
+}
+
+/** A page's head and the grid of its content. Sets the window's title. */
+export function Page({ title, sub, above, actions, layout = 'scroll', children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Canopy`
+  }, [title])
+  return (
+    <div className={`${classes['page']} ${layout === 'scroll' ? '' : classes[layout]}`}>
+      <div>
+        {above}
+        <header className={classes['head']}>
+          <div className={classes['title']}>
+            <h1>{title}</h1>
+            {sub !== undefined && <div className={classes['sub']}>{sub}</div>}
+          </div>
+          {actions !== undefined && <div className={classes['actions']}>{actions}</div>}
+        </header>
+      </div>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import type { Bytes, MilliCores, Millis } from '#core/base/units.ts'
+import type { Language } from '../i18n/i18n.ts'
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+const MINUTE = 60_000
+const SECOND = 1000
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+type DurationUnit = 'day' | 'hour' | 'minute' | 'second'
+const DURATION_UNITS: Readonly<Record<'en' | 'zh', Readonly<Record<DurationUnit, string>>>> = {
+  en: { day: 'd', hour: 'h', minute: 'min', second: 's' },
+  zh: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
+}
+
+/** A figure and its unit apart, so that the unit can be small and muted. */
+export type Measure = { readonly value: string; readonly unit: string }
+
+/** How figures are written in one language and time zone. Pure: the present is an argument where it matters. */
+export type Format = {
+  readonly locale: string
+  readonly timeZone: string
+  /** At most `digits` decimals (default 1), never trailing zeros: 1,024 · 0.5. */
+  number(value: number, digits?: number): string
+  /** A share of 1 as a percentage without decimals: 88 %. */
+  percent(share: number): string
+  bytes(value: Bytes): Measure
+  /** Cores with at most two decimals: 1.25. */
+  cores(value: MilliCores): Measure
+  /** 14:32 */
+  time(at: Millis): string
+  /** 24 Nov 2026, 14:32:05 */
+  dateTime(at: Millis): string
+  /** Short enough for a line of text: 14:32 today, 24 Nov 14:32 this year, else with the year. */
+  moment(at: Millis, now: Millis): string
+  /** The two largest units: 3 d 4 h · 2 h 41 min · 12 s. Below a second: 40 ms. */
+  duration(milliseconds: number): string
+  /** Time since `at`, as a duration; a moment that lies ahead (clock skew) counts as just now: 0 s. */
+  age(at: Millis, now: Millis): string
+  list(items: readonly string[]): string
+  /** Natural order: gpu-2 before gpu-10. */
+  compare(a: string, b: string): number
+}
+
+/** @param timeZone IANA name, or 'system' */
+export function createFormat(language: Language, timeZone: string): Format {
+  const locale = language === 'en-XA' ? 'en' : language
+  // British order and a 24-hour clock: 24 Nov 2026, 14:32.
+  const dates = locale === 'en' ? 'en-GB' : locale
+  const zone = timeZone === 'system' ? {} : { timeZone }
+  const words = DURATION_UNITS[locale === 'en' ? 'en' : 'zh']
+  const numbers = [0, 1, 2, 3].map(digits => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
+  const time = new Intl.DateTimeFormat(dates, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone })
+  const dateTime = new Intl.DateTimeFormat(dates, {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone,
+  }) // prettier-ignore
+  const day = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', ...zone })
+  const year = new Intl.DateTimeFormat(dates, { year: 'numeric', ...zone })
+  const dayOfYear = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', year: 'numeric', ...zone })
+  const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'conjunction' })
+  const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
+  const number = (value: number, digits = 1): string => (numbers[digits] ?? numbers[3])!.format(value)
+  const duration = (milliseconds: number): string => writeDuration(milliseconds, words)
+  return {
+    locale,
+    timeZone: time.resolvedOptions().timeZone,
+    number,
+    percent: share => `${number(Math.round(share * 100), 0)} %`,
+    bytes: value => {
+      const { scaled, unit } = scaleBytes(value)
+      return { value: number(scaled, scaled < 100 && unit !== 'B' ? 1 : 0), unit }
+    },
+    cores: value => ({ value: number(value / 1000, Math.abs(value) < 10_000 ? 2 : 0), unit: '' }),
+    time: at => time.format(at),
+    dateTime: at => dateTime.format(at),
+    moment: (at, now) => {
+      if (dayOfYear.format(at) === dayOfYear.format(now)) return time.format(at)
+      const isThisYear = year.format(at) === year.format(now)
+      return `${(isThisYear ? day : dayOfYear).format(at)} ${time.format(at)}`
+    },
+    duration,
+    age: (at, now) => duration(Math.max(0, Math.floor((now - at) / SECOND) * SECOND)),
+    list: items => list.format(items),
+    compare: (a, b) => collator.compare(a, b),
+  }
+}
+
+function scaleBytes(value: number): { scaled: number; unit: (typeof BYTE_UNITS)[number] } {
+  let scaled = value
+  let index = 0
+  // 1023.95 GiB would be written 1,024 GiB: step up before rounding does.
+  while (Math.abs(scaled) >= 1023.5 && index < BYTE_UNITS.length - 1) {
+    scaled /= 1024
+    index += 1
+  }
+  return { scaled, unit: BYTE_UNITS[index]! }
+}
+
+function writeDuration(milliseconds: number, words: Readonly<Record<DurationUnit, string>>): string {
+  if (milliseconds > 0 && milliseconds < SECOND) return `${Math.round(milliseconds)} ms`
+  const days = Math.floor(milliseconds / DAY)
+  const hours = Math.floor((milliseconds % DAY) / HOUR)
+  const minutes = Math.floor((milliseconds % HOUR) / MINUTE)
+  const seconds = Math.floor((milliseconds % MINUTE) / SECOND)
+  const two = (a: number, A: DurationUnit, b: number, B: DurationUnit): string =>
+    b === 0 ? `${a} ${words[A]}` : `${a} ${words[A]} ${b} ${words[B]}`
+  if (days > 0) return two(days, 'day', hours, 'hour')
+  if (hours > 0) return two(hours, 'hour', minutes, 'minute')
+  if (minutes > 0) return two(minutes, 'minute', seconds, 'second')
+  return `${seconds} ${words.second}`
+}
