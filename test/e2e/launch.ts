@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+
+export { expect }
+const root = resolve(import.meta.dirname, '../..')
+const LAUNCH_MS = 30_000
+
+export type LaunchOptions = {
+  /** Default: a new one, removed after the test. */
+  readonly dataFolder?: string
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export type RunningApp = {
+  readonly app: ElectronApplication
+  /** The app's window, loaded; whether it shows data already is for the test to wait for. */
+  readonly page: Page
+  readonly dataFolder: string
+  /** Process id of the backend now; null while there is none. */
+  backendPid(): Promise<number | null>
+  log(): string
+  /** Ends the app as a user does; a later `launch` may take the same data folder. */
+  close(): Promise<void>
+}
+
+type Fixtures = {
+  /** Starts the built app in an environment of its own: no home, no kubeconfig of this machine. */
+  launch: (options?: LaunchOptions) => Promise<RunningApp>
+  /** A folder for the test, removed after it. */
+  folder: string
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the first parameter
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'canopy-e2e-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  },
+  launch: async ({ folder }, use, info) => {
+    const apps: RunningApp[] = []
+    await use(async (options = {}) => {
+      const app = await start(options, join(folder, `run-${apps.length}`))
+      apps.push(app)
+      return app
+    })
+    for (const app of apps) {
+      if (info.status !== info.expectedStatus) await info.attach('log', { body: app.log() })
+      await app.close()
+    }
+  },
+})
+
+/** How every test starts the app; as root there is no sandbox to have. */
+export function commandLine(dataFolder: string, args: readonly string[] = []): string[] {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return [...sandbox, process.env['CANOPY_APP'] ?? root, '--data-dir', dataFolder, ...args]
+}
+
+/** The environment of the app under test: this machine's display and runtime, none of its clusters or keyrings. */
+export function environment(home: string): Record<string, string> {
+  mkdirSync(home, { recursive: true })
+  const { KUBECONFIG: _, ...inherited } = process.env
+  const own = { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache') }
+  return { ...(inherited as Record<string, string>), ...own }
+}
+
+export function electronPath(): string {
+  const path = process.env['CANOPY_ELECTRON']
+  if (!path) throw new Error('CANOPY_ELECTRON is not set; test/e2e/globalSetup.ts sets it')
+  return path
+}
+
+async function start(options: LaunchOptions, home: string): Promise<RunningApp> {
+  const dataFolder = options.dataFolder ?? join(home, 'data')
+  const attempt = () =>
+    _electron.launch({
+      executablePath: electronPath(),
+      args: commandLine(dataFolder, options.args),
+      env: { ...environment(home), ...options.env },
+      cwd: home,
+      timeout: LAUNCH_MS,
+    })
+  const app = await attempt().catch(attempt) // a start of Electron fails now and then on a busy machine
+  const page = await app.firstWindow({ timeout: LAUNCH_MS })
+  await page.waitForLoadState('domcontentloaded')
+  let isOpen = true
+  app.once('close', () => (isOpen = false))
+  return {
+    app,
+    page,
+    dataFolder,
+    backendPid: () =>
+      app.evaluate(
+        ({ app: main }) => main.getAppMetrics().find(({ name }) => name === 'Canopy backend')?.pid ?? null,
+      ),
+    log: () => readFileSync(join(dataFolder, 'logs/canopy.log'), 'utf8'),
+    close: async () => {
+      if (isOpen) await app.close()
+    },
+  }
+}
+
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+
+/** Runs the app to its end, outside Playwright: for a run without a window, or one that ends by itself. */
+export function runOnce(dataFolder: string, args: readonly string[], home: string): Promise<Ended> {
+  const child = spawn(electronPath(), commandLine(dataFolder, args), {
+    env: environment(home),
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LAUNCH_MS,
+  })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', code => resolve({ code, ...said }))
+  })
+}
+
+/** Waits until the page says that all it shows is there. */
+export const ready = (page: Page): Promise<void> =>
+  expect(page.locator('html[data-ready="true"]')).toBeAttached({ timeout: 15_000 })
+
+/**
+ * Records every message that crosses between the page and the backend from now on, through reloads; the page is loaded
+ * again so that none is missed. @returns reads what was recorded, one JSON text a message
+ */
+export async function recordMessages(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const recorded: string[] = []
+    Object.assign(window, { recordedMessages: recorded })
+    const bytesAsText = (_key: string, value: unknown) =>
+      value instanceof Uint8Array ? String.fromCharCode(...value.subarray(0, 65_536)) : value
+    const record = (data: unknown) => recorded.push(JSON.stringify(data, bytesAsText))
+    addEventListener('message', event => {
+      for (const port of event.ports) port.addEventListener('message', message => record(message.data))
+    })
+    const { postMessage } = MessagePort.prototype
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: [unknown]) {
+      record(args[0])
+      return postMessage.apply(this, args)
+    }
+  })
+  await page.reload()
+  return () => page.evaluate(() => (window as unknown as { recordedMessages: string[] }).recordedMessages)
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, ready, runOnce, test } from './launch.ts'
+
+test('the window opens where and as it was left', async ({ launch, folder }) => {
+  const dataFolder = join(folder, 'data')
+  const place = { x: 40, y: 30, width: 1200, height: 700 }
+  const first = await launch({ dataFolder })
+  await ready(first.page)
+  const colour = await first.page.locator('meta[name="theme-color"]').getAttribute('content')
+  await first.app.evaluate(
+    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+    place,
+  )
+  await first.close()
+  const second = await launch({ dataFolder })
+  const found = await second.app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return { bounds: window?.getBounds(), background: window?.getBackgroundColor().toLowerCase() }
+  })
+  expect(found).toEqual({ bounds: place, background: colour?.toLowerCase() })
+})
+
+test('a run without a window leaves a picture and a report', async ({ folder }) => {
+  const out = join(folder, 'out')
+  const { code, stdout, stderr } = await runOnce(join(folder, 'data'), ['--headless', '--out', out], folder)
+  expect({ code, stderr: stderr.includes('canopy:') }).toEqual({ code: 0, stderr: false })
+  expect(stdout).toContain(join(out, 'first-look.png'))
+  expect(stdout).toContain(join(out, 'first-report.pdf'))
+  expect(stdout).toMatch(/^nodes {4}24: /m)
+  const picture = readFileSync(join(out, 'first-look.png'))
+  expect(picture.subarray(1, 4).toString()).toBe('PNG')
+  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1440, 900])
+  expect(readFileSync(join(out, 'first-report.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+test('the self-test says in one JSON object that every part works', async ({ folder }) => {
+  const { code, stdout } = await runOnce(join(folder, 'data'), ['--headless', 'self-test'], folder)
+  const result = JSON.parse(stdout) as { ok: boolean; checks: { name: string; ok: boolean }[] }
+  expect(result.checks.filter(({ ok }) => !ok)).toEqual([])
+  expect({ code, ok: result.ok }).toEqual({ code: 0, ok: true })
+})
+
+const refusals: { name: string; data: string; args: string[]; want: RegExp }[] = [
+  { name: 'an unknown verb', data: 'data', args: ['--headless', 'explode'], want: /Unknown verb/ },
+  {
+    name: 'a data folder that cannot be',
+    data: '/dev/null/data',
+    args: ['--self-test'],
+    want: /\/dev\/null/,
+  },
+  {
+    name: 'an output folder that cannot be',
+    data: 'data',
+    args: ['--headless', '--out', '/dev/null/o'],
+    want: /\/dev\/null/,
+  },
+]
+for (const { name, data, args, want } of refusals)
+  test(`refused with its reason: ${name}`, async ({ folder }) => {
+    const { code, stdout, stderr } = await runOnce(
+      data.startsWith('/') ? data : join(folder, data),
+      args,
+      folder,
+    )
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr.split('\n').filter(line => line.startsWith('canopy: '))).toEqual([
+      expect.stringMatching(want),
+    ])
+  })
