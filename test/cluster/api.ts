@@ -1,0 +1,88 @@
+// A small client of the Kubernetes API for tests: one keep-alive pool, JSON in and out, no retries.
+import type { OutgoingHttpHeaders } from 'node:http'
+import { Agent, request, type RequestOptions } from 'node:https'
+import { KubeConfig } from '@kubernetes/client-node'
+
+/** What the API server said when it did not do what was asked. */
+export class ApiFailure extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'ApiFailure'
+    this.status = status
+  }
+}
+
+export interface Api {
+  readonly server: string
+  /**
+   * Sends one request and resolves with the answer: JSON, or text where it is none.
+   * @throws ApiFailure for every status outside 200-299
+   */
+  send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
+  close(): void
+}
+
+interface Exchange {
+  readonly url: URL
+  readonly options: RequestOptions
+  readonly body: string | undefined
+}
+
+const exchange = ({ url, options, body }: Exchange) =>
+  new Promise<{ status: number; isJson: boolean; text: string }>((resolve, reject) => {
+    const outgoing = request(url, options, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.once('error', reject)
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          isJson: response.headers['content-type']?.includes('json') === true,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      )
+    })
+    outgoing.once('error', reject)
+    outgoing.end(body)
+  })
+
+/** Opens a client with the current context of a kubeconfig file; at most `connections` requests run at once. */
+export async function openApi(kubeconfigPath: string, connections = 32): Promise<Api> {
+  const config = new KubeConfig()
+  config.loadFromFile(kubeconfigPath)
+  const server = config.getCurrentCluster()?.server
+  if (!server) throw new Error(`${kubeconfigPath} names no cluster`)
+  const credentials: RequestOptions = {}
+  await config.applyToHTTPSOptions(credentials)
+  const { ca, cert, key, rejectUnauthorized } = credentials
+  const identity = credentials.headers as OutgoingHttpHeaders | undefined
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: connections,
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+  })
+  return {
+    server,
+    async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const patch = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+      const headers = { ...identity, accept: 'application/json', 'content-type': patch }
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const answer = await exchange({
+        url: new URL(path, server),
+        options: { method, headers, agent },
+        body: text,
+      })
+      if (answer.status < 200 || answer.status > 299)
+        throw new ApiFailure(
+          answer.status,
+          `${method} ${path}: ${answer.status} ${answer.text.slice(0, 500)}`,
+        )
+      return (answer.isJson ? JSON.parse(answer.text) : answer.text) as T
+    },
+    close: () => agent.destroy(),
+  }
+}
