@@ -74,7 +74,7 @@ function ColumnMenu<C extends Column<never>>(props: {
   const optional = props.columns.slice(1)
   const isShown = (column: C): boolean => choice.shown.includes(column)
   const toggle = (column: C): void =>
-    choice.toggle(optional.filter(each => (each === column) !== isShown(each)).map(each => each.id))
+    choice.choose(optional.filter(each => (each === column) !== isShown(each)).map(each => each.id))
   return (
     <Menu closeOnItemClick={false}>
       <Menu.Target>

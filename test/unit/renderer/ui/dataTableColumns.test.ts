@@ -6,7 +6,6 @@ import {
   visibleColumns,
   type Column,
 } from '../../../../renderer/ui/dataTableColumns.ts'
-import { readChoice } from '../../../../renderer/ui/useColumnChoice.ts'
 
 type Row = { name: string; used: number; all: number }
 const column = (id: string, more: Partial<Column<Row>> = {}): Column<Row> => ({
@@ -32,16 +31,6 @@ describe('visibleColumns', () => {
     { name: 'the first always', chosen: [], want: ['name'] },
     { name: 'a column of another version is ignored', chosen: ['gone'], want: ['name'] },
   ])('$name', ({ chosen, want }) => expect(ids(visibleColumns(columns, chosen))).toEqual(want))
-})
-
-describe('readChoice', () => {
-  it.each([
-    { name: 'nothing kept', text: undefined, want: null },
-    { name: 'a list of ids', text: '["cpu","ip"]', want: ['cpu', 'ip'] },
-    { name: 'broken JSON', text: '["cpu', want: null },
-    { name: 'something else', text: '{"cpu":true}', want: null },
-    { name: 'a list of other things', text: '[1]', want: null },
-  ])('$name', ({ text, want }) => expect(readChoice(text)).toEqual(want))
 })
 
 describe('layout', () => {

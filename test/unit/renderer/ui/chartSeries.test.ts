@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { bucketAt, highestOf, plotPoints } from '../../../../renderer/ui/chartSeries.ts'
+
+const of = (...values: number[]) => Float64Array.from(values)
+
+describe('plotPoints', () => {
+  it('leaves a point in a line to the line', () => {
+    expect(plotPoints(of(0, 60), of(1, 2))).toEqual([
+      [0, 1],
+      [60, 2],
+    ])
+  })
+  it('draws a point that stands alone between gaps as a dot', () => {
+    const [, alone] = plotPoints(of(0, 60, 120), of(NaN, 5, NaN))
+    expect(alone).toEqual({ value: [60, 5], symbol: 'circle', symbolSize: 4 })
+  })
+  it('draws the only point as a dot', () => {
+    expect(plotPoints(of(0), of(5))).toEqual([{ value: [0, 5], symbol: 'circle', symbolSize: 4 }])
+  })
+  it('keeps what is missing missing', () => {
+    expect(plotPoints(of(0), of(NaN))).toEqual([[0, NaN]])
+  })
+})
+
+describe('bucketAt', () => {
+  const data = { times: of(0, 60, 240), bucketMs: 60 }
+  it.each([
+    { name: 'the start of a bucket', time: 60, want: 1 },
+    { name: 'within a bucket', time: 119, want: 1 },
+    { name: 'in a gap', time: 130, want: -1 },
+    { name: 'before all', time: -1, want: -1 },
+    { name: 'after all', time: 300, want: -1 },
+  ])('$name', ({ time, want }) => expect(bucketAt(data, time)).toBe(want))
+})
+
+describe('highestOf', () => {
+  const series = (...values: number[]) =>
+    ({ label: 'a', values: of(...values), colour: 1, kind: 'line' }) as const
+  it('looks past gaps', () => expect(highestOf([series(1, NaN, 3), series(NaN, 2)])).toBe(3))
+  it('is 0 when there is nothing', () => expect(highestOf([series(NaN)])).toBe(0))
+})
