@@ -34,12 +34,28 @@ type Fixtures = {
   folder: string
 }
 
-export const test = base.extend<Fixtures>({
+type WorkerFixtures = {
+  /** One app for all tests that leave no trace in it but a page they load again. */
+  shared: RunningApp
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  shared: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the first parameter
+    async ({}, use) => {
+      const home = mkdtempSync(join(tmpdir(), 'canopy-e2e-'))
+      const running = await start({}, home)
+      await use(running)
+      await running.close()
+      removeFolder(home)
+    },
+    { scope: 'worker' },
+  ],
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the first parameter
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'canopy-e2e-'))
     await use(folder)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    removeFolder(folder)
   },
   launch: async ({ folder }, use, info) => {
     const apps: RunningApp[] = []
@@ -54,6 +70,9 @@ export const test = base.extend<Fixtures>({
     }
   },
 })
+
+const removeFolder = (path: string) =>
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 
 /** How every test starts the app; as root there is no sandbox to have. */
 export function commandLine(dataFolder: string, args: readonly string[] = []): string[] {
@@ -142,10 +161,10 @@ export async function recordMessages(page: Page): Promise<() => Promise<string[]
     addEventListener('message', event => {
       for (const port of event.ports) port.addEventListener('message', message => record(message.data))
     })
-    const { postMessage } = MessagePort.prototype
-    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: [unknown]) {
+    const send = Reflect.get(MessagePort.prototype, 'postMessage') as (...args: unknown[]) => void
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
       record(args[0])
-      return postMessage.apply(this, args)
+      send.apply(this, args)
     }
   })
   await page.reload()

@@ -1,8 +1,9 @@
 import { expect, ready, test, type RunningApp } from './launch.ts'
 
 let running: RunningApp
-test.beforeEach(async ({ launch }) => {
-  running = await launch()
+test.beforeEach(async ({ shared }) => {
+  running = shared
+  await running.page.reload() // away with what an earlier test injected
   await ready(running.page)
 })
 
@@ -221,10 +222,10 @@ test('a window that the shell did not admit gets no port', async () => {
     bridge.ready()
     setTimeout(() => resolve('none'), 1000)
   })`
-  const answers = await running.app.evaluate(async ({ BrowserWindow }, script) => {
+  const answers = await running.app.evaluate(async ({ app, BrowserWindow }, script) => {
     const [ours] = BrowserWindow.getAllWindows()
     if (!ours) throw new Error('There is no window')
-    const preload = ours.webContents.getLastWebPreferences()?.preload ?? ''
+    const preload = `${app.getAppPath()}/out/app/preload/index.cjs`
     const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
     await other.loadURL('app://canopy/index.html')
     const ask = (window: typeof ours): Promise<unknown> => window.webContents.executeJavaScript(script)
