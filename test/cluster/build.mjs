@@ -10,7 +10,7 @@ import { cacheFolder, root } from '../../main/launch/setup/paths.mjs'
 import { say } from '../../main/launch/setup/say.mjs'
 import { hashOf } from '../../main/launch/setup/stamp.mjs'
 
-export const kubernetesVersion = '1.36.3'
+const kubernetesVersion = '1.36.3'
 
 const sources = ['main.go', 'kwok.go', 'go.mod', 'go.sum']
 const [major, minor] = kubernetesVersion.split('.')
@@ -19,7 +19,7 @@ const flags = `-s -w -X ${version}.gitVersion=v${kubernetesVersion} -X ${version
 const buildTimeoutMs = 2_400_000
 
 /** The version of Go, such as `go version go1.26.8 linux/amd64`; undefined without Go. */
-export async function goVersion() {
+async function goVersion() {
   const { code, stdout } = await run('go', ['version'])
   return code === 0 ? stdout.trim() : undefined
 }
