@@ -5,6 +5,9 @@ import { ClusterScope } from './features/frame/ClusterScope.tsx'
 import { Frame } from './features/frame/Frame.tsx'
 import { NoSuchPage, PageCrash } from './features/frame/PageCrash.tsx'
 import { Start } from './features/frame/Start.tsx'
+import { Shortcuts } from './features/switcher/Shortcuts.tsx'
+import { Switcher } from './features/switcher/Switcher.tsx'
+import type { ActionContext } from './state/actions.ts'
 
 /** The cluster that the address names; the router is the only place that knows a "current" one. */
 function useClusterParam(): ClusterId {
@@ -57,6 +60,13 @@ const settings = async () => ({
 })
 const about = async () => ({ Component: (await import('./features/about/AboutPage.tsx')).AboutPage })
 
+const overlays = (context: ActionContext) => (
+  <>
+    <Switcher context={context} />
+    <Shortcuts />
+  </>
+)
+
 /**
  * #/c/:cluster/{overview,nodes,nodes/:name,search?q=}   #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
@@ -70,7 +80,7 @@ export const router = createHashRouter([
       { index: true, element: <Start /> },
       { path: 'print/:cluster/overview', lazy: print },
       {
-        element: <Frame />,
+        element: <Frame overlays={overlays} />,
         children: [
           {
             errorElement: <PageCrash />,

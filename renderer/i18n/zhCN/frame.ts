@@ -50,12 +50,11 @@ export const frame: Translation<typeof en> = {
     watch: {
       waiting: '等待中',
       listing: '正在读取',
-      listingLeft: '正在读取，还剩 {{count}}',
+      listingLeft: '正在读取，还剩 {{count, number}}',
       watching: '正在跟随',
       forbidden: '无权限',
       failed: '失败',
     },
-    objects_other: '{{count}} 个对象',
     inNamespaces_other: '限 {{count}} 个命名空间',
     badLines_other: '跳过 {{count}} 行无法读取的内容',
   },

@@ -1,4 +1,48 @@
 import type { switcher as en } from '../en/switcher.ts'
 import type { Translation } from '../translation.ts'
 
-export const switcher: Translation<typeof en> = { title: '' }
+export const switcher: Translation<typeof en> = {
+  title: '前往任意位置',
+  placeholder: '集群、页面或操作',
+  clusters: '集群',
+  pages: '{{cluster}} 的页面',
+  pagesOfNone: '页面',
+  actionsTitle: '操作',
+  nothing: '没有匹配的名称。',
+  count_other: '{{count}} 项',
+  actions: {
+    overview: '概览',
+    nodes: '节点',
+    search: '搜索此集群',
+    clusters: '集群列表',
+    settings: '设置',
+    about: '关于 Canopy',
+    switcher: '切换集群、页面或操作',
+    addClusters: '添加集群',
+    reconnect: '立即重连',
+    themeLight: '浅色主题',
+    themeDark: '深色主题',
+    themeSystem: '跟随系统主题',
+    languageEnglish: '英文 (English)',
+    languageChinese: '中文',
+    foldNavigation: '收起或展开导航',
+    shortcuts: '键盘快捷键',
+  },
+  reasons: {
+    noCluster: '还没有集群',
+    sample: '示例是本机上的文件',
+    alreadyLive: '已是实时',
+    alreadySo: '当前即是',
+    locked: '由管理员设定',
+  },
+  shortcuts: {
+    title: '键盘快捷键',
+    anywhere: '任何位置',
+    lists: '列表和表格中',
+    nthCluster: '切换到第一至第九个集群',
+    move: '在行之间移动',
+    open: '打开该行',
+    reorder: '上移或下移集群',
+    close: '关闭最上层',
+  },
+}

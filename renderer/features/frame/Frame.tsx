@@ -1,0 +1,67 @@
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Outlet, useLocation, useParams } from 'react-router'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import { useClusters, useFollowed } from '../../data/clusters.ts'
+import { usePreference } from '../../state/preferences.ts'
+import type { ActionContext } from '../../state/actions.ts'
+import { useActionContext } from '../../state/useActionContext.ts'
+import { useIsFolded } from '../../state/navigation.ts'
+import { PageControlsSlot } from '../../ui/PageControls.tsx'
+import { Banners } from './Banners.tsx'
+import classes from './Frame.module.css'
+import { Navigation } from './Navigation.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useActionKeys } from './useActionKeys.ts'
+
+/** The cluster that the window is about: the one in the address, on the other pages the one looked at last. */
+function useActiveCluster(): Cluster | null {
+  const { cluster: asked } = useParams()
+  const last = usePreference(state => state.lastCluster)
+  const clusters = useClusters() ?? []
+  const find = (id: string | null | undefined) => clusters.find(cluster => cluster.id === id)
+  if (asked !== undefined) return find(asked) ?? null
+  return find(last) ?? clusters.find(({ isSample }) => isSample) ?? clusters[0] ?? null
+}
+
+/** What is around every page: top bar, navigation, banners, switcher and keys. */
+export function Frame({ overlays }: { readonly overlays: (context: ActionContext) => ReactNode }) {
+  const { t } = useTranslation('frame')
+  const cluster = useActiveCluster()
+  const isFolded = useIsFolded()
+  const { pathname } = useLocation()
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
+  const context = useActionContext(cluster)
+  useFollowed(cluster?.id ?? null)
+  useActionKeys(context)
+  // A new page begins at its top; its own tables keep their place themselves.
+  useEffect(() => {
+    document.getElementById('content')?.scrollTo(0, 0)
+  }, [pathname])
+  return (
+    <div className={`${classes['frame']} ${isFolded ? classes['folded'] : ''}`}>
+      <a href="#content" className={classes['skip']} onClick={skipToContent}>
+        {t('skip')}
+      </a>
+      <TopBar cluster={cluster} controls={setSlot} />
+      <Navigation cluster={cluster} isFolded={isFolded} />
+      <PageControlsSlot value={slot}>
+        <div className={classes['content']}>
+          {cluster && <Banners cluster={cluster} />}
+          <main id="content" className={classes['main']} tabIndex={-1}>
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </PageControlsSlot>
+      {overlays(context)}
+    </div>
+  )
+}
+
+/** The address is the router's, so the link moves the focus by itself. */
+function skipToContent(event: { preventDefault(): void }): void {
+  event.preventDefault()
+  document.getElementById('content')?.focus()
+}

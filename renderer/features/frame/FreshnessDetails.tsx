@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Cluster, Connection } from '../../../preload/contract/clusters.ts'
+import { useCommand } from '../../data/queries.ts'
+import { FailureView } from '../../ui/FailureView.tsx'
+import { useFormat } from '../../ui/FormatContext.ts'
+import { State, type Tone } from '../../ui/State.tsx'
+import type { ShapeName } from '../../ui/Shape.tsx'
+import { useNow } from '../../ui/useNow.ts'
+import classes from './FreshnessDetails.module.css'
+
+type Watch = Connection['watches'][number]
+
+/** Server clocks that differ less than this are not worth a word, milliseconds. */
+const NOTABLE_SKEW_MS = 5_000
+
+/** Why the picture is as fresh as it is: the failure and its next step, each kind that is followed, the next try. */
+export function FreshnessDetails({ cluster }: { readonly cluster: Cluster }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const { connection } = cluster
+  const { status, asOf, failure, serverVersion, clockSkewMs } = connection
+  const isStale = status === 'offline' || status === 'closed' || status === 'connecting'
+  return (
+    <div className={classes['details']}>
+      {cluster.isSample && <p>{t('sampleHint')}</p>}
+      {status === 'live' && <p className={classes['head']}>{t('fresh.liveHint')}</p>}
+      {failure && <FailureView failure={failure} />}
+      {asOf !== null && (
+        <p className={classes['muted']}>
+          {t('asOf', { ns: 'common', time: format.dateTime(asOf) })}
+          {isStale && !cluster.isSample && `. ${t('fresh.stays')}`}
+        </p>
+      )}
+      {asOf === null && status !== 'live' && <p className={classes['muted']}>{t('fresh.neverSeen')}</p>}
+      {!cluster.isSample && isStale && <Retry connection={connection} />}
+      {connection.watches.length > 0 && !cluster.isSample && (
+        <table className={classes['watches']}>
+          <tbody>
+            {connection.watches.map(watch => (
+              <WatchRow key={watch.kind} watch={watch} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {serverVersion !== null && (
+        <p className={classes['muted']}>{t('fresh.version', { version: serverVersion })}</p>
+      )}
+      {clockSkewMs !== null && Math.abs(clockSkewMs) >= NOTABLE_SKEW_MS && (
+        <p className={classes['muted']}>
+          {t(clockSkewMs > 0 ? 'fresh.skew' : 'fresh.skewBehind', {
+            duration: format.duration(Math.abs(clockSkewMs)),
+          })}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Retry({ connection: { cluster, retryAt, status } }: { readonly connection: Connection }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const now = useNow(1000)
+  const reconnect = useCommand('clusters.reconnect')
+  const said =
+    status === 'connecting' || (retryAt !== null && retryAt <= now)
+      ? t('fresh.retrying')
+      : retryAt === null
+        ? t('fresh.noRetry')
+        : t('fresh.retryIn', { duration: format.duration(Math.ceil((retryAt - now) / 1000) * 1000) })
+  return (
+    <div className={classes['retry']}>
+      <span className={classes['muted']}>{said}</span>
+      <Button
+        variant="filled"
+        size="compact-sm"
+        loading={reconnect.isPending}
+        onClick={() => reconnect.mutate({ cluster })}
+      >
+        {t('fresh.reconnect')}
+      </Button>
+    </div>
+  )
+}
+
+const LOOK: Readonly<Record<Watch['status'], { tone: Tone; shape: ShapeName }>> = {
+  waiting: { tone: 'neutral', shape: 'ring' },
+  listing: { tone: 'attention', shape: 'quarter' },
+  watching: { tone: 'ok', shape: 'dot' },
+  forbidden: { tone: 'attention', shape: 'triangle' },
+  failed: { tone: 'bad', shape: 'cross' },
+}
+
+function WatchRow({ watch }: { readonly watch: Watch }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const left = watch.status === 'listing' ? watch.remaining : null
+  return (
+    <tr>
+      <td>
+        {t(`kinds.${watch.kind}`, { ns: 'common' })}
+        {watch.namespaces && (
+          <span className={classes['muted']} title={watch.namespaces.join(', ')}>
+            {' '}
+            {t('fresh.inNamespaces', { count: watch.namespaces.length })}
+          </span>
+        )}
+        {watch.badLines > 0 && (
+          <div className={classes['muted']}>{t('fresh.badLines', { count: watch.badLines })}</div>
+        )}
+      </td>
+      <td>{format.number(watch.objects, 0)}</td>
+      <td>
+        <State {...LOOK[watch.status]}>
+          {left === null
+            ? t(`fresh.watch.${watch.status}`)
+            : t('fresh.watch.listingLeft', { count: left })}
+        </State>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,111 @@
+import type { ComponentType, ReactNode } from 'react'
+import { Tooltip } from '@mantine/core'
+import {
+  IconInfoCircle,
+  IconLayoutDashboard,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconServer2,
+  IconSettings,
+  IconTopologyStar3,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import { useClusters } from '../../data/clusters.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { toggleNavigation } from '../../state/navigation.ts'
+import { Shape } from '../../ui/Shape.tsx'
+import classes from './Navigation.module.css'
+
+type Props = { readonly cluster: Cluster | null; readonly isFolded: boolean }
+
+/** The pages, in groups, with what calls for attention on each. */
+export function Navigation({ cluster, isFolded }: Props) {
+  const { t } = useTranslation('frame')
+  const clusters = useClusters()
+  return (
+    <nav className={`${classes['nav']} ${isFolded ? classes['folded'] : ''}`} aria-label={t('nav.label')}>
+      {cluster && (
+        <Group title={t('nav.cluster')}>
+          <Item to={`/c/${cluster.id}/overview`} icon={IconLayoutDashboard} label={t('nav.overview')} isFolded={isFolded} />
+          <Item to={`/c/${cluster.id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
+            <NodesAlarm cluster={cluster} />
+          </Item>
+        </Group>
+      )}
+      <Group title={t('nav.all')}>
+        <Item to="/clusters" icon={IconTopologyStar3} label={t('nav.clusters')} isFolded={isFolded}>
+          {!isFolded && clusters && <span className={classes['count']}>{clusters.length}</span>}
+        </Item>
+        <Item to="/settings" icon={IconSettings} label={t('nav.settings')} isFolded={isFolded} />
+        <Item to="/about" icon={IconInfoCircle} label={t('nav.about')} isFolded={isFolded} />
+      </Group>
+      <FoldButton isFolded={isFolded} />
+    </nav>
+  )
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className={classes['group']}>
+      <div className={classes['title']}>{title}</div>
+      {children}
+    </div>
+  )
+}
+
+type ItemProps = {
+  readonly to: string
+  readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>
+  readonly label: string
+  readonly isFolded: boolean
+  readonly children?: ReactNode
+}
+
+function Item({ to, icon: Icon, label, isFolded, children }: ItemProps) {
+  return (
+    <Tooltip label={label} position="right" disabled={!isFolded} openDelay={100}>
+      <NavLink
+        to={to}
+        className={({ isActive }) => `${classes['link']} ${isActive ? classes['on'] : ''}`}
+        aria-label={isFolded ? label : undefined}
+      >
+        <Icon size={17} stroke={1.7} aria-hidden />
+        {!isFolded && <span className={classes['label']}>{label}</span>}
+        {children}
+      </NavLink>
+    </Tooltip>
+  )
+}
+
+/** How many nodes are not ready or hold unhealthy GPUs. */
+function NodesAlarm({ cluster }: { readonly cluster: Cluster }) {
+  const { t } = useTranslation('frame')
+  const { data } = useEndpoint('overview.get', { cluster: cluster.id })
+  if (!data) return null
+  const unhealthy = new Set(data.unhealthy.map(({ node }) => node)).size
+  const count = Math.max(unhealthy, data.nodes.notReady)
+  if (count === 0) return null
+  return (
+    <span className={classes['alarm']} role="img" aria-label={t('nav.unhealthy', { count })}>
+      <Shape name="triangle" size={9} />
+      {count}
+    </span>
+  )
+}
+
+function FoldButton({ isFolded }: Pick<Props, 'isFolded'>) {
+  const { t } = useTranslation('frame')
+  const label = t(isFolded ? 'nav.unfold' : 'nav.fold')
+  const Icon = isFolded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
+  return (
+    <div className={classes['bottom']}>
+      <Tooltip label={label} position="right">
+        <button type="button" className={classes['fold']} onClick={toggleNavigation} aria-label={label} aria-expanded={!isFolded}>
+          <Icon size={17} stroke={1.7} aria-hidden />
+        </button>
+      </Tooltip>
+    </div>
+  )
+}

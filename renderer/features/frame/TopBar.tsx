@@ -1,0 +1,77 @@
+import type { CSSProperties } from 'react'
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconHelp } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import { writeKeys } from '../../state/keys.ts'
+import { showOverlay } from '../../state/overlay.ts'
+import { ClusterMark, clusterColour } from '../../ui/ClusterMark.tsx'
+import { Pill } from '../../ui/Pill.tsx'
+import { FreshnessPill } from './FreshnessPill.tsx'
+import { SearchField } from './SearchField.tsx'
+import classes from './TopBar.module.css'
+
+type Props = {
+  readonly cluster: Cluster | null
+  /** Takes the element in which a page shows its own controls. */
+  readonly controls: (slot: HTMLElement | null) => void
+}
+
+/** The active cluster's name, colour, guard and freshness; search; what steers the page. Always on screen. */
+export function TopBar({ cluster, controls }: Props) {
+  const { t } = useTranslation('frame')
+  const isMac = window.bridge.platform === 'darwin'
+  const colour = cluster ? clusterColour(cluster.colour) : 'var(--line)'
+  return (
+    <header className={classes['bar']} style={{ '--cluster': colour } as CSSProperties}>
+      <button
+        type="button"
+        className={classes['switcher']}
+        onClick={() => showOverlay({ kind: 'switcher' })}
+        aria-label={`${cluster?.name ?? t('noCluster')}. ${t('switchCluster')}`}
+        aria-haspopup="dialog"
+      >
+        {cluster && <ClusterMark colour={cluster.colour} />}
+        <span className={classes['name']}>{cluster?.name ?? t('noCluster')}</span>
+        <kbd aria-hidden>{writeKeys('Mod+K', isMac)}</kbd>
+      </button>
+      {cluster && (
+        <div className={classes['pills']}>
+          <GuardPill guard={cluster.guard} />
+          {cluster.isSample && (
+            <Tooltip label={t('sampleHint')}>
+              <Pill tone="info" tabIndex={0}>
+                {t('sample', { ns: 'common' })}
+              </Pill>
+            </Tooltip>
+          )}
+          <FreshnessPill cluster={cluster} />
+        </div>
+      )}
+      <span className={classes['grow']} />
+      <div ref={controls} className={classes['controls']} />
+      {cluster && (
+        <div className={classes['search']}>
+          <SearchField key={cluster.id} cluster={cluster.id} />
+        </div>
+      )}
+      <Tooltip label={t('shortcuts')}>
+        <ActionIcon aria-label={t('shortcuts')} onClick={() => showOverlay({ kind: 'shortcuts' })}>
+          <IconHelp size={18} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+    </header>
+  )
+}
+
+function GuardPill({ guard }: Pick<Cluster, 'guard'>) {
+  const { t } = useTranslation('frame')
+  if (guard === 'none') return null
+  return (
+    <Tooltip label={t(guard === 'production' ? 'guard.productionHint' : 'guard.readOnlyHint')}>
+      <Pill tone={guard === 'production' ? 'bad' : 'info'} shape="diamond" isStrong tabIndex={0}>
+        {t(`guard.${guard}`)}
+      </Pill>
+    </Tooltip>
+  )
+}
