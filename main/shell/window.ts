@@ -4,7 +4,7 @@ import { fitBounds, MIN_SIZE, type Box } from './bounds.ts'
 import { readWindowState, writeWindowState } from './windowState.ts'
 
 /** The page's background before any page was seen: `--bg` of the look, light and dark. */
-const BACKGROUND = { light: '#f6f7f6', dark: '#121614' } as const
+const BACKGROUND = { light: '#f6f7f6', dark: '#101512' } as const
 const SAVE_DELAY_MS = 500
 
 export type PageOptions = {
