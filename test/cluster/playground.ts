@@ -1,0 +1,99 @@
+// A control plane with fake nodes and workloads, until standard input closes or a signal comes. Prints its kubeconfig's path.
+import { parseArgs } from 'node:util'
+import { ApiFailure, openApi, type Api } from './api.ts'
+import type { Manifest } from './manifests.ts'
+import { createAll, isTrue, listAll, until } from './objects.ts'
+import { NoControlPlane, startCluster, type TestCluster } from './start.ts'
+import { namespacesOf, playgroundNodes, playgroundWorkloads, type PlaygroundSize } from './workloads.ts'
+
+const say = (line: string) => void process.stderr.write(`playground: ${line}\n`)
+
+const stepTimeoutMs = 300_000
+
+function sizeFrom(args: string[]): PlaygroundSize {
+  const options = {
+    nodes: { type: 'string', default: '1000' },
+    pods: { type: 'string', default: '3000' },
+  } as const
+  const { values } = parseArgs({ args, options })
+  const size = { nodes: Number(values.nodes), pods: Number(values.pods) }
+  if (!Object.values(size).every(count => Number.isInteger(count) && count > 0))
+    throw new Error('--nodes and --pods take a whole number above 0')
+  return size
+}
+
+/** Ends the process's work when whoever started it goes away or asks for the end. */
+function lifetime(): AbortSignal {
+  const controller = new AbortController()
+  const end = () => controller.abort()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
+  process.stdin.on('end', end).on('error', end).resume()
+  return controller.signal
+}
+
+async function createSaying(api: Api, what: string, manifests: readonly Manifest[]): Promise<void> {
+  let said = 0
+  await createAll(api, manifests, {
+    onProgress: (done, total) => {
+      if (done < total && done - said < Math.max(100, total / 4)) return
+      said = done
+      say(`${what}: ${done} of ${total}`)
+    },
+  })
+}
+
+async function fill(api: Api, size: PlaygroundSize, signal: AbortSignal): Promise<void> {
+  const wait = { timeoutMs: stepTimeoutMs, signal, everyMs: 1000 }
+  const { namespaces, workloads } = playgroundWorkloads(size)
+  await createSaying(api, 'nodes', playgroundNodes(size))
+  await createSaying(api, 'namespaces', namespaces)
+  const areReady = async () =>
+    (await listAll(api, '/api/v1/nodes')).every(node => isTrue(node, 'Ready')) || undefined
+  await until('ready nodes', areReady, wait)
+  say(`${size.nodes} nodes are Ready`)
+  const missing = (error: unknown) => {
+    if (!(error instanceof ApiFailure) || error.status !== 404) throw error
+  }
+  for (const name of namespacesOf()) {
+    const path = `/api/v1/namespaces/${name}/serviceaccounts/default`
+    await until(`the service account of ${name}`, () => api.send('GET', path).catch(missing), wait)
+  }
+  await createSaying(api, 'workloads', workloads)
+  const areStarted = async () => {
+    const pods = await listAll(api, '/api/v1/pods')
+    const waiting = pods.filter(pod => pod.status?.phase === 'Pending' && !isRefused(pod.status.conditions))
+    say(`pods: ${pods.length - waiting.length} of ${size.pods}`)
+    return (pods.length >= size.pods && waiting.length === 0) || undefined
+  }
+  await until('started pods', areStarted, { ...wait, everyMs: 3000 })
+}
+
+/** Whether the scheduler has looked at a pod and found no place for it. */
+const isRefused = (conditions: readonly { type: string; status: string }[] = []) =>
+  conditions.some(({ type, status }) => type === 'PodScheduled' && status === 'False')
+
+async function play(cluster: TestCluster, signal: AbortSignal): Promise<void> {
+  const api = await openApi(cluster.kubeconfigPath)
+  try {
+    await fill(api, sizeFrom(process.argv.slice(2)), signal)
+  } finally {
+    api.close()
+  }
+  process.stdout.write(`${cluster.kubeconfigPath}\n`)
+  if (signal.aborted) return
+  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+const signal = lifetime()
+try {
+  sizeFrom(process.argv.slice(2))
+  say('starting a control plane')
+  const cluster = await startCluster({ signal })
+  await play(cluster, signal).finally(() => cluster.stop())
+} catch (error) {
+  if (!signal.aborted) {
+    say(error instanceof NoControlPlane ? error.message : String((error as Error).stack))
+    process.exitCode = 1
+  }
+}
+process.exit()
