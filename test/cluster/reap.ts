@@ -2,7 +2,7 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from '../../main/launch/setup/lock.mjs'
+import { isAlive } from '../../main/launch/setup/alive.mjs'
 
 const prefix = 'canopy-control-plane-'
 

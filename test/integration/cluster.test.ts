@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ApiFailure, openApi, type Api } from '../cluster/api.ts'
 import { deploymentManifest, jobManifest, namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
+import { isAlive } from '../../main/launch/setup/alive.mjs'
 import { createAll, isTrue, listAll, until, type ListedObject } from '../cluster/objects.ts'
+import { startCluster } from '../cluster/start.ts'
 
 const cluster = inject('cluster')
 const namespace = 'cluster-test'
@@ -96,6 +102,83 @@ describe.skipIf(!cluster?.hasFakeNodes)('the control plane for tests', () => {
       (await statusOf((viewer as Api).send('GET', path))) === 200 ? true : undefined
     await until('the new role', canList, { timeoutMs: 10_000 })
     expect(await statusOf((viewer as Api).send('GET', '/api/v1/nodes'))).toBe(403)
+  })
+})
+
+const pidsIn = async (folder: string) =>
+  (await readFile(join(folder, 'pids'), 'utf8')).split(' ').slice(1).map(Number)
+
+const untilGone = (pids: readonly number[]) =>
+  until('gone', () => Promise.resolve(pids.some(isAlive) ? undefined : true), {
+    timeoutMs: 15_000,
+    everyMs: 50,
+  })
+
+describe.skipIf(!cluster?.hasFakeNodes)('a control plane of a test of its own', () => {
+  it('keeps its objects and its port when the API server is killed and restarted', async () => {
+    const own = await startCluster()
+    const api = await openApi(own.kubeconfigPath)
+    try {
+      await createAll(api, [namespaceManifest('kept')])
+      own.kill('kube-apiserver')
+      await until(
+        'a refusal',
+        () =>
+          api.send('GET', '/readyz').then(
+            () => undefined,
+            () => true,
+          ),
+        { timeoutMs: 10_000 },
+      )
+      await own.restart('kube-apiserver')
+      expect(await statusOf(api.send('GET', '/api/v1/namespaces/kept'))).toBe(200)
+    } finally {
+      api.close()
+      await own.stop()
+    }
+  })
+
+  it('leaves no process behind after a stop', async () => {
+    const own = await startCluster()
+    const pids = await pidsIn(own.folder)
+    expect(pids.filter(isAlive)).toHaveLength(5)
+    await own.stop()
+    expect(pids.filter(isAlive)).toEqual([])
+  })
+
+  it('leaves no process behind when its runner is killed', async () => {
+    const start = new URL('../cluster/start.ts', import.meta.url).href
+    const script = `const { startCluster } = await import('${start}')
+      console.log((await startCluster()).folder)
+      setInterval(() => {}, 1000)`
+    const runner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [folder] = (await once(runner.stdout, 'data')) as [Buffer]
+    const pids = await pidsIn(String(folder).trim())
+    expect(pids.filter(isAlive)).toHaveLength(5)
+    runner.kill('SIGKILL')
+    await untilGone(pids)
+  })
+
+  it('refuses a certificate that has expired and accepts one that has not', async () => {
+    const own = await startCluster()
+    try {
+      const answers = [false, true].map(async expired => {
+        const api = await openApi(await own.certificateKubeconfig('ada', ['system:masters'], { expired }))
+        return statusOf(api.send('GET', '/api/v1/nodes')).finally(() => api.close())
+      })
+      expect(await Promise.all(answers)).toEqual([200, 401])
+    } finally {
+      await own.stop()
+    }
+  })
+
+  it('ends while it starts when its signal is aborted', async () => {
+    const abort = new AbortController()
+    const starting = startCluster({ signal: abort.signal })
+    setTimeout(() => abort.abort(), 1500)
+    await expect(starting).rejects.toMatchObject({ name: 'AbortError' })
   })
 })
 

@@ -2,20 +2,11 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive } from './alive.mjs'
 import { say } from './say.mjs'
 
 /** A lock whose holder has not yet written its name is left alone for this long. */
 const namelessMs = 5000
-
-/** Whether a process with this id runs. @param {number} pid */
-export function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
-  }
-}
 
 /** @param {unknown} error @param {string} code */
 const hasCode = (error, code) => /** @type {NodeJS.ErrnoException} */ (error).code === code

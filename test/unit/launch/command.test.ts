@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mustRun, run } from '../../../main/launch/setup/command.mjs'
-import { isAlive } from '../../../main/launch/setup/lock.mjs'
+import { isAlive } from '../../../main/launch/setup/alive.mjs'
 
 const untilGone = async (pid: number) => {
   for (const end = Date.now() + 5000; isAlive(pid) && Date.now() < end;)

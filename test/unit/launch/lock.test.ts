@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isAlive } from '../../../main/launch/setup/alive.mjs'
 import { withLock } from '../../../main/launch/setup/lock.mjs'
 
 let folder = ''
@@ -38,4 +40,24 @@ describe('a lock between two runs', () => {
     expect(await withLock(lock, () => Promise.resolve('in'))).toBe('in')
     await expect(stat(lock)).rejects.toMatchObject({ code: 'ENOENT' })
   })
+})
+
+describe('a process', () => {
+  it('is alive while it runs', () => expect(isAlive(process.pid)).toBe(true))
+
+  it.runIf(process.platform === 'linux')(
+    'is not alive once it has ended, collected by its parent or not',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      try {
+        const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+        await sleep(300)
+        expect(isAlive(Number(pid))).toBe(false)
+      } finally {
+        parent.kill('SIGKILL')
+      }
+    },
+  )
 })
