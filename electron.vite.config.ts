@@ -28,6 +28,7 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         input: { index: resolve(root, 'preload/index.ts') },
+        treeshake: { manualPureFunctions: ['z'] }, // its schemas are not used here, and zod would be 170 kB of a page's start
         // A sandboxed preload script cannot be an ES module.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
