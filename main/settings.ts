@@ -31,7 +31,7 @@ export function managedSettingsPath(platform: NodeJS.Platform, env: NodeJS.Proce
 export type SettingsKeeper = {
   get(): Settings
   /** Throws INVALID_INPUT when a locked key would change. */
-  set(patch: Partial<Settings>): Settings
+  set(patch: Patch): Settings
   readonly locked: readonly string[]
   /** What was wrong with the managed file or the saved settings; the defaults stand in for it. */
   readonly notices: readonly AppError[]
@@ -105,7 +105,10 @@ function readSaved(saved: Readonly<Record<string, unknown>>, notices: AppError[]
   return kept
 }
 
-const definedOf = (patch: Partial<Settings>): Partial<Settings> =>
+/** A patch that came as data: a key may be there without a value. */
+type Patch = { readonly [K in keyof Settings]?: Settings[K] | undefined }
+
+const definedOf = (patch: Patch): Partial<Settings> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,233 @@
+import { AppError } from '#core/base/errors.ts'
+import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
+import type { Connection } from '../../preload/contract/clusters.ts'
+import type { Provenance } from '../../preload/contract/common.ts'
+import type { Log } from '../log.ts'
+import { samplesOf } from '../metrics/record.ts'
+import type { ChangeHub } from '../rpc/changes.ts'
+import type { ClusterStore } from '../store/clusterStore.ts'
+import type { MirrorKind } from '../store/records.ts'
+import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
+import { createLatest, type Latest } from './latest.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Everything of the clusters that are in use: each one's store, and its session while somebody looks at it.
+ *
+ *   known ──first question──▶ store open ──live() or pinned──▶ session ──nobody for LINGER_MS──▶ store open
+ *
+ * A store stays open once it was used; a session ends LINGER_MS after its last reader went away unless it is pinned.
+ */
+export type Hosts = {
+  /** The store of a cluster, opened on first use. Throws NOT_FOUND, STORE_*. */
+  store(cluster: ClusterId): ClusterStore
+  provenance(cluster: ClusterId): Provenance
+  connection(cluster: ClusterId): Connection
+  /** Keeps the cluster connected while it is read; gives each new state. */
+  live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<Connection>
+  /** Tries again now rather than at `retryAt`; reads the cluster's configuration afresh. */
+  reconnect(cluster: ClusterId): void
+  /** Starts what is pinned and ends what is no longer known. To be called after the registry changed. */
+  follow(): void
+  /** Ends the session and closes the store, so that its files can be deleted. */
+  release(cluster: ClusterId): Promise<void>
+  close(): Promise<void>
+}
+
+export type HostsOptions = {
+  readonly known: () => readonly {
+    readonly id: ClusterId
+    readonly isPinned: boolean
+    readonly isSample: boolean
+  }[]
+  readonly openStore: (cluster: ClusterId) => ClusterStore
+  /** Connects; `onConnection` hears every state. */
+  readonly openSession: (
+    cluster: ClusterId,
+    store: ClusterStore,
+    on: { connection: (state: Connection) => void; written: (kinds: readonly MirrorKind[]) => void },
+  ) => Session
+  /** How many clusters may be connected at once; asked each time. */
+  readonly limit: () => number
+  readonly hub: ChangeHub
+  readonly log: Log
+  readonly now: () => Millis
+  readonly lingerMs?: number
+}
+
+const LINGER_MS = 30_000
+/** How often the figures of a live cluster are recorded as samples. */
+const RECORD_MS = 60_000
+
+type Host = {
+  readonly store: ClusterStore
+  readonly state: Latest<Connection>
+  session: Session | null
+  readers: number
+  linger: NodeJS.Timeout | undefined
+  recorder: NodeJS.Timeout | undefined
+}
+
+const TOPIC_OF = {
+  node: 'nodes',
+  pod: 'pods',
+  namespace: 'namespaces',
+  event: 'events',
+  workload: 'workloads',
+} as const
+
+export function createHosts(options: HostsOptions): Hosts {
+  const { hub, log, now } = options
+  const hosts = new Map<ClusterId, Host>()
+
+  const known = (cluster: ClusterId) => {
+    const entry = options.known().find(({ id }) => id === cluster)
+    if (!entry) throw new AppError('NOT_FOUND', 'No such cluster', { data: { cluster } })
+    return entry
+  }
+
+  const host = (cluster: ClusterId): Host => {
+    known(cluster)
+    const existing = hosts.get(cluster)
+    if (existing) return existing
+    const store = options.openStore(cluster)
+    const state = createLatest(closedConnection(cluster, store.asOf(), now()))
+    const created: Host = { store, state, session: null, readers: 0, linger: undefined, recorder: undefined }
+    hosts.set(cluster, created)
+    return created
+  }
+
+  const provenance = (cluster: ClusterId): Provenance => {
+    const { store, state } = host(cluster)
+    return provenanceOf(state.get(), missingOf(state.get(), store.listedKinds(), store.missing()))
+  }
+
+  const record = (cluster: ClusterId, { store, state }: Host): void => {
+    if (state.get().status !== 'live') return
+    const samples = samplesOf({ ...store.overview(), provenance: provenance(cluster) }, now())
+    if (samples.length === 0) return
+    store.append(samples)
+    hub.publish('history', cluster)
+  }
+
+  const onConnection = (cluster: ClusterId, entry: Host, next: Connection): void => {
+    const before = entry.state.get()
+    entry.state.set(next)
+    if (next.asOf !== null) entry.store.setAsOf(next.asOf)
+    if (isSamePicture(before, next)) return
+    if (before.status !== next.status)
+      log.info('connection', { cluster, status: next.status, code: next.failure?.code ?? null })
+    entry.store.setMissing(missingOf(next, entry.store.listedKinds(), entry.store.missing()))
+    hub.publish('connection', cluster)
+    if (before.status !== 'live' && next.status === 'live') record(cluster, entry)
+  }
+
+  const connect = (cluster: ClusterId, entry: Host): void => {
+    if (entry.session || known(cluster).isSample) return
+    makeRoom(cluster)
+    entry.session = options.openSession(cluster, entry.store, {
+      connection: state => onConnection(cluster, entry, state),
+      written: kinds => {
+        for (const kind of kinds) hub.publish(TOPIC_OF[kind], cluster)
+      },
+    })
+    entry.recorder = setInterval(() => record(cluster, entry), RECORD_MS)
+  }
+
+  /** At the limit, the connected cluster that nobody reads gives way; one that is read never does. */
+  const makeRoom = (forCluster: ClusterId): void => {
+    const connected = [...hosts].filter(([, entry]) => entry.session !== null)
+    if (connected.length < options.limit()) return
+    const idle = connected.find(([, entry]) => entry.readers === 0)
+    if (!idle)
+      throw new AppError('TOO_LARGE', 'As many clusters are connected as the settings allow', {
+        data: { limit: options.limit(), cluster: forCluster },
+      })
+    void disconnect(idle[0], idle[1])
+  }
+
+  const disconnect = async (cluster: ClusterId, entry: Host): Promise<void> => {
+    const { session } = entry
+    clearTimeout(entry.linger)
+    clearInterval(entry.recorder)
+    entry.session = null
+    if (!session) return
+    const { asOf } = entry.state.get()
+    await session.close()
+    if (entry.session) return // opened again meanwhile
+    entry.state.set(closedConnection(cluster, asOf, now()))
+    hub.publish('connection', cluster)
+  }
+
+  const isPinned = (cluster: ClusterId): boolean =>
+    options.known().some(({ id, isPinned: pinned }) => id === cluster && pinned)
+
+  const leave = (cluster: ClusterId, entry: Host): void => {
+    entry.readers -= 1
+    if (entry.readers > 0 || isPinned(cluster)) return
+    entry.linger = setTimeout(() => void disconnect(cluster, entry), options.lingerMs ?? LINGER_MS)
+  }
+
+  async function* live(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<Connection> {
+    const entry = host(cluster)
+    clearTimeout(entry.linger)
+    connect(cluster, entry)
+    entry.readers += 1
+    entry.session?.setVisible(true)
+    try {
+      yield* entry.state.values(signal)
+    } finally {
+      leave(cluster, entry)
+      if (entry.readers === 0) entry.session?.setVisible(false)
+    }
+  }
+
+  const release = async (cluster: ClusterId): Promise<void> => {
+    const entry = hosts.get(cluster)
+    if (!entry) return
+    hosts.delete(cluster)
+    await disconnect(cluster, entry)
+    entry.store.close()
+  }
+
+  const follow = (): void => {
+    const ids = new Set(options.known().map(({ id }) => id))
+    for (const cluster of hosts.keys()) if (!ids.has(cluster)) void release(cluster)
+    for (const { id, isPinned: pinned } of options.known()) {
+      const entry = hosts.get(id)
+      if (pinned) tryConnect(id)
+      else if (entry?.session && entry.readers === 0) void disconnect(id, entry)
+    }
+  }
+
+  /** A pinned cluster that cannot be opened must not keep the others, or the start, from going on. */
+  const tryConnect = (cluster: ClusterId): void => {
+    try {
+      connect(cluster, host(cluster))
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause
+      log.warn('pinned cluster not connected', { cluster, code: cause.code })
+    }
+  }
+
+  return {
+    store: cluster => host(cluster).store,
+    provenance,
+    connection: cluster =>
+      hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),
+    live,
+    reconnect: cluster => host(cluster).session?.reconnect(),
+    follow,
+    release,
+    close: async () => void (await Promise.allSettled([...hosts.keys()].map(release))),
+  }
+}
+
+/** Whether two states differ only in what ticks on by itself, which pages need not ask again for. */
+function isSamePicture(a: Connection, b: Connection): boolean {
+  const still = ({ asOf: _asOf, retryAt: _retryAt, clockSkewMs: _skew, watches, ...rest }: Connection) => ({
+    ...rest,
+    watches: watches.map(({ kind, status, failure, namespaces }) => ({ kind, status, failure, namespaces })),
+  })
+  return JSON.stringify(still(a)) === JSON.stringify(still(b))
+}

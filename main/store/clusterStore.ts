@@ -1,0 +1,115 @@
+import type { AppError } from '#core/base/errors.ts'
+import { millis, type Millis } from '#core/base/units.ts'
+import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
+import type { Overview } from '../../preload/contract/overview.ts'
+import { createMeta } from './meta.ts'
+import { createMirror, type Applied } from './mirror.ts'
+import { createNodes, type NodeReader } from './nodes.ts'
+import { openStore, type OpenOptions } from './open.ts'
+import { createOverview } from './overview.ts'
+import { createPods, type PodReader } from './pods.ts'
+import type { MirrorChange } from './records.ts'
+import { createSamples, type Samples } from './samples.ts'
+import { createSearch, type Searcher } from './search.ts'
+import { withStoreErrors } from './sqliteErrors.ts'
+
+type Missing = Provenance['missing']
+
+/** One cluster's file: its mirror, its history, and every question that pages ask of them. Throws AppError STORE_*, DISK_FULL. */
+export type ClusterStore = {
+  readonly path: string
+  readonly notices: readonly AppError[]
+  apply(changes: readonly MirrorChange[], at: Millis): Applied
+  overview(): Omit<Overview, 'provenance'>
+  readonly nodes: NodeReader
+  readonly pods: PodReader
+  readonly search: Searcher
+  readonly append: Samples['append']
+  readonly range: Samples['range']
+  readonly extent: Samples['extent']
+  /** When the mirror was last known to equal the cluster. */
+  asOf(): Millis | null
+  setAsOf(at: Millis): void
+  /** Kinds whose listing was completed at least once. */
+  listedKinds(): ReadonlySet<WatchKind>
+  setListed(kind: WatchKind): void
+  /** What the mirror lacked when it was last written. */
+  missing(): Missing
+  setMissing(missing: Missing): void
+  kubeSystemUid(): string | null
+  setKubeSystemUid(uid: string): void
+  /** Where a watch of this scope goes on after a restart; null when it has to list. */
+  resourceVersion(scope: string): string | null
+  setResourceVersion(scope: string, version: string | null): void
+  close(): void
+}
+
+/** How long samples are kept, and how often that is looked at. */
+const KEEP_SAMPLES_MS = 400 * 24 * 3_600_000
+/** `asOf` ticks every few seconds; it need not be on disk that often. */
+const AS_OF_SPACING_MS = 5_000
+
+export function openClusterStore(path: string, options: Omit<OpenOptions, 'role'>): ClusterStore {
+  const opened = openStore(path, { ...options, role: 'cluster' })
+  const { db } = opened
+  const guard =
+    <A extends unknown[], R>(work: (...args: A) => R) =>
+    (...args: A): R =>
+      withStoreErrors(path, () => work(...args))
+
+  const meta = createMeta(db)
+  const mirror = createMirror(db)
+  const samples = createSamples(db)
+  const nodes = createNodes(db)
+  const pods = createPods(db)
+  if (!options.isReadOnly) samples.dropBefore(options.now() - KEEP_SAMPLES_MS)
+
+  const storedAsOf = meta.get('asOf')
+  let asOf = storedAsOf === null ? null : millis(Number(storedAsOf))
+  let asOfOnDisk = asOf ?? 0
+  const saveAsOf = guard(() => {
+    if (asOf === null || options.isReadOnly || asOfOnDisk === asOf) return
+    meta.set('asOf', String(asOf))
+    asOfOnDisk = asOf
+  })
+
+  return {
+    path,
+    notices: opened.notices,
+    apply: guard(mirror.apply),
+    overview: guard(createOverview(db)),
+    nodes: { list: guard(nodes.list), get: guard(nodes.get) },
+    pods: { list: guard(pods.list) },
+    search: guard(createSearch(db)),
+    append: guard(samples.append),
+    range: guard(samples.range),
+    extent: guard(samples.extent),
+    asOf: () => asOf,
+    setAsOf: at => {
+      asOf = at
+      if (at - asOfOnDisk >= AS_OF_SPACING_MS) saveAsOf()
+    },
+    listedKinds: () => new Set(meta.json<WatchKind[]>('listed', [])),
+    setListed: guard(kind => {
+      const listed = meta.json<WatchKind[]>('listed', [])
+      if (!listed.includes(kind)) meta.set('listed', JSON.stringify([...listed, kind]))
+    }),
+    missing: () => meta.json<Missing>('missing', []),
+    setMissing: guard(missing => {
+      const text = JSON.stringify(missing)
+      if (meta.get('missing') !== text) meta.set('missing', text)
+    }),
+    kubeSystemUid: () => meta.get('kubeSystemUid'),
+    setKubeSystemUid: guard(uid => meta.set('kubeSystemUid', uid)),
+    resourceVersion: scope => meta.get(`resourceVersion ${scope}`),
+    setResourceVersion: guard((scope, version) =>
+      version === null
+        ? meta.remove(`resourceVersion ${scope}`)
+        : meta.set(`resourceVersion ${scope}`, version),
+    ),
+    close: () => {
+      saveAsOf()
+      opened.close()
+    },
+  }
+}

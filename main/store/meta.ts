@@ -1,0 +1,22 @@
+import type Database from 'better-sqlite3'
+
+/** Single facts about a store, as texts. */
+export function createMeta(db: Database.Database) {
+  const read = db.prepare('SELECT value FROM meta WHERE key = ?').pluck()
+  const get = (key: string): string | null => (read.get(key) as string | undefined) ?? null
+  return {
+    get,
+    json: <T>(key: string, otherwise: T): T => {
+      const text = get(key)
+      return text === null ? otherwise : (JSON.parse(text) as T)
+    },
+    // Prepared when used: a read-only store has no use for them.
+    set: (key: string, value: string): void =>
+      void db
+        .prepare(
+          'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        )
+        .run(key, value),
+    remove: (key: string): void => void db.prepare('DELETE FROM meta WHERE key = ?').run(key),
+  }
+}
