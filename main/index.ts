@@ -6,7 +6,6 @@ import { createAnswers } from './shell/answers.ts'
 import { forkBackend } from './shell/backendProcess.ts'
 import { parseFlags, type Flags } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
-import { HEADLESS_MS, runHeadless, writeAll } from './shell/headless.ts'
 import { openLogFile, type LogFile } from './shell/logFile.ts'
 import { installMenu } from './shell/menu.ts'
 import { createPortBroker } from './shell/ports.ts'
@@ -23,6 +22,7 @@ const paths = {
   backend: join(here, 'backend.js'),
   preload: join(here, '../preload/index.cjs'),
   renderer: join(here, '../renderer'),
+  icon: join(here, '../../../assets/icons/canopy.png'),
 }
 const SecondStart = z.object({ kubeconfigs: z.array(z.string()) })
 
@@ -41,13 +41,19 @@ function begin(): void {
   const isHeadless = flags.task.kind !== 'window'
   const noSandbox = app.commandLine.hasSwitch('no-sandbox')
   if (!noSandbox) app.enableSandbox() // impossible for root, who has to say --no-sandbox
-  if (isHeadless) app.disableHardwareAcceleration()
+  if (isHeadless) quiet()
   process.once('exit', folders.dispose)
   log.write(
     'shell',
     `Canopy ${app.getVersion()}, sandbox ${noSandbox ? 'off' : 'on'}, ${process.argv.slice(1).join(' ')}`,
   )
   app.whenReady().then(() => (isHeadless ? runTask(setting) : runWindow(setting)), fail)
+}
+
+/** A run without a window needs no GPU, and Chromium's talk of missing buses and drivers is not its result. */
+function quiet(): void {
+  app.disableHardwareAcceleration()
+  app.commandLine.appendSwitch('log-level', '3')
 }
 
 /** Flags, folders and the lock; null when this start ends here. */
@@ -136,7 +142,11 @@ function runWindow(setting: Setting): void {
 }
 
 function openWindow({ broker, folders, holder, log, texts }: Parts): void {
-  const window = createMainWindow({ preload: paths.preload, statePath: join(folders.data, 'window.json') })
+  const window = createMainWindow({
+    preload: paths.preload,
+    icon: paths.icon,
+    statePath: join(folders.data, 'window.json'),
+  })
   holder.window = window
   window.once('closed', () => (holder.window = null))
   broker.admit(window.webContents)
@@ -169,6 +179,7 @@ async function askAfterCrashes({ supervisor, texts, folders }: Parts): Promise<v
 }
 
 async function runTask(setting: Setting): Promise<void> {
+  const { HEADLESS_MS, runHeadless, writeAll } = await import('./shell/headless.ts') // not part of a window's start
   const stopped = new AbortController()
   const parts = compose(setting, () => stopped.abort(new Error('The backend ended; see the log')))
   const { supervisor, broker, listeners } = parts

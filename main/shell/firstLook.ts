@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Overview } from '../../preload/contract/overview.ts'
 import type { ClusterId } from '#core/base/units.ts'
 import { queryBackend } from './backendClient.ts'
 import { capture, loadUntilReady, printToPdf } from './print.ts'
 import type { Stage } from './stage.ts'
+import { summaryOf } from './summary.ts'
 import { pageUrl } from './window.ts'
 
 export const SAMPLE = 'sample' as ClusterId
@@ -31,14 +31,4 @@ export async function firstLook(stage: Stage, folder: string): Promise<string> {
   await writeFile(report, await printToPdf(paper))
   paper.destroy()
   return [...summaryOf(name, overview), `picture  ${picture}`, `report   ${report}`, ''].join('\n')
-}
-
-/** The figures of the Overview page in four lines. */
-export function summaryOf(name: string, { nodes, gpus, gpuNodes, pods }: Overview): string[] {
-  return [
-    `cluster  ${name}`,
-    `nodes    ${nodes.total}: ${nodes.ready} ready, ${nodes.notReady} not ready, ${nodes.cordoned} cordoned`,
-    `GPUs     ${gpus.allocated} of ${gpus.total} allocated on ${gpuNodes.total} nodes, ${gpus.unhealthy} unhealthy`,
-    `pods     ${pods.total}: ${pods.Running} running, ${pods.Pending} pending, ${pods.Failed} failed`,
-  ]
 }

@@ -1,15 +1,5 @@
 import { app, shell, type IpcMainEvent, type Session, type WebContents } from 'electron'
-import { ORIGIN, PAGE } from './assets.ts'
-
-/** Whether a page may go to `url`: only to itself, which is a reload or a change of the part after `#`. */
-export const isOwnPage = (url: string): boolean => URL.canParse(url) && url.split(/[?#]/)[0] === PAGE
-
-/** Whether the system's browser may open `url`. */
-export function isExternalLink(url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, username, password } = new URL(url)
-  return protocol === 'https:' && username === '' && password === ''
-}
+import { isExternalLink, isOwnPage, isOwnRequest } from './origins.ts'
 
 /** Denies to every page of the app what ours never do, whoever created it. */
 export function restrictContents(log: (text: string) => void): void {
@@ -39,10 +29,6 @@ export function restrictSession(session: Session): void {
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest((details, done) => done({ cancel: !isOwnRequest(details.url) }))
 }
-
-/** `devtools:` and what it loads is for development; a packed app has no way to open it. */
-export const isOwnRequest = (url: string): boolean =>
-  url.startsWith(`${ORIGIN}/`) || /^(data|blob|devtools):/.test(url)
 
 /** Whether a message comes from the main frame of a window of ours, at our origin. */
 export function isFromOurPage(event: IpcMainEvent, windows: ReadonlySet<WebContents>): boolean {

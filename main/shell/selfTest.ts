@@ -3,11 +3,9 @@ import { queryBackend } from './backendClient.ts'
 import { SAMPLE } from './firstLook.ts'
 import { readFuses, WANTED_FUSES } from './fuses.ts'
 import { loadUntilReady } from './print.ts'
+import { isAtLeast, MIN_SQLITE } from './sqliteVersion.ts'
 import type { Stage } from './stage.ts'
 import { pageUrl } from './window.ts'
-
-/** Older versions can corrupt a database that has two connections (https://www.sqlite.org/wal.html#walresetbug). */
-const MIN_SQLITE = '3.51.3'
 
 type Check = { readonly name: string; readonly ok: boolean; readonly detail: string }
 
@@ -71,13 +69,6 @@ async function attempt(name: string, run: () => Promise<[boolean, string]>): Pro
   } catch (cause) {
     return check(name, false, cause instanceof Error ? cause.message : String(cause))
   }
-}
-
-/** Whether a dotted version is at least another. */
-export function isAtLeast(version: string, least: string): boolean {
-  const [have, want] = [version, least].map(text => text.split('.').map(Number)) as [number[], number[]]
-  const at = want.findIndex((part, index) => (have[index] ?? 0) !== part)
-  return at < 0 || (have[at] ?? 0) > (want[at] ?? 0)
 }
 
 function fuseFile(): string {

@@ -27,14 +27,16 @@ export const webPreferences = (preload: string): Electron.WebPreferences => ({
   navigateOnDragDrop: false,
 })
 
+export type MainWindowOptions = {
+  readonly preload: string
+  /** A PNG; on macOS and Windows the app's own icon is shown instead. */
+  readonly icon: string
+  /** Where the window's place is remembered. */
+  readonly statePath: string
+}
+
 /** The app's window, at the place and in the colour it was left in; shown when it has something to show. */
-export function createMainWindow({
-  preload,
-  statePath,
-}: {
-  preload: string
-  statePath: string
-}): BrowserWindow {
+export function createMainWindow({ preload, icon, statePath }: MainWindowOptions): BrowserWindow {
   const state = readWindowState(statePath)
   const [first, ...others] = displays()
   let background = state?.background ?? null
@@ -44,6 +46,7 @@ export function createMainWindow({
     minHeight: MIN_SIZE.height,
     show: false,
     title: 'Canopy',
+    icon,
     autoHideMenuBar: true,
     backgroundColor: background ?? (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light),
     webPreferences: webPreferences(preload),

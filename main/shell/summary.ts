@@ -1,0 +1,11 @@
+import type { Overview } from '../../preload/contract/overview.ts'
+
+/** The figures of the Overview page in four lines, for a terminal. */
+export function summaryOf(name: string, { nodes, gpus, gpuNodes, pods }: Overview): string[] {
+  return [
+    `cluster  ${name}`,
+    `nodes    ${nodes.total}: ${nodes.ready} ready, ${nodes.notReady} not ready, ${nodes.cordoned} cordoned`,
+    `GPUs     ${gpus.allocated} of ${gpus.total} allocated on ${gpuNodes.total} nodes, ${gpus.unhealthy} unhealthy`,
+    `pods     ${pods.total}: ${pods.Running} running, ${pods.Pending} pending, ${pods.Failed} failed`,
+  ]
+}
