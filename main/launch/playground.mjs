@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { runApp } from './setup/app.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { exitOnProblem } from './setup/exit.mjs'
-import { bin, cacheFolder, root, withBinFolder } from './setup/paths.mjs'
+import { bin, root, withBinFolder } from './setup/paths.mjs'
 import { setUp } from './setup/setUp.mjs'
 
 const given = process.argv.slice(2)
@@ -31,7 +31,7 @@ function startPlayground() {
 }
 
 await exitOnProblem(async () => {
-  await ensureDependencies(cacheFolder(process.env))
+  await ensureDependencies()
   const prepared = wantsApp ? await setUp() : undefined
   const playground = startPlayground()
   const kubeconfig = await playground.kubeconfig

@@ -7,7 +7,8 @@ import { sum, summary } from './checks/counts.mjs'
 import { run } from './setup/command.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { exitOnProblem } from './setup/exit.mjs'
-import { cacheFolder, root } from './setup/paths.mjs'
+import { SetupProblem } from './setup/say.mjs'
+import { root } from './setup/paths.mjs'
 import { setUp } from './setup/setUp.mjs'
 
 /** @typedef {import('./checks/counts.mjs').Counts} Counts */
@@ -21,28 +22,43 @@ async function buildCluster() {
   return code === 0
 }
 
-/** @param {import('./checks/stages.mjs').Stage} stage @returns {Counts} */
-function failedWithoutCluster(stage) {
-  console.log(`✗ ${stage.name}: there is no control plane to test on (Go or KUBEBUILDER_ASSETS is needed)`)
+/** @param {string} what @param {unknown} error @returns {Counts} */
+function failed(what, error) {
+  const { message, stack } = /** @type {Error} */ (error)
+  console.log(`✗ ${what}: ${error instanceof SetupProblem ? message : stack}`)
   return { passed: 0, failed: 1, skipped: 0 }
+}
+
+const noCluster = new SetupProblem('there is no control plane to test on; Go or KUBEBUILDER_ASSETS is needed')
+
+/** What the stage needs of this machine. @param {import('./checks/stages.mjs').Stage} stage @param {boolean} hasCluster */
+async function prepare(stage, hasCluster) {
+  if (stage.usesCluster && !hasCluster) throw noCluster
+  if (!stage.usesApp) return {}
+  const { electron, env } = await setUp()
+  console.log(`Electron ${electron.version} from ${electron.source}`)
+  return env
+}
+
+/** @param {readonly import('./checks/stages.mjs').Stage[]} chosen */
+async function runAll(chosen) {
+  await ensureDependencies()
+  const cluster = chosen.some(stage => stage.usesCluster) ? buildCluster() : true
+  /** @type {Counts[]} */
+  const counts = []
+  for (const stage of chosen)
+    try {
+      const env = await prepare(stage, !stage.usesCluster || (await cluster))
+      counts.push(await runStage(stage, env))
+    } catch (error) {
+      counts.push(failed(stage.name, error))
+    }
+  return sum(counts)
 }
 
 await exitOnProblem(async () => {
   const chosen = choose(process.argv.slice(2))
-  await ensureDependencies(cacheFolder(process.env))
-  const cluster = chosen.some(stage => stage.usesCluster) ? buildCluster() : undefined
-  /** @type {Counts[]} */
-  const counts = []
-  for (const stage of chosen) {
-    if (stage.usesCluster && !(await cluster)) {
-      counts.push(failedWithoutCluster(stage))
-      continue
-    }
-    const prepared = stage.usesApp ? await setUp() : undefined
-    if (prepared) console.log(`Electron ${prepared.electron.version} from ${prepared.electron.source}`)
-    counts.push(await runStage(stage, prepared?.env ?? {}))
-  }
-  const total = sum(counts)
+  const total = await runAll(chosen).catch(error => failed('set-up', error))
   console.log(summary(total))
   return total.failed > 0 ? 1 : 0
 })

@@ -11,6 +11,7 @@ import { countPlaywright, countVitest, summary } from './counts.mjs'
 /** @typedef {import('../setup/command.mjs').Outcome} Outcome */
 
 const shownLines = 300
+const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: '' }
 
 /** @param {Stage} stage @param {string} reportPath */
 function reporterOf(stage, reportPath) {
@@ -59,7 +60,7 @@ export async function runStage(stage, env) {
   const reporter = reporterOf(stage, reportPath)
   const outcome = await run(bin(stage.program), [...stage.args, ...reporter.args], {
     cwd: root,
-    env: { ...env, ...reporter.env },
+    env: { ...env, ...reporter.env, ...colour },
     timeoutMs: stage.timeoutMs,
   })
   const isGate = stage.kind === 'gate'

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { binFolder, root } from './paths.mjs'
+import { bin, root } from './paths.mjs'
 import { mustRun } from './command.mjs'
 import { withLock } from './lock.mjs'
 import { say, SetupProblem } from './say.mjs'
@@ -33,24 +33,28 @@ async function readLock(name) {
   return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {}
 }
 
+/** Whether programs run from here get a Node that the app's packages accept: the installed one, else this very one. */
+function hasNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return existsSync(bin('node')) || major > 22 || (major === 22 && minor >= 19)
+}
+
 const areInstalled = async () =>
-  existsSync(join(binFolder, 'node' + (process.platform === 'win32' ? '.cmd' : ''))) &&
   isInstalled(await readLock('package-lock.json'), await readLock('node_modules/.package-lock.json'))
 
-/** Installs the packages of the lock file when they are not. @param {string} cache */
-export async function ensureDependencies(cache) {
-  if (await areInstalled()) return
-  const lock = join(cache, 'locks', `install-${Buffer.from(root).toString('base64url').slice(-40)}`)
-  await withLock(lock, async () => {
-    if (await areInstalled()) return
-    say('packages: installing those of package-lock.json (one to two minutes)')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    // Not `npm ci`: it refuses when the registry, as many mirrors do, lacks optional packages of other platforms.
-    const args = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error']
-    await mustRun(npm, args, { cwd: root, timeoutMs: 1_200_000 })
-    if (!existsSync(join(binFolder, process.platform === 'win32' ? 'node.cmd' : 'node')))
-      throw new SetupProblem(
-        `There is no Node package for ${process.platform} ${process.arch} in package.json.`,
-      )
-  })
+/** Installs the packages of the lock file when they are not. */
+export async function ensureDependencies() {
+  if (!(await areInstalled()))
+    await withLock(join(root, 'out/install.lock'), async () => {
+      if (await areInstalled()) return
+      say('packages: installing those of package-lock.json (one to two minutes)')
+      const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+      // Not `npm ci`: it refuses when the registry, as many mirrors do, lacks optional packages of other platforms.
+      const args = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error']
+      await mustRun(npm, args, { cwd: root, timeoutMs: 1_200_000 })
+    })
+  if (!hasNode())
+    throw new SetupProblem(
+      `There is no Node package for ${process.platform} ${process.arch}: install Node 24 and start again.`,
+    )
 }

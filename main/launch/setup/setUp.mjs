@@ -1,5 +1,4 @@
 // Everything that must be there before the app or its tests can run, in order; each step is skipped when done.
-import { join } from 'node:path'
 import { cacheFolder } from './paths.mjs'
 import { ensureBuild } from './build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
@@ -26,8 +25,8 @@ async function prepareElectron(cache) {
 
 /** Does what is missing for a start, and says each step on standard error. @returns {Promise<Prepared>} */
 export async function setUp() {
-  const cache = join(cacheFolder(process.env))
-  await ensureDependencies(cache)
+  const cache = cacheFolder(process.env)
+  await ensureDependencies()
   const prepared = await prepareElectron(cache)
   await ensureBuild()
   return prepared
