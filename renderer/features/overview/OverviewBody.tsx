@@ -1,0 +1,109 @@
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Overview } from '../../../preload/contract/overview.ts'
+import { Card } from '../../ui/Card.tsx'
+import { GpuChart } from '../../ui/cluster/GpuChart.tsx'
+import type { RangeName } from '../../ui/cluster/gpuHistory.ts'
+import { Lacks } from '../../ui/cluster/Lacks.tsx'
+import { lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
+import { ModelsTable } from '../../ui/cluster/ModelsTable.tsx'
+import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
+import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
+import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
+import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
+import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import classes from './Overview.module.css'
+
+const CHART_HEIGHT = 256
+
+type Props = {
+  readonly cluster: ClusterId
+  readonly overview: Overview
+  readonly hasGpus: boolean
+  readonly onChartPainted: () => void
+}
+
+/** Everything below the row of figures. */
+export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Props) {
+  const { t } = useTranslation('overview')
+  const { unhealthy, warnings, provenance } = overview
+  const lacks = (...needs: Kind[]) => <Lacks lacks={lacksOf(provenance, needs)} />
+  return (
+    <>
+      <div className={classes['wideAndNarrow']}>
+        {hasGpus ? (
+          <RangedChart cluster={cluster} overview={overview} onPainted={onChartPainted} />
+        ) : (
+          <section className={classes['panel']}>
+            <EmptyState title={t('noGpus.title')} body={t('noGpus.body')} />
+          </section>
+        )}
+        <div className={classes['stack']}>
+          <Card title={t('nodeStates.title')} sub={t('nodesCount', { count: overview.nodes.total })}>
+            <NodeStates nodes={overview.nodes} />
+            {lacks('nodes')}
+          </Card>
+          <Card title={t('phases.title')} sub={t('podsCount', { count: overview.pods.total })}>
+            <PodPhases pods={overview.pods} />
+            {lacks('pods')}
+          </Card>
+        </div>
+      </div>
+      {unhealthy.length > 1 && (
+        <Card title={t('unhealthy.list')}>
+          <UnhealthyTable cluster={cluster} unhealthy={unhealthy} />
+        </Card>
+      )}
+      {hasGpus && (
+        <div className={classes['halves']}>
+          <Card title={t('models.title')}>
+            <ModelsTable models={overview.models} />
+            {lacks('nodes', 'pods')}
+          </Card>
+          <Card title={t('namespaces.title')} sub={t('namespaces.sub')}>
+            <NamespacesTable overview={overview} />
+            {lacks('pods')}
+          </Card>
+        </div>
+      )}
+      <Card title={t('warnings.title')} sub={t('warnings.sub')}>
+        <WarningsTable cluster={cluster} warnings={warnings} />
+        {lacks('events')}
+      </Card>
+    </>
+  )
+}
+
+function RangedChart({
+  cluster,
+  overview,
+  onPainted,
+}: Pick<Props, 'cluster' | 'overview'> & { onPainted: () => void }) {
+  const { t } = useTranslation('overview')
+  const [range, setRange] = useState<RangeName>('day')
+  const history = useGpuHistory(cluster, overview.provenance, range)
+  return (
+    <section className={classes['panel']}>
+      <GpuChart
+        history={history}
+        height={CHART_HEIGHT}
+        onPainted={onPainted}
+        controls={
+          <SegmentedControl<RangeName>
+            aria-label={t('chart.range')}
+            value={range}
+            onChange={setRange}
+            data={[
+              { value: 'day', label: t('chart.day') },
+              { value: 'week', label: t('chart.week') },
+              { value: 'month', label: t('chart.month') },
+            ]}
+          />
+        }
+      />
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Overview } from '../../../preload/contract/overview.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { FigureRow } from '../../ui/cluster/FigureRow.tsx'
+import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
+import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
+import { FailureView } from '../../ui/FailureView.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { useReadyMark } from '../../ui/useReadyMark.ts'
+import { OverviewBody } from './OverviewBody.tsx'
+import { OverviewSkeleton } from './OverviewSkeleton.tsx'
+
+/** A cluster at a glance, from Kubernetes objects alone. */
+export function OverviewPage({ cluster }: { readonly cluster: ClusterId }) {
+  const { t } = useTranslation('overview')
+  const { data, error, refetch } = useEndpoint('overview.get', { cluster })
+  if (!data)
+    return (
+      <Page title={t('title')}>
+        {error ? (
+          <FailureView failure={error} onRetry={() => void refetch()} isPanel />
+        ) : (
+          <OverviewSkeleton />
+        )}
+      </Page>
+    )
+  return <Known cluster={cluster} overview={data} />
+}
+
+function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly overview: Overview }) {
+  const { t } = useTranslation('overview')
+  const lastDay = useGpuHistory(cluster, overview.provenance, 'day')
+  const { provenance, gpuNodes, gpus, nodes } = overview
+  const hasGpus = gpuNodes.total > 0 || gpus.total > 0
+  const ready = useReadyMark(hasGpus ? ['chart'] : [])
+  const isFirstRead = provenance.asOf === null && provenance.missing.some(each => each.reason === 'loading')
+  if (isFirstRead && nodes.total === 0)
+    return (
+      <Page title={t('title')} sub={<SourceAge provenance={provenance} />}>
+        <OverviewSkeleton />
+      </Page>
+    )
+  return (
+    <Page
+      title={t('title')}
+      sub={
+        <>
+          {hasGpus
+            ? `${t('gpuNodes', { count: gpuNodes.total })} · ${t('gpus', { count: gpus.total })}`
+            : t('nodesCount', { count: nodes.total })}
+          {' · '}
+          <SourceAge provenance={provenance} />
+        </>
+      }
+    >
+      <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} />
+      <OverviewBody
+        cluster={cluster}
+        overview={overview}
+        hasGpus={hasGpus}
+        onChartPainted={ready.markChart}
+      />
+    </Page>
+  )
+}

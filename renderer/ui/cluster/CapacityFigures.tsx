@@ -1,0 +1,140 @@
+import { useTranslation } from 'react-i18next'
+import { bytes, milliCores } from '#core/base/units.ts'
+import { Figure } from '../Figure.tsx'
+import figure from '../Figure.module.css'
+import { useFormat } from '../FormatContext.ts'
+import { Meter } from '../Meter.tsx'
+import type { FigureProps } from './GpuFigures.tsx'
+import { HowCounted } from './HowCounted.tsx'
+import { Lacks } from './Lacks.tsx'
+import { isUnknown, lacksOf, type Kind } from './lacks.ts'
+
+type ShareProps = FigureProps & {
+  readonly title: string
+  readonly unit?: string
+  readonly how: string
+  readonly used: number
+  readonly all: number
+  /** Both figures in words. */
+  readonly text: { readonly used: string; readonly all: string; readonly context: string }
+  readonly needs: readonly Kind[]
+}
+
+/** A card of something used, of all there is. */
+function ShareFigure({ overview, isPrinted, title, unit, how, used, all, text, needs }: ShareProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const lacks = lacksOf(overview.provenance, needs)
+  const of = t('ofTotal', { total: text.all })
+  return (
+    <Figure
+      title={title}
+      {...(unit !== undefined && { unit })}
+      how={!isPrinted && <HowCounted of={title} text={how} provenance={overview.provenance} />}
+      value={isUnknown(lacks, used) ? t('unknownFigure') : text.used}
+      of={of}
+      context={text.context}
+    >
+      <div className={figure['meterRow']}>
+        <Meter label={title} value={used} max={all} text={`${text.used} ${of}`} />
+        {format.percent(all > 0 ? used / all : 0)}
+      </div>
+      <Lacks lacks={lacks} />
+    </Figure>
+  )
+}
+
+/** Cores that pods ask for, of what nodes can give. */
+export function CpuRequested(props: FigureProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { requested, allocatable } = props.overview.cpu
+  const cores = (amount: number) => format.cores(milliCores(amount)).value
+  return (
+    <ShareFigure
+      {...props}
+      title={t('cpu.title')}
+      unit={t('cpu.unit')}
+      how={t('cpu.how')}
+      used={requested}
+      all={allocatable}
+      text={{
+        used: cores(requested),
+        all: cores(allocatable),
+        context: t('cpu.free', { amount: cores(Math.max(0, allocatable - requested)) }),
+      }}
+      needs={['nodes', 'pods']}
+    />
+  )
+}
+
+/** Memory that pods ask for, of what nodes can give. */
+export function MemoryRequested(props: FigureProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { requested, allocatable } = props.overview.memory
+  const amount = (value: number): string => {
+    const { value: number, unit } = format.bytes(bytes(value))
+    return `${number} ${unit}`
+  }
+  return (
+    <ShareFigure
+      {...props}
+      title={t('memory.title')}
+      how={t('memory.how')}
+      used={requested}
+      all={allocatable}
+      text={{
+        used: amount(requested),
+        all: amount(allocatable),
+        context: t('memory.free', { amount: amount(Math.max(0, allocatable - requested)) }),
+      }}
+      needs={['nodes', 'pods']}
+    />
+  )
+}
+
+/** Nodes that are ready, of all. */
+export function NodesReady(props: FigureProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { ready, total } = props.overview.nodes
+  const others = total - ready
+  return (
+    <ShareFigure
+      {...props}
+      title={t('nodesCard.title')}
+      how={t('nodesCard.how')}
+      used={ready}
+      all={total}
+      text={{
+        used: format.number(ready),
+        all: format.number(total),
+        context: others > 0 ? t('nodesCard.notReady', { count: others }) : t('nodesCard.allReady'),
+      }}
+      needs={['nodes']}
+    />
+  )
+}
+
+/** Pods that run, of all. */
+export function PodsRunning(props: FigureProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { Running, Pending, total } = props.overview.pods
+  return (
+    <ShareFigure
+      {...props}
+      title={t('podsCard.title')}
+      how={t('podsCard.how')}
+      used={Running}
+      all={total}
+      text={{
+        used: format.number(Running),
+        all: format.number(total),
+        context: t('podsCard.pending', { count: Pending }),
+      }}
+      needs={['pods']}
+    />
+  )
+}

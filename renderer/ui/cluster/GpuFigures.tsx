@@ -1,0 +1,192 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Overview } from '../../../preload/contract/overview.ts'
+import type { ChartData } from '../chartSeries.ts'
+import { Figure } from '../Figure.tsx'
+import figure from '../Figure.module.css'
+import { useFormat } from '../FormatContext.ts'
+import { Meter } from '../Meter.tsx'
+import { Shape } from '../Shape.tsx'
+import { Spark } from '../Spark.tsx'
+import { useNow } from '../useNow.ts'
+import { changeOver, RANGES } from './gpuHistory.ts'
+import { HowCounted } from './HowCounted.tsx'
+import { Lacks } from './Lacks.tsx'
+import { isUnknown, lacksOf } from './lacks.ts'
+import { nodePath } from './objectPath.ts'
+
+export type FigureProps = {
+  readonly overview: Overview
+  /** On paper nothing can be pointed at. */
+  readonly isPrinted?: boolean
+}
+
+/** GPUs that pods hold, of all there are, with the shape of the last day. */
+export function GpusAllocated({
+  overview,
+  isPrinted,
+  lastDay,
+}: FigureProps & { readonly lastDay: ChartData | undefined }) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { gpus, provenance } = overview
+  const lacks = lacksOf(provenance, ['nodes', 'pods'])
+  const title = t('gpusAllocated.title')
+  const total = format.number(gpus.total, 2)
+  const value = isUnknown(lacks, gpus.allocated) ? t('unknownFigure') : format.number(gpus.allocated, 2)
+  const share = format.percent(gpus.total > 0 ? gpus.allocated / gpus.total : 0)
+  const allocated = lastDay?.series[0]
+  return (
+    <Figure
+      title={title}
+      how={!isPrinted && <HowCounted of={title} text={t('gpusAllocated.how')} provenance={provenance} />}
+      value={value}
+      of={t('ofTotal', { total })}
+      context={<AllocatedContext pending={gpus.pending} lastDay={lastDay} />}
+    >
+      <div className={figure['meterRow']}>
+        <Meter
+          label={title}
+          value={gpus.allocated}
+          max={gpus.total}
+          text={`${value} ${t('ofTotal', { total })}`}
+        />
+        {share}
+      </div>
+      {allocated && <Spark values={allocated.values} highest={gpus.total} />}
+      <Lacks lacks={lacks} />
+    </Figure>
+  )
+}
+
+function AllocatedContext({
+  pending,
+  lastDay,
+}: {
+  readonly pending: number
+  readonly lastDay: ChartData | undefined
+}) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const parts: string[] = [
+    pending > 0
+      ? t('gpusAllocated.pending', { gpus: format.number(pending, 2) })
+      : t('gpusAllocated.noPending'),
+  ]
+  const values = lastDay?.series[0]?.values
+  const change =
+    lastDay && values
+      ? changeOver(
+          { times: lastDay.times, values },
+          { end: lastDay.to, span: RANGES.day.length, tolerance: 3 * lastDay.bucketMs },
+        )
+      : null
+  const rounded = change === null ? 0 : Math.round(change)
+  if (rounded > 0) parts.push(t('gpusAllocated.more', { gpus: format.number(rounded) }))
+  if (rounded < 0) parts.push(t('gpusAllocated.fewer', { gpus: format.number(-rounded) }))
+  return parts.join(' · ')
+}
+
+/** GPU nodes with something on them, of all GPU nodes. */
+export function GpuNodesInUse({ overview, isPrinted }: FigureProps) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const { gpuNodes, provenance } = overview
+  const lacks = lacksOf(provenance, ['nodes', 'pods'])
+  const title = t('gpuNodesCard.title')
+  const of = t('ofTotal', { total: format.number(gpuNodes.total) })
+  const free = gpuNodes.total - gpuNodes.allocated
+  const parts: string[] = [free > 0 ? t('gpuNodesCard.free', { count: free }) : t('gpuNodesCard.full')]
+  if (gpuNodes.unhealthy > 0) parts.push(t('gpuNodesCard.unhealthy', { count: gpuNodes.unhealthy }))
+  return (
+    <Figure
+      title={title}
+      how={!isPrinted && <HowCounted of={title} text={t('gpuNodesCard.how')} provenance={provenance} />}
+      value={isUnknown(lacks, gpuNodes.allocated) ? t('unknownFigure') : format.number(gpuNodes.allocated)}
+      of={of}
+      context={parts.join(' · ')}
+    >
+      <div className={figure['meterRow']}>
+        <Meter
+          label={title}
+          value={gpuNodes.allocated}
+          max={gpuNodes.total}
+          text={`${format.number(gpuNodes.allocated)} ${of}`}
+        />
+        {format.percent(gpuNodes.total > 0 ? gpuNodes.allocated / gpuNodes.total : 0)}
+      </div>
+      <Lacks lacks={lacks} />
+    </Figure>
+  )
+}
+
+/** What is broken, with the first evidence; the card leads to that node. */
+export function UnhealthyGpus({
+  cluster,
+  overview,
+  isPrinted,
+}: FigureProps & { readonly cluster: ClusterId }) {
+  const { t } = useTranslation('overview')
+  const { gpus, gpuNodes, unhealthy, provenance } = overview
+  const lacks = lacksOf(provenance, ['nodes'])
+  const title = t('unhealthy.title')
+  const [first] = unhealthy
+  const how = !isPrinted && <HowCounted of={title} text={t('unhealthy.how')} provenance={provenance} />
+  if (!first)
+    return (
+      <Figure
+        title={title}
+        how={how}
+        tone={lacks.length > 0 ? undefined : 'ok'}
+        value={lacks.length > 0 ? t('unknownFigure') : 0}
+        context={lacks.length > 0 ? undefined : t('unhealthy.none')}
+      >
+        <Lacks lacks={lacks} />
+      </Figure>
+    )
+  return (
+    <Figure
+      title={title}
+      how={how}
+      isLinked
+      tone="bad"
+      value={
+        <>
+          <Shape name="triangle" size={18} /> {gpuNodes.unhealthy}
+        </>
+      }
+      of={t('unhealthy.nodes', { count: gpuNodes.unhealthy, gpus: t('gpus', { count: gpus.unhealthy }) })}
+      context={
+        <FirstEvidence
+          cluster={cluster}
+          first={first}
+          others={new Set(unhealthy.map(each => each.node)).size - 1}
+        />
+      }
+    />
+  )
+}
+
+type Evidence = {
+  readonly cluster: ClusterId
+  readonly first: Overview['unhealthy'][number]
+  readonly others: number
+}
+
+function FirstEvidence({ cluster, first, others }: Evidence) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const now = useNow()
+  const since =
+    first.since === null ? '' : ` · ${t('unhealthy.since', { time: format.moment(first.since, now) })}`
+  return (
+    <>
+      <Link to={nodePath(cluster, first.node)} className={figure['link']}>
+        {first.node}: {first.evidence}
+      </Link>
+      {since}
+      {others > 0 && ` · ${t('unhealthy.more', { count: others })}`}
+    </>
+  )
+}

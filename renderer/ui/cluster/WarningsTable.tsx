@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Overview } from '../../../preload/contract/overview.ts'
+import { useFormat } from '../FormatContext.ts'
+import { useNow } from '../useNow.ts'
+import table from '../SmallTable.module.css'
+import { objectPath } from './objectPath.ts'
+
+type Props = {
+  readonly cluster: ClusterId
+  readonly warnings: Overview['warnings']
+  /** On the page of the object itself its name need not be repeated. */
+  readonly hidesObject?: boolean
+}
+
+/** Events of type Warning: why, about what, how often, when last. */
+export function WarningsTable({ cluster, warnings, hidesObject = false }: Props) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const now = useNow()
+  if (warnings.length === 0) return <p className={table['none']}>{t('warnings.none')}</p>
+  return (
+    <table className={table['table']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('warnings.reason')}</th>
+          {!hidesObject && <th scope="col">{t('warnings.object')}</th>}
+          <th scope="col">{t('warnings.message')}</th>
+          <th scope="col" data-num="">
+            {t('warnings.count')}
+          </th>
+          <th scope="col" data-num="">
+            {t('warnings.lastSeen')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {warnings.map(each => (
+          <tr key={each.uid}>
+            <td data-fit="">{each.reason}</td>
+            {!hidesObject && (
+              <td data-fit="">
+                <Link to={objectPath(cluster, each)}>
+                  {each.kind} {each.namespace === null ? each.name : `${each.namespace}/${each.name}`}
+                </Link>
+              </td>
+            )}
+            <td title={each.message}>
+              <span className={table['two']}>{each.message}</span>
+            </td>
+            <td data-num="" data-fit="">
+              {format.number(each.count)}
+            </td>
+            <td data-num="" data-fit="" title={format.dateTime(each.lastSeen)}>
+              {t('warnings.ago', { age: format.age(each.lastSeen, now) })}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
