@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { openClusterStore } from '../../../../main/store/clusterStore.ts'
+import { openStore } from '../../../../main/store/open.ts'
+import { makeNode } from '../../../support/builders.ts'
+import { NOW, tempFolder, upsert } from '../../../support/stores.ts'
+
+const now = () => NOW
+const open = (path: string) => openStore(path, { role: 'cluster', now })
+
+/** A closed store with 200 nodes in it. */
+function filledStore(): string {
+  const path = join(tempFolder(), 'cluster.sqlite')
+  const store = openClusterStore(path, { now })
+  store.apply(
+    Array.from({ length: 200 }, (_, n) => upsert(makeNode(`node-${n}`).record())),
+    NOW,
+  )
+  store.close()
+  return path
+}
+
+/** As a crash leaves it: the mark of a clean close is missing. */
+function markUnclean(path: string): void {
+  const db = new Database(path)
+  db.prepare(`UPDATE meta SET value = 'false' WHERE key = 'closed.cleanly'`).run()
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+describe('a store that is opened', () => {
+  it('is created with strict tables, a write-ahead log and its identity', () => {
+    const store = open(join(tempFolder(), 'new', 'cluster.sqlite'))
+    const tables = store.db.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'table'`).all() as {
+      sql: string
+    }[]
+    expect(tables.length).toBeGreaterThan(5)
+    for (const { sql } of tables) expect(sql).toMatch(/STRICT/)
+    expect(store.db.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(store.db.pragma('user_version', { simple: true })).toBe(1)
+    store.close()
+  })
+
+  it('keeps what was written when it is opened again', () => {
+    const store = openClusterStore(filledStore(), { now })
+    expect(store.overview().nodes.total).toBe(200)
+    expect(store.notices).toEqual([])
+    store.close()
+  })
+
+  const damages: { name: string; damage: (path: string) => void }[] = [
+    { name: 'cut short', damage: path => truncateSync(path, 10_000) },
+    { name: 'overwritten with noise', damage: path => writeFileSync(path, Buffer.alloc(50_000, 7)) },
+    {
+      name: 'another database',
+      damage: path => {
+        writeFileSync(path, '')
+        new Database(path).exec('CREATE TABLE x (y)').close()
+      },
+    },
+    {
+      name: 'flipped inside, after a crash',
+      damage: path => {
+        markUnclean(path)
+        const content = readFileSync(path)
+        for (let page = 3; page < content.length / 4096 - 1; page += 1)
+          content.fill(0xff, page * 4096, page * 4096 + 64)
+        writeFileSync(path, content)
+      },
+    },
+  ]
+  for (const { name, damage } of damages)
+    it(`is set aside whole when it was ${name}, and a fresh one begun`, () => {
+      const path = filledStore()
+      damage(path)
+      const damaged = readFileSync(path)
+      const store = open(path)
+      expect(store.notices).toMatchObject([{ code: 'STORE_CORRUPT', data: { path } }])
+      const setAside = String(store.notices[0]?.data['setAside'])
+      expect(readFileSync(setAside).equals(damaged)).toBe(true)
+      expect(store.db.prepare('SELECT count(*) FROM node').pluck().get()).toBe(0)
+      store.close()
+    })
+
+  it('is taken as new when it is empty, for nothing was in it', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    writeFileSync(path, '')
+    const store = open(path)
+    expect(store.notices).toEqual([])
+    store.close()
+  })
+
+  it('is refused, untouched, when a newer Canopy wrote it', () => {
+    const path = filledStore()
+    const db = new Database(path)
+    db.pragma('user_version = 99')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+    const before = readFileSync(path)
+    expect(() => open(path)).toThrowError(
+      expect.objectContaining({
+        code: 'STORE_FROM_FUTURE',
+        data: expect.objectContaining({ version: 99, known: 1 }),
+      }),
+    )
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  it('serves two connections that write at once', () => {
+    const path = filledStore()
+    const [a, b] = [openClusterStore(path, { now }), openClusterStore(path, { now })]
+    a.apply([upsert(makeNode('from-a').record())], NOW)
+    b.apply([upsert(makeNode('from-b').record())], NOW)
+    expect(a.overview().nodes.total).toBe(202)
+    expect(b.overview().nodes.total).toBe(202)
+    a.close()
+    b.close()
+  })
+
+  it('opens the frozen file of the first schema', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    copyFileSync(join(import.meta.dirname, '../../../fixtures/stores/cluster-v1.sqlite'), path)
+    const store = openClusterStore(path, { now })
+    expect(store.overview().nodes).toEqual({ total: 2, ready: 1, notReady: 1, cordoned: 0 })
+    expect(
+      store.range({ series: ['cluster.gpus.total'], from: NOW, to: NOW + 60_000, points: 2 }).columns[0]?.[0],
+    ).toBe(8)
+    store.close()
+  })
+})
+
+describe('a store on a computer in trouble', () => {
+  it('says that the folder cannot be written', () => {
+    // A file stands where the folder should be: permission bits do not stop root.
+    const file = join(tempFolder(), 'file')
+    writeFileSync(file, '')
+    expect(() => open(join(file, 'cluster.sqlite'))).toThrowError(
+      expect.objectContaining({ code: 'STORE_READ_ONLY' }),
+    )
+  })
+
+  it('says that it is full and keeps every row that it had', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    const store = openClusterStore(path, { now, limitBytes: 400_000 })
+    let kept = 0
+    const fill = () => {
+      for (let batch = 0; batch < 1000; batch += 1) {
+        store.apply(
+          Array.from({ length: 10 }, (_, n) => upsert(makeNode(`node-${batch}-${n}`).record())),
+          NOW,
+        )
+        kept += 10
+      }
+    }
+    expect(fill).toThrowError(expect.objectContaining({ code: 'DISK_FULL' }))
+    expect(kept).toBeGreaterThan(0)
+    expect(store.overview().nodes.total).toBe(kept)
+    store.close()
+    expect(existsSync(path)).toBe(true)
+  })
+
+  const kills = process.env['CANOPY_LONG'] ? 100 : 4
+  it(`has all that it acknowledged after ${kills} kills while writing`, () => {
+    const folder = tempFolder()
+    const path = join(folder, 'cluster.sqlite')
+    const writer = join(import.meta.dirname, '../../../support/killedWriter.ts')
+    for (let kill = 0; kill < kills; kill += 1) {
+      // The writer kills itself with SIGKILL after a number of batches that differs each time.
+      const args = [writer, path, String(kill), String(1 + ((kill * 7) % 23))]
+      const acknowledged = Number(runKilled(args).trim().split('\n').at(-1))
+      const store = openClusterStore(path, { now })
+      expect(store.notices).toEqual([])
+      expect(store.overview().nodes.total).toBeGreaterThanOrEqual(acknowledged)
+      store.close()
+    }
+    expect(readdirSync(folder).filter(name => name.includes('corrupt'))).toEqual([])
+  }, 180_000)
+})
+
+/** Standard output of a process that ends by SIGKILL. */
+function runKilled(args: string[]): string {
+  try {
+    execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  } catch (cause) {
+    const { signal, stdout } = cause as { signal: string; stdout: string }
+    if (signal === 'SIGKILL') return stdout
+    throw cause
+  }
+  throw new Error('The writer was to be killed')
+}
