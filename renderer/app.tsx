@@ -29,11 +29,18 @@ export function App({ client, queries, i18n }: Props) {
   )
 }
 
+/** What a style sheet that is made at run time must carry; the shell gives every load its own. */
+const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+
 /** The pages in the user's theme, language and time zone. */
 function Dressed({ i18n }: Pick<Props, 'i18n'>) {
   const { scheme, language, timeZone } = useAppearance()
   useEffect(() => {
-    document.documentElement.dataset['theme'] = scheme
+    const root = document.documentElement
+    root.dataset['theme'] = scheme
+    // The window takes its own background from this: no flash when it opens again.
+    const background = getComputedStyle(root).getPropertyValue('--bg').trim()
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', background)
   }, [scheme])
   useEffect(() => {
     document.documentElement.lang = language
@@ -41,7 +48,7 @@ function Dressed({ i18n }: Pick<Props, 'i18n'>) {
   }, [i18n, language])
   const format = useMemo(() => createFormat(language satisfies Language, timeZone), [language, timeZone])
   return (
-    <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider theme={theme} forceColorScheme={scheme} getStyleNonce={styleNonce} withCssVariables={false} withGlobalClasses={false}>
       <FormatContext value={format}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" limit={4} />

@@ -1,9 +1,10 @@
 import type { ComponentType } from 'react'
-import { createHashRouter, useParams } from 'react-router'
+import { createHashRouter, Outlet, useParams } from 'react-router'
 import { CLUSTER_ID_PATTERN, type ClusterId } from '#core/base/units.ts'
 import { ClusterScope } from './features/frame/ClusterScope.tsx'
 import { Frame } from './features/frame/Frame.tsx'
 import { NoSuchPage, PageCrash } from './features/frame/PageCrash.tsx'
+import { Ready } from './features/frame/Ready.tsx'
 import { Start } from './features/frame/Start.tsx'
 import { Shortcuts } from './features/switcher/Shortcuts.tsx'
 import { Switcher } from './features/switcher/Switcher.tsx'
@@ -74,6 +75,12 @@ const overlays = (context: ActionContext) => (
 export const router = createHashRouter([
   {
     path: '/',
+    element: (
+      <>
+        <Ready />
+        <Outlet />
+      </>
+    ),
     errorElement: <PageCrash />,
     hydrateFallbackElement: <></>,
     children: [

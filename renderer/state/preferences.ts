@@ -97,7 +97,11 @@ function writeTo(storage: Keeper | null, text: string): void {
   }
 }
 
-export const preferences = createPreferences(typeof localStorage === 'undefined' ? null : localStorage)
+/** After three crashes in a row the shell opens the page in safe mode: nothing that was kept is used or overwritten. */
+export const isSafeMode = typeof location !== 'undefined' && new URLSearchParams(location.search).has('safe')
+
+const canKeep = typeof localStorage !== 'undefined' && !isSafeMode
+export const preferences = createPreferences(canKeep ? localStorage : null)
 
 /** One preference, re-rendered when it changes. */
 export const usePreference = <T>(select: (state: Preferences) => T): T => useStore(preferences, select)

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@mantine/core'
 import { Link, Navigate, useParams } from 'react-router'
 import { useEndpoint } from '../../data/queries.ts'
-import { preferences } from '../../state/preferences.ts'
+import { isSafeMode, preferences } from '../../state/preferences.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { firstPath } from './firstPath.ts'
@@ -13,7 +13,8 @@ export function Start() {
   const { cluster } = useParams()
   const { data: clusters, error, refetch } = useEndpoint('clusters.list', undefined)
   if (clusters) {
-    const path = firstPath(clusters, preferences.getState(), cluster ?? null)
+    // The page that crashed is not where to go again.
+    const path = isSafeMode ? '/clusters' : firstPath(clusters, preferences.getState(), cluster ?? null)
     if (path !== null) return <Navigate to={path} replace />
     return (
       <EmptyState

@@ -1,1 +1,40 @@
-export const settings = { title: 'Settings' } as const
+export const settings = {
+  title: 'Settings',
+  sub: 'saved at once',
+  locked: 'Set by your administrator',
+  changed: '{{setting}} was changed',
+  sections: {
+    look: 'Appearance and language',
+    data: 'Data on this computer',
+    security: 'Security',
+  },
+  theme: { title: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  language: { title: 'Language', system: 'System', en: 'English', zhCN: '中文' },
+  timeZone: {
+    title: 'Time zone',
+    hint: 'All times are shown in this zone. Now: {{time}}',
+    system: 'System ({{zone}})',
+    none: 'No zone is called that',
+  },
+  dataFolder: {
+    title: 'Data folder',
+    hint: 'Clusters, their last known state and history. Set by CANOPY_DATA_DIR or the --data-dir option.',
+    open: 'Open folder',
+  },
+  storeLimit: {
+    title: 'Size limit of one cluster',
+    hint: 'When a cluster’s saved history grows beyond it, the oldest and finest is dropped first.',
+    unit: 'MiB',
+    wrong: 'A whole number of MiB from {{min}} to {{max}}.',
+  },
+  openClusters: {
+    title: 'Clusters connected at once',
+    hint: 'Pinned clusters count. The one looked at longest ago is closed first.',
+    wrong: 'A whole number from {{min}} to {{max}}.',
+  },
+  plainSecrets: {
+    title: 'Keep secrets without a keyring',
+    hint: 'Pasted kubeconfigs are sealed by the keyring of this computer ({{backend}}). Without one they would lie in the data folder, readable by whoever can read your files.',
+    available: 'This computer has a keyring; nothing needs to be allowed.',
+  },
+} as const

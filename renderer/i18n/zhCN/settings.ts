@@ -1,4 +1,39 @@
 import type { settings as en } from '../en/settings.ts'
 import type { Translation } from '../translation.ts'
 
-export const settings: Translation<typeof en> = { title: '' }
+export const settings: Translation<typeof en> = {
+  title: '设置',
+  sub: '立即保存',
+  locked: '由管理员设定',
+  changed: '已更改：{{setting}}',
+  sections: { look: '外观与语言', data: '本机数据', security: '安全' },
+  theme: { title: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
+  language: { title: '语言', system: '跟随系统', en: 'English', zhCN: '中文' },
+  timeZone: {
+    title: '时区',
+    hint: '所有时间均按此时区显示。现在：{{time}}',
+    system: '跟随系统（{{zone}}）',
+    none: '没有匹配的时区',
+  },
+  dataFolder: {
+    title: '数据文件夹',
+    hint: '集群、最后已知的状态及历史。由 CANOPY_DATA_DIR 或 --data-dir 选项设定。',
+    open: '打开文件夹',
+  },
+  storeLimit: {
+    title: '单个集群的大小上限',
+    hint: '当某个集群保存的历史超过上限时，先删除最旧、最细的部分。',
+    unit: 'MiB',
+    wrong: '请输入 {{min}} 到 {{max}} 之间的整数（MiB）。',
+  },
+  openClusters: {
+    title: '同时连接的集群数',
+    hint: '固定的集群也计入。最久未查看的集群先关闭。',
+    wrong: '请输入 {{min}} 到 {{max}} 之间的整数。',
+  },
+  plainSecrets: {
+    title: '无密钥环时仍保存机密',
+    hint: '粘贴的 kubeconfig 由本机密钥环（{{backend}}）密封。没有密钥环时，它们将存放在数据文件夹中，凡能读取您文件的人都能读取。',
+    available: '本机有密钥环，无需允许任何内容。',
+  },
+}

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core'
+import { IconFolderOpen } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useCommand, useEndpoint } from '../../data/queries.ts'
+import { LimitField, type Limits } from './LimitField.tsx'
+import { SettingRow } from './SettingRow.tsx'
+import type { Change } from './useChange.ts'
+
+// The limits of SettingsSchema (preload/contract/app.ts), whose values may not be imported here; a test compares them.
+export const STORE_LIMITS: Limits = { min: 64, max: 65_536 }
+export const OPEN_LIMITS: Limits = { min: 1, max: 64 }
+
+/** Where the data lies and how much of it there may be. */
+export function DataSection({ settings, isLocked, change }: Change) {
+  const { t } = useTranslation('settings')
+  const info = useEndpoint('app.info', undefined).data
+  const open = useCommand('app.openFolder')
+  return (
+    <>
+      <SettingRow
+        id="dataFolder"
+        title={t('dataFolder.title')}
+        hint={
+          <>
+            <code>{info?.dataFolder}</code>
+            <br />
+            {t('dataFolder.hint')}
+          </>
+        }
+      >
+        <Button
+          leftSection={<IconFolderOpen size={15} stroke={1.7} />}
+          onClick={() => open.mutate({ folder: 'data' })}
+        >
+          {t('dataFolder.open')}
+        </Button>
+      </SettingRow>
+      <SettingRow
+        id="storeLimit"
+        title={t('storeLimit.title')}
+        hint={t('storeLimit.hint')}
+        isLocked={isLocked('storeLimitMiB')}
+      >
+        <LimitField
+          labelledBy="storeLimit"
+          unit={t('storeLimit.unit')}
+          value={settings.storeLimitMiB}
+          limits={STORE_LIMITS}
+          wrong={t('storeLimit.wrong', STORE_LIMITS)}
+          isDisabled={isLocked('storeLimitMiB')}
+          onValue={value => change('storeLimitMiB', value, t('storeLimit.title'))}
+        />
+      </SettingRow>
+      <SettingRow
+        id="openClusters"
+        title={t('openClusters.title')}
+        hint={t('openClusters.hint')}
+        isLocked={isLocked('openClusters')}
+      >
+        <LimitField
+          labelledBy="openClusters"
+          value={settings.openClusters}
+          limits={OPEN_LIMITS}
+          wrong={t('openClusters.wrong', OPEN_LIMITS)}
+          isDisabled={isLocked('openClusters')}
+          onValue={value => change('openClusters', value, t('openClusters.title'))}
+        />
+      </SettingRow>
+    </>
+  )
+}

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react'
+import { TextInput } from '@mantine/core'
+
+export type Limits = { readonly min: number; readonly max: number }
+
+/** The whole number that a text is, within its limits; null when it is none. */
+export function parseLimit(text: string, { min, max }: Limits): number | null {
+  if (!/^\d{1,9}$/.test(text.trim())) return null
+  const value = Number(text)
+  return value >= min && value <= max ? value : null
+}
+
+type Props = {
+  readonly value: number
+  readonly limits: Limits
+  readonly unit?: string
+  readonly labelledBy: string
+  readonly wrong: string
+  readonly isDisabled: boolean
+  readonly onValue: (value: number) => void
+}
+
+/** A limit as a number: saved when the field is left or Enter is pressed, explained at the field when it does not fit. */
+export function LimitField({ value, limits, unit, labelledBy, wrong, isDisabled, onValue }: Props) {
+  const [text, setText] = useState(String(value))
+  useEffect(() => setText(String(value)), [value])
+  const parsed = parseLimit(text, limits)
+  const save = (): void => {
+    if (parsed !== null) onValue(parsed)
+  }
+  return (
+    <TextInput
+      aria-labelledby={labelledBy}
+      aria-describedby={`${labelledBy}-hint`}
+      value={text}
+      inputMode="numeric"
+      disabled={isDisabled}
+      rightSection={unit}
+      rightSectionWidth={unit === undefined ? 0 : 44}
+      error={parsed === null && wrong}
+      onChange={event => setText(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={event => {
+        if (event.key === 'Enter') save()
+        else if (event.key === 'Escape') setText(String(value))
+      }}
+    />
+  )
+}

@@ -1,0 +1,33 @@
+import { Switch } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useEndpoint } from '../../data/queries.ts'
+import { SettingRow } from './SettingRow.tsx'
+import type { Change } from './useChange.ts'
+
+/** Whether secrets may be kept where no keyring seals them: the user's own decision, never a silent one. */
+export function SecuritySection({ settings, isLocked, change }: Change) {
+  const { t } = useTranslation('settings')
+  const secrets = useEndpoint('app.info', undefined).data?.secrets
+  const isSealed = secrets ? secrets.isAvailable && !secrets.isPlainText : false
+  return (
+    <SettingRow
+      id="plainSecrets"
+      title={t('plainSecrets.title')}
+      hint={
+        <>
+          {t('plainSecrets.hint', { backend: secrets?.backend ?? '' })}
+          {isSealed && ` ${t('plainSecrets.available')}`}
+        </>
+      }
+      isLocked={isLocked('allowPlainSecrets')}
+    >
+      <Switch
+        aria-labelledby="plainSecrets"
+        aria-describedby="plainSecrets-hint"
+        disabled={isLocked('allowPlainSecrets')}
+        checked={settings.allowPlainSecrets}
+        onChange={event => change('allowPlainSecrets', event.currentTarget.checked, t('plainSecrets.title'))}
+      />
+    </SettingRow>
+  )
+}

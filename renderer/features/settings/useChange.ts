@@ -1,0 +1,43 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../../preload/contract/app.ts'
+import { endpointKey, useCommand, useEndpoint } from '../../data/queries.ts'
+import { showUndo } from '../../ui/toasts.tsx'
+
+/** The settings, whether one may be changed, and the way to do so: saved at once, on screen at once, with an undo. */
+export type Change = {
+  readonly settings: Settings
+  readonly isLocked: (key: keyof Settings) => boolean
+  readonly change: <K extends keyof Settings>(key: K, value: Settings[K], title: string) => void
+}
+
+/** null until the settings are known. */
+export function useChange(): Change | null {
+  const { t } = useTranslation('settings')
+  const queries = useQueryClient()
+  const set = useCommand('settings.set')
+  const settings = useEndpoint('settings.get', undefined).data
+  const locked = useEndpoint('app.info', undefined).data?.lockedSettings
+  if (!settings) return null
+  const key = endpointKey('settings.get', undefined)
+  const save = (patch: Partial<Settings>): void => {
+    queries.setQueryData<Settings>(key, old => old && { ...old, ...patch })
+    set.mutate(patch, {
+      onSuccess: saved => queries.setQueryData(key, saved),
+      onError: () => void queries.invalidateQueries({ queryKey: key }),
+    })
+  }
+  return {
+    settings,
+    isLocked: name => locked?.includes(name) ?? false,
+    change: (name, value, title) => {
+      const before = settings[name]
+      if (before === value) return
+      save({ [name]: value })
+      showUndo(`setting ${name}`, t('changed', { setting: title }), {
+        label: t('actions.undo', { ns: 'common' }),
+        run: () => save({ [name]: before }),
+      })
+    },
+  }
+}
