@@ -29,10 +29,10 @@ export function DataTableEmpty<Row, C extends string>({ table, page, kind, empty
         <Button onClick={() => void page.refetch()}>{t('common:actions.retry')}</Button>
       </Words>
     )
-  if (data && data.unfiltered > 0)
+  if (data && data.unfiltered > 0 && table.query.filter !== '')
     return (
       <Words
-        title={t('noMatch', { filter: table.filterText.trim() })}
+        title={t('noMatch', { filter: table.query.filter })}
         hint={t('noMatchHint', { total: format.number(data.unfiltered) })}
       >
         <Button onClick={() => table.setFilterText('')}>{t('clearFilter')}</Button>

@@ -31,6 +31,7 @@ function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
             className={classes['cell']}
             data-align={column.align}
             data-tone={column.tone?.(row)}
+            data-shape={column.shape?.(row)}
             data-meter={fill === null ? undefined : ''}
             title={text}
             style={fill === null ? undefined : fillStyle(fill)}

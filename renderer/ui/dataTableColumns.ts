@@ -1,10 +1,11 @@
 import { csvOf, type CsvValue } from './csv.ts'
 
-export type Tone = 'ok' | 'warn' | 'bad' | 'muted'
+export type CellTone = 'ok' | 'warn' | 'bad' | 'muted'
+export type CellShape = 'dot' | 'cross' | 'triangle' | 'dash' | 'quarter' | 'check'
 
 /**
  * A column of a DataTable, as functions of the row alone, so that a row renders again only when its own data changed.
- * A cell is one DOM node (a table of 10,000 rows stays under 600 nodes): text, a tone and at most a meter before it.
+ * A cell is one DOM node (a table of 10,000 rows stays under 600 nodes): text, a tone, and before it a shape or a meter.
  */
 export type Column<Row, Id extends string = string> = {
   /** The name by which the contract sorts. */
@@ -19,7 +20,9 @@ export type Column<Row, Id extends string = string> = {
   /** First click sorts the largest first (figures) instead of A to Z. */
   readonly isLargestFirst?: boolean
   readonly text: (row: Row) => string
-  readonly tone?: (row: Row) => Tone | undefined
+  readonly tone?: (row: Row) => CellTone | undefined
+  /** The shape of a state, before its word. */
+  readonly shape?: (row: Row) => CellShape | undefined
   /** Filled share of the meter before the text, 0 to 1; null: no meter in this row. */
   readonly fill?: (row: Row) => number | null
   /** A cell may export more than it shows: requested and allocatable are two columns of numbers. */

@@ -15,11 +15,7 @@ const KEPT_MS = 120_000
 export type GpuHistory = { readonly chart: ChartData | undefined; readonly failure: AppError | null }
 
 /** GPUs allocated, total and waiting over a range that ends now, or where the cluster was last seen. */
-export function useGpuHistory(
-  cluster: ClusterId,
-  provenance: Provenance,
-  range: RangeName,
-): GpuHistory {
+export function useGpuHistory(cluster: ClusterId, provenance: Provenance, range: RangeName): GpuHistory {
   const { t } = useTranslation('overview')
   const now = useNow()
   const { length, points } = RANGES[range]

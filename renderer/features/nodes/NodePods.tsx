@@ -1,0 +1,48 @@
+import { useMemo, type CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ClusterId } from '#core/base/units.ts'
+import type { PodRow } from '../../../preload/contract/nodes.ts'
+import { useClient } from '../../data/context.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { DataTable } from '../../ui/DataTable.tsx'
+import { useFormat } from '../../ui/FormatContext.ts'
+import { useDataTable } from '../../ui/useDataTable.ts'
+import { useNow } from '../../ui/useNow.ts'
+import { podColumns, type PodColumn } from './podColumns.ts'
+import classes from './NodePage.module.css'
+
+/** Rows that the table of pods shows before it scrolls. */
+const MOST_ROWS = 10
+const LEAST_ROWS = 3
+
+const keyOf = (row: PodRow): string => row.uid
+
+/** The pods on one node, in a table as tall as they need. */
+export function NodePods({ cluster, name }: { readonly cluster: ClusterId; readonly name: string }) {
+  const { t } = useTranslation('nodes')
+  const format = useFormat()
+  const now = useNow()
+  const client = useClient()
+  const table = useDataTable<PodColumn>('nodePods', { column: 'gpus', descending: true })
+  const page = useEndpoint('pods.list', { cluster, node: name, ...table.query })
+  const columns = useMemo(() => podColumns({ t, format, now }), [t, format, now])
+  const rows = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, page.data?.unfiltered ?? LEAST_ROWS))
+  return (
+    <div className={classes['pods']} style={{ '--rows': rows } as CSSProperties}>
+      <DataTable
+        label={t('detail.podsHere')}
+        kind="pods"
+        table={table}
+        page={page}
+        columns={columns}
+        keyOf={keyOf}
+        load={(window, signal) =>
+          client.query('pods.list', { cluster, node: name, ...table.query, ...window }, signal)
+        }
+        empty={{ title: t('detail.noPods'), hint: t('detail.noPodsHint') }}
+      >
+        <h2>{t('detail.podsHere')}</h2>
+      </DataTable>
+    </div>
+  )
+}

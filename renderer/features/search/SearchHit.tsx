@@ -1,0 +1,50 @@
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import { nodePath, objectPath } from '../../ui/cluster/objectPath.ts'
+import type { Hit } from './groups.ts'
+import { highlight } from './highlight.ts'
+import classes from './Search.module.css'
+
+type Props = { readonly cluster: ClusterId; readonly hit: Hit; readonly words: readonly string[] }
+
+/** Where a hit leads: a node to its page, a placed pod to its node's, anything else to all that goes with it. */
+export function hitPath(cluster: ClusterId, hit: Hit): string {
+  if (hit.kind === 'pod' && hit.node !== null) return nodePath(cluster, hit.node)
+  return objectPath(cluster, { kind: hit.objectKind, namespace: hit.namespace, name: hit.name })
+}
+
+/** One object that matched, with what of it did. */
+export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props) {
+  const { t } = useTranslation('search')
+  const place = hit.kind === 'pod' ? (hit.node === null ? t('noNode') : t('onNode', { node: hit.node })) : ''
+  return (
+    <li>
+      <Link to={hitPath(cluster, hit)} className={classes['hit']} data-hit="">
+        <span className={classes['name']}>
+          {hit.namespace !== null && (
+            <span className={classes['namespace']}>
+              <Marked text={hit.namespace} words={words} />/
+            </span>
+          )}
+          <Marked text={hit.name} words={words} />
+        </span>
+        <span className={classes['kind']}>{hit.kind === 'workload' && hit.objectKind}</span>
+        <span className={classes['status']}>{hit.status}</span>
+        <span className={classes['place']}>
+          <Marked text={place} words={words} />
+        </span>
+        <span className={classes['matched']}>
+          {hit.matched !== null && <Marked text={hit.matched} words={words} />}
+        </span>
+      </Link>
+    </li>
+  )
+})
+
+function Marked({ text, words }: { readonly text: string; readonly words: readonly string[] }) {
+  return highlight(text, words).map((part, index) =>
+    part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
+  )
+}
