@@ -32,6 +32,8 @@ export type Read = {
   /** Until the end of the body; for a stream, until its headers. */
   readonly timeoutMs?: number
   readonly maxBytes?: number
+  /** False: a server that asks us to wait is a failure at once. */
+  readonly isPatient?: boolean
 }
 export type Change = Read & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -54,6 +56,8 @@ export type ClusterClient = {
   ask(path: string, body: unknown, signal: AbortSignal): Promise<Answer<unknown>>
   /** The one way to change a cluster. Throws READ_ONLY when its guard forbids; never sent twice. */
   change(change: Change, signal: AbortSignal): Promise<Answer<unknown>>
+  /** What something that was thrown while reading an answer means. */
+  failureOf(cause: unknown): AppError
   /** Cuts every connection; later requests make new ones. */
   dropSockets(): Promise<void>
   close(): Promise<void>
@@ -213,14 +217,18 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
         })
       return wholeJson(writing(change), signal)
     },
+    failureOf: cause => toAppError(cause, { host, isPlainHttp }),
     dropSockets: () => pools.cut(),
     close: () => pools.close(),
   }
 }
 
 /** How long a read that was refused for being too much is to wait, in milliseconds; null: it is not to be sent again. */
-function waitFor({ method }: Sent, { statusCode, headers }: Dispatcher.ResponseData): number | null {
-  if (method !== 'GET' || (statusCode !== 429 && statusCode !== 503)) return null
+function waitFor(
+  { method, isPatient }: Sent,
+  { statusCode, headers }: Dispatcher.ResponseData,
+): number | null {
+  if (method !== 'GET' || isPatient === false || (statusCode !== 429 && statusCode !== 503)) return null
   const wait = readRetryAfter(headers, Date.now())
   return wait === null || wait > LONGEST_WAIT_MS ? null : wait + Math.random() * JITTER_MS
 }

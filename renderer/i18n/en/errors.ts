@@ -85,6 +85,10 @@ export const errors = {
     title: 'The cluster’s certificate authority has changed',
     next: 'Nothing was sent. Accept the new authority only if you know why it changed.',
   },
+  CLUSTER_CHANGED: {
+    title: 'Another cluster answers at this address',
+    next: 'Nothing was mixed. If the cluster was built anew, remove it here and add it again.',
+  },
   CLIENT_CERT_EXPIRED: {
     title: 'Your client certificate has expired',
     next: 'Get a new kubeconfig or certificate for this cluster.',

@@ -25,6 +25,10 @@ export const errors: Translation<typeof en> = {
   TLS_HOSTNAME: { title: '服务器证书属于另一个名称', next: '请使用证书中的名称，或在 kubeconfig 中设置 tls-server-name。' },
   TLS_PROTOCOL: { title: '服务器在此端口不使用 TLS', next: '请检查端口，以及地址是否应以 http:// 开头。' },
   CA_CHANGED: { title: '集群的证书颁发机构已更改', next: '尚未发送任何内容。仅在您了解更改原因时才接受新的颁发机构。' },
+  CLUSTER_CHANGED: {
+    title: '此地址上应答的是另一个集群',
+    next: '数据没有混在一起。如果集群是重新搭建的，请在此移除后重新添加。',
+  },
   CLIENT_CERT_EXPIRED: { title: '您的客户端证书已过期', next: '请为此集群获取新的 kubeconfig 或证书。' },
   NOT_KUBERNETES: { title: '应答的不是 Kubernetes', next: '请检查服务器地址；中间可能有登录页面或其他服务。' },
   UNAUTHORIZED: { title: '集群不接受您的凭据', next: '请重新登录，或为此集群获取新的凭据。' },

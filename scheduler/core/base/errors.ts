@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   TLS_HOSTNAME: { retry: false },
   TLS_PROTOCOL: { retry: false },
   CA_CHANGED: { retry: false },
+  CLUSTER_CHANGED: { retry: false },
   CLIENT_CERT_EXPIRED: { retry: false },
   NOT_KUBERNETES: { retry: false },
   // Talking to it

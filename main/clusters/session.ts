@@ -1,0 +1,314 @@
+// Keeps one cluster's mirror alive.
+//
+//             identity known, all listed                 no answer to /readyz · refused · cannot be written
+//  connecting ──────────────────────────▶ live ─────────────────────────────────────────────▶ offline
+//      │  cannot be reached · refused      ▲                                                    │  ▲
+//      └──────────────────────────────▶ offline ── at retryAt, or reconnect(): followed again ──┘  │ still not
+//                                          └───────────────────────────────────────────────────────┘
+//
+// Each attempt is one epoch: a client, its watches and its heartbeat begin and end together. What the watches know of where
+// they were outlives it, so that coming back is a matter of what happened meanwhile, not of listing everything.
+import type { z } from 'zod'
+import { AppError } from '#core/base/errors.ts'
+import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
+import type { Connection, Guard } from '../../preload/contract/clusters.ts'
+import type { WatchKind } from '../../preload/contract/common.ts'
+import { failureFacts, type Log } from '../log.ts'
+import type { MirrorKind } from '../store/records.ts'
+import { checkReady, getClusterUid, getVersion } from './api.ts'
+import { createAuthenticator } from './auth.ts'
+import { createBackoff } from './backoff.ts'
+import { SKEW_NOISE_MS } from './clock.ts'
+import type { ClusterConfig } from './config.ts'
+import { type ClusterClient, connect } from './connect.ts'
+import { closedConnection } from './connectionState.ts'
+import { createCoverage } from './coverage.ts'
+import { nap, orAborted } from './deadline.ts'
+import type { ExecRunner } from './execRunner.ts'
+import { asFailure, toAppError } from './failures.ts'
+import { type Environment, proxyFor } from './proxy.ts'
+import { createReach, type Reach } from './reach.ts'
+import { RESOURCES } from './resources.ts'
+import { endsConnection, retryDelay } from './retry.ts'
+import { TIMINGS, type Timings } from './timings.ts'
+import { areCurrent, areForbidden, areSettled, watchStates } from './watchStates.ts'
+import { createWriter, type Mirror } from './writer.ts'
+
+export type Session = {
+  state(): Connection
+  /** Whether somebody looks: how often it is asked whether the cluster is there, and how soon it is tried again. */
+  setVisible(visible: boolean): void
+  /** Tries at once, with the configuration read afresh. */
+  reconnect(): void
+  /** Resolves when nothing is left: no request, timer or connection. What was received is written. */
+  close(): Promise<void>
+}
+
+export type SessionOptions = {
+  readonly cluster: ClusterId
+  /** Read at each attempt. Throws AppError CONFIG_*, CA_CHANGED. */
+  readonly config: () => Promise<ClusterConfig>
+  readonly proxyOverride: () => string | null
+  /** The environment of the user's login shell, for proxies. */
+  readonly env: () => Environment
+  readonly exec: ExecRunner
+  readonly isExecAllowed: (config: ClusterConfig) => boolean
+  readonly guard: () => z.output<typeof Guard>
+  readonly mirror: Mirror
+  /** When the mirror was last known to be true. */
+  readonly asOf: Millis | null
+  /** The cluster that the mirror is of, by the uid of its kube-system namespace; null when not yet known. */
+  readonly clusterUid: () => string | null
+  readonly onIdentity: (uid: string) => void
+  readonly onConnection: (state: Connection) => void
+  readonly onWritten: (kinds: readonly MirrorKind[]) => void
+  /** A kind was listed to its end. */
+  readonly onListed: (kind: WatchKind) => void
+  readonly userAgent: string
+  readonly log: Log
+  readonly now: () => number
+  readonly isVisible?: boolean
+  readonly timings?: Partial<Timings>
+}
+
+/** Progress is told at most this often. */
+const PROGRESS_MS = 100
+
+export function openSession(options: SessionOptions): Session {
+  const { cluster, now, log } = options
+  const timings = { ...TIMINGS, ...options.timings }
+  const ending = new AbortController()
+  const backoff = createBackoff(timings.retryFirstMs, timings.retryLongestMs)
+  let state: Connection = { ...closedConnection(cluster, options.asOf, millis(now())), status: 'connecting' }
+  let isVisible = options.isVisible ?? true
+  let generation = 0
+  let epoch: AbortController | null = null
+  let wake: () => void = () => undefined
+  let progress: NodeJS.Timeout | undefined
+  let home: string | null = null
+  const listed = new Set<WatchKind>()
+
+  const emit = (): void => {
+    clearTimeout(progress)
+    progress = undefined
+    if (!ending.signal.aborted) options.onConnection(state)
+  }
+  const set = (change: Partial<Connection>): void => {
+    const isTurn = change.status !== undefined && change.status !== state.status
+    state = { ...state, ...change, ...(isTurn ? { since: millis(now()) } : {}) }
+    if (isTurn) emit()
+    else progress ??= setTimeout(emit, PROGRESS_MS)
+  }
+  const endEpoch = (reason: AppError): void => epoch?.abort(reason)
+  const onTrouble = (failure: AppError): void => {
+    if (endsConnection(failure)) endEpoch(failure)
+    else wake()
+  }
+
+  const writer = createWriter({
+    mirror: options.mirror,
+    now,
+    onWritten: (kinds, at) => {
+      if (kinds.length > 0) options.onWritten(kinds)
+      confirm(at)
+    },
+    onFailure: cause => endEpoch(toAppError(cause, { host: cluster })),
+  })
+  const reach: Reach = {
+    namespacesOf: (resource, client, signal) => surveyor.namespacesOf(resource, client, signal),
+  }
+  let surveyor = createReach(null, now)
+  const watched = RESOURCES.map(resource => ({
+    kind: resource.watch,
+    coverage: createCoverage({
+      resource,
+      writer,
+      timings,
+      now,
+      reach,
+      nextGeneration: () => (generation = Math.max(generation + 1, now())),
+      onState: () => onWatchState(),
+      onTrouble,
+    }),
+  }))
+  const statesNow = () => watched.map(({ kind, coverage }) => ({ kind, state: coverage.state() }))
+
+  /** The mirror equals the cluster at `at`, if every watch runs. */
+  function confirm(at: number): void {
+    if (state.status === 'live' && at > (state.asOf ?? 0) && areCurrent(statesNow()))
+      set({ asOf: millis(at) })
+  }
+
+  function onWatchState(): void {
+    if (ending.signal.aborted || epoch === null || epoch.signal.aborted) return
+    const states = statesNow()
+    set({ watches: watchStates(states) })
+    for (const { kind, status } of state.watches)
+      if (status === 'watching' && !listed.has(kind)) {
+        listed.add(kind)
+        options.onListed(kind)
+      }
+    if (state.status === 'live' || !areSettled(states)) return
+    if (areForbidden(states))
+      return endEpoch(allForbidden(states.flatMap(entry => entry.state.failure ?? [])))
+    if (!states.some(entry => entry.state.isCurrent)) return
+    backoff.reset()
+    set({
+      status: 'live',
+      failure: null,
+      retryAt: null,
+      asOf: areCurrent(states) ? millis(now()) : state.asOf,
+    })
+  }
+
+  const identify = async (client: ClusterClient, signal: AbortSignal): Promise<void> => {
+    const [serverVersion, uid] = await Promise.all([
+      getVersion(client, signal),
+      getClusterUid(client, signal),
+    ])
+    const expected = options.clusterUid()
+    if (uid !== null && expected !== null && uid !== expected) throw anotherCluster(client.host)
+    if (uid !== null && expected === null) options.onIdentity(uid)
+    set({ serverVersion })
+  }
+
+  const heartbeat = async (client: ClusterClient, signal: AbortSignal): Promise<never> => {
+    for (;;) {
+      const { startedAt, skewMs } = await checkReady(client, timings.readyLimitMs, signal)
+      noteSkew(skewMs)
+      confirm(startedAt)
+      await napUntilWoken(isVisible ? timings.readyEveryMs : timings.readyEveryHiddenMs, signal)
+    }
+  }
+
+  const noteSkew = (skewMs: number | null): void => {
+    if (skewMs === null) return
+    if (Math.abs(skewMs - (state.clockSkewMs ?? Infinity)) > SKEW_NOISE_MS) set({ clockSkewMs: skewMs })
+  }
+
+  /** Ends early when something happens that makes it worth going on now. */
+  const napUntilWoken = async (ms: number, signal: AbortSignal): Promise<void> => {
+    const waking = new AbortController()
+    const onAbort = () => waking.abort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    wake = onAbort
+    await nap(ms, waking.signal)
+    wake = () => undefined
+    signal.removeEventListener('abort', onAbort)
+    signal.throwIfAborted()
+  }
+
+  const follow = async (client: ClusterClient, controller: AbortController): Promise<never> => {
+    const { signal } = controller
+    const runs = [heartbeat(client, signal), ...watched.map(({ coverage }) => coverage.run(client, signal))]
+    try {
+      return await Promise.race(runs)
+    } catch (cause) {
+      throw signal.aborted ? signal.reason : cause
+    } finally {
+      controller.abort()
+      // Waits that may be asked for while they end must not outlast it.
+      await Promise.allSettled(runs)
+      flushOrForget()
+    }
+  }
+
+  /** What was received but cannot be written has to be listed again. */
+  const flushOrForget = (): void => {
+    try {
+      writer.flush()
+    } catch (cause) {
+      log.warn('mirror not written', { cluster, ...failureFacts(cause) })
+      for (const { coverage } of watched) coverage.forget()
+    }
+  }
+
+  const attempt = async (controller: AbortController): Promise<never> => {
+    const { signal } = controller
+    const config = await orAborted(options.config(), signal)
+    if (config.namespace !== home) surveyor = createReach(config.namespace, now)
+    home = config.namespace
+    const override = options.proxyOverride()
+    const client = connect({
+      config,
+      proxy: proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, options.env()),
+      auth: createAuthenticator(config, {
+        exec: options.exec,
+        isExecAllowed: () => options.isExecAllowed(config),
+        now,
+      }),
+      guard: options.guard,
+      userAgent: options.userAgent,
+    })
+    try {
+      await identify(client, signal)
+      return await follow(client, controller)
+    } catch (cause) {
+      throw signal.aborted ? client.failureOf(signal.reason) : client.failureOf(cause)
+    } finally {
+      await client.close()
+    }
+  }
+
+  const rest = async (failure: AppError): Promise<void> => {
+    const delay = retryDelay(failure, backoff, { timings, isVisible })
+    log.warn('cluster offline', { cluster, code: failure.code, message: failure.message, retryInMs: delay })
+    const retryAt = delay === null ? null : millis(now() + delay)
+    set({ status: 'offline', failure: asFailure(failure), retryAt, watches: watchStates(statesNow()) })
+    await napUntilWoken(delay ?? LONGEST_TIMER_MS, ending.signal)
+  }
+
+  const run = async (): Promise<void> => {
+    const onEnd = () => endEpoch(closed())
+    ending.signal.addEventListener('abort', onEnd, { once: true })
+    while (!ending.signal.aborted) {
+      epoch = new AbortController()
+      try {
+        await attempt(epoch)
+      } catch (cause) {
+        epoch = null
+        const failure = toAppError(cause, { host: cluster })
+        if (failure.code === 'BUG') log.error('session', { cluster, ...failureFacts(failure.cause) })
+        if (ending.signal.aborted || failure.data['isReconnect'] === true) continue
+        await rest(failure).catch(endOnly)
+      }
+    }
+  }
+
+  const endOnly = (cause: unknown): void => {
+    if (!ending.signal.aborted) throw cause
+  }
+
+  const running = run()
+  return {
+    state: () => state,
+    setVisible: visible => {
+      if (visible === isVisible) return
+      isVisible = visible
+      if (state.status !== 'offline' || (visible && state.retryAt !== null)) wake()
+    },
+    reconnect: () => {
+      backoff.reset()
+      if (epoch === null) wake()
+      else endEpoch(new AppError('CANCELLED', 'Reconnecting', { data: { isReconnect: true } }))
+    },
+    close: async () => {
+      ending.abort(closed())
+      wake()
+      await running
+      clearTimeout(progress)
+    },
+  }
+}
+
+/** Longer waits overflow a timer. */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+const closed = () => new AppError('CANCELLED', 'The session was closed')
+
+const anotherCluster = (host: string) =>
+  new AppError('CLUSTER_CHANGED', `Another cluster than before answers at ${host}`, { data: { host } })
+
+const allForbidden = (failures: readonly AppError[]) =>
+  failures[0] ?? new AppError('FORBIDDEN', 'This identity may not list anything')

@@ -1,0 +1,72 @@
+// Gathers what watches report into few writes: at most one each BATCH_MS or BATCH_SIZE changes.
+import { type Millis, millis } from '#core/base/units.ts'
+import type { MirrorChange, MirrorKind } from '../store/records.ts'
+
+/** The mirror as a session writes it. Throws AppError STORE_*, DISK_FULL. */
+export type Mirror = {
+  /** Kinds of which something changed. */
+  apply(changes: readonly MirrorChange[], at: Millis): { readonly kinds: readonly MirrorKind[] }
+}
+
+export type Writer = {
+  /** Takes changes; resolves when there is room for more, which is at once while the mirror keeps up. */
+  add(changes: readonly MirrorChange[]): Promise<void>
+  /** Writes all that was taken. Throws what the mirror throws; what was not written is forgotten then. */
+  flush(): void
+}
+
+export type WriterOptions = {
+  readonly mirror: Mirror
+  readonly now: () => number
+  readonly onWritten: (kinds: readonly MirrorKind[], at: Millis) => void
+  /** A write failed that nobody waits for. */
+  readonly onFailure: (cause: unknown) => void
+}
+
+const BATCH_MS = 50
+const BATCH_SIZE = 1000
+
+const keyOf = (change: MirrorChange): string | null => {
+  if (change.op === 'upsert') return `${change.record.kind} ${change.record.uid}`
+  return change.op === 'delete' ? `${change.kind} ${change.uid}` : null
+}
+
+export function createWriter({ mirror, now, onWritten, onFailure }: WriterOptions): Writer {
+  /** The last change of each object, in order; a prune stands behind everything that came before it. */
+  let pending = new Map<string, MirrorChange>()
+  let timer: NodeJS.Timeout | undefined
+  let prunes = 0
+
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (pending.size === 0) return
+    const changes = [...pending.values()]
+    pending = new Map()
+    const at = millis(now())
+    onWritten(mirror.apply(changes, at).kinds, at)
+  }
+
+  const flushLater = (): void => {
+    try {
+      flush()
+    } catch (cause) {
+      onFailure(cause)
+    }
+  }
+
+  return {
+    add: async changes => {
+      for (const change of changes) {
+        const key = keyOf(change) ?? `prune ${(prunes += 1)}`
+        pending.delete(key)
+        pending.set(key, change)
+        if (pending.size < BATCH_SIZE) continue
+        flush()
+        await new Promise(resolve => setImmediate(resolve))
+      }
+      if (pending.size > 0) timer ??= setTimeout(flushLater, BATCH_MS)
+    },
+    flush,
+  }
+}
