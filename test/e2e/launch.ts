@@ -133,6 +133,7 @@ export function runOnce(dataFolder: string, args: readonly string[], home: strin
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LAUNCH_MS,
+    killSignal: 'SIGKILL', // Electron would end on SIGTERM with code 0, as if all were well
   })
   const said = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
