@@ -9,7 +9,7 @@ export interface Manifest {
 }
 
 /** GPU models as the GPU operator's feature discovery names them, with their memory in MiB. */
-export const GPU_MEMORY_MIB = {
+const GPU_MEMORY_MIB = {
   'NVIDIA-A100-SXM4-80GB': 81_920,
   'NVIDIA-H100-80GB-HBM3': 81_559,
   'NVIDIA-L40S': 46_068,

@@ -16,7 +16,7 @@ const windows = process.platform === 'win32'
 const running = new Set()
 
 /** Ends a child and all it started. @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
-export function killGroup(child, signal) {
+function killGroup(child, signal) {
   if (child.pid === undefined) return
   try {
     if (windows) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'])

@@ -5,7 +5,7 @@ import { mustRun, run } from './command.mjs'
 import { say, SetupProblem } from './say.mjs'
 
 /** What Electron needs on a bare Debian, with fonts for Latin and Chinese text and a virtual display. */
-export const electronPackages = [
+const electronPackages = [
   'libnss3',
   'libgtk-3-0',
   'libasound2',
@@ -34,7 +34,7 @@ export const renamedPackages = (packages, known) =>
   packages.map(name => (known.has(`${name}t64`) ? `${name}t64` : name))
 
 /** Whether a program is in the PATH. @param {string} program */
-export const hasProgram = program =>
+const hasProgram = program =>
   (process.env['PATH'] ?? '').split(delimiter).some(folder => existsSync(join(folder, program)))
 
 /**

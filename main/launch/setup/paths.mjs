@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]$/, '')
 
 /** Executables of installed packages; its `node` is the Node that the app and its tests are run with. */
-export const binFolder = join(root, 'node_modules/.bin')
+const binFolder = join(root, 'node_modules/.bin')
 
 /**
  * The folder for what is expensive to make and shared by checkouts: Electron runtimes, the test cluster.
