@@ -13,13 +13,16 @@ export const isWaiting = (pod: Pick<PodRecord, 'node' | 'phase'>): boolean =>
 
 const hasEnded = ({ phase }: Pick<PodRecord, 'phase'>): boolean => phase === 'Succeeded' || phase === 'Failed'
 
-/** Physical GPUs that a request comes to by the units of its node; fractions for shared GPUs, 0 for what the node does not offer. */
+/**
+ * Physical GPUs that a request comes to by the units of its node; fractions for shared GPUs, 0 for what the node does not
+ * offer. Rounded to billionths, so that sums of thousands of sevenths are still exact to a millionth.
+ */
 export function gpusOf(requests: Units, units: Units): number {
   const gpus = Object.entries(requests).reduce(
     (sum, [resource, asked]) => sum + asked * (units[resource] ?? 0),
     0,
   )
-  return Math.round(gpus * 1e6) / 1e6
+  return Math.round(gpus * 1e9) / 1e9
 }
 
 /**

@@ -1,4 +1,5 @@
 // Kubernetes objects for tests, built step by step: makeNode('a').gpus(8, 'NVIDIA-L40S').notReady().build()
+import { createHash } from 'node:crypto'
 import type { V1ContainerStatus, V1Node, V1OwnerReference, V1Pod } from '@kubernetes/client-node'
 import { projectNode } from '../../main/clusters/project/node.ts'
 import { projectPod } from '../../main/clusters/project/pod.ts'
@@ -8,6 +9,18 @@ import type { NodeRecord, PodRecord } from '../../main/store/records.ts'
 export const BUILT_AT = new Date('2026-11-01T00:00:00Z')
 
 type Texts = Record<string, string>
+
+/** The uid of an object that was built: the same for the same kind, namespace and name. */
+export function uidOf(kind: string, name: string, namespace = ''): string {
+  const hex = createHash('sha256').update(`${kind}/${namespace}/${name}`).digest('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}
 
 export const makeNode = (name = 'node-1'): NodeBuilder => new NodeBuilder(name)
 export const makePod = (name = 'pod-1', namespace = 'default'): PodBuilder => new PodBuilder(name, namespace)
@@ -121,7 +134,7 @@ export class NodeBuilder {
       kind: 'Node',
       metadata: {
         name: this.#name,
-        uid: `uid-node-${this.#name}`,
+        uid: uidOf('Node', this.#name),
         creationTimestamp: this.#createdAt,
         labels: { ...this.#labels },
         annotations: { ...this.#annotations },
@@ -180,6 +193,8 @@ export class PodBuilder {
   #isScheduled = false
   #isGated = false
   #waitsBecause = ''
+  #initStep: string | undefined
+  #deletedAt: Date | undefined
 
   constructor(name: string, namespace: string) {
     this.#name = name
@@ -242,6 +257,19 @@ export class PodBuilder {
     return this
   }
 
+  /** On its node, one init step running. */
+  initializing(node: string, step = 'fetch'): this {
+    this.on(node)
+    this.#initStep = step
+    return this
+  }
+
+  /** Deleted and not gone yet: what holds its node keeps holding it. */
+  terminating(since = BUILT_AT): this {
+    this.#deletedAt = since
+    return this
+  }
+
   /** No node fits; the scheduler says why. */
   unschedulable(message: string): this {
     this.#waitsBecause = message
@@ -254,7 +282,7 @@ export class PodBuilder {
   }
 
   ownedBy(kind: string, name: string, apiVersion = 'apps/v1'): this {
-    const uid = `uid-${kind.toLowerCase()}-${this.#namespace}-${name}`
+    const uid = uidOf(kind, name, this.#namespace)
     this.#owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
     return this
   }
@@ -271,9 +299,10 @@ export class PodBuilder {
       metadata: {
         name: this.#name,
         namespace: this.#namespace,
-        uid: `uid-pod-${this.#namespace}-${this.#name}`,
+        uid: uidOf('Pod', this.#name, this.#namespace),
         creationTimestamp: this.#createdAt,
         labels: { ...this.#labels },
+        ...(this.#deletedAt && { deletionTimestamp: this.#deletedAt }),
         ...(this.#owner && { ownerReferences: [this.#owner] }),
       },
       spec: {
@@ -285,6 +314,7 @@ export class PodBuilder {
           },
         ],
         ...(this.#node !== undefined && { nodeName: this.#node }),
+        ...(this.#initStep !== undefined && { initContainers: [{ name: this.#initStep }] }),
         ...(this.#isGated && { schedulingGates: [{ name: 'example.com/hold' }] }),
       },
       status: {
@@ -293,6 +323,18 @@ export class PodBuilder {
         ...(this.#message !== undefined && { message: this.#message }),
         conditions: this.#conditions(),
         containerStatuses: this.#statuses,
+        ...(this.#initStep !== undefined && {
+          initContainerStatuses: [
+            {
+              name: this.#initStep,
+              image: '',
+              imageID: '',
+              ready: false,
+              restartCount: 0,
+              state: { running: {} },
+            },
+          ],
+        }),
       },
     }
   }

@@ -4,8 +4,14 @@ import type { EventRecord } from '../../store/records.ts'
 import { readIdentity } from './metadata.ts'
 import { readCount, readOptional, readText, readTime } from './read.ts'
 
+type Loose<T> = { readonly [K in keyof Omit<T, 'series'>]?: T[K] | undefined }
+
 /** An event of either API: `v1` with involvedObject and message, `events.k8s.io/v1` with regarding and note. */
-export type AnyEvent = Partial<CoreV1Event> & Partial<EventsV1Event>
+export type AnyEvent = Loose<CoreV1Event> &
+  Loose<EventsV1Event> & {
+    readonly series?:
+      { readonly count?: number | undefined; readonly lastObservedTime?: Date | undefined } | undefined
+  }
 
 /** An Event as the mirror keeps it. Never throws, whatever the server sent. */
 export function projectEvent(event: AnyEvent): EventRecord {

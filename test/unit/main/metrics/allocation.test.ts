@@ -39,7 +39,7 @@ describe('GPUs that a pod holds', () => {
 
   it('count by the name of what no node offers', () => {
     expect(gpusAsked({ 'amd.com/gpu': 4 }, {})).toBe(4)
-    expect(gpusAsked({ 'nvidia.com/mig-3g.40gb': 1 }, {})).toBe(0.428571)
+    expect(gpusAsked({ 'nvidia.com/mig-3g.40gb': 1 }, {})).toBe(0.428571429)
     expect(gpusAsked({ 'aliyun.com/gpu-mem': 16 }, {})).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { projectNode } from '../../../../../main/clusters/project/node.ts'
-import { BUILT_AT, makeNode } from '../../../../support/builders.ts'
+import { BUILT_AT, makeNode, uidOf } from '../../../../support/builders.ts'
 
 describe('a node', () => {
   it('keeps what is shown, as exact figures', () => {
@@ -9,7 +9,7 @@ describe('a node', () => {
       node.resource('cpu', '128', '126500m').resource('memory', '2Ti', '2113396Mi').record(),
     ).toMatchObject({
       kind: 'node',
-      uid: 'uid-node-gpu-a100-01',
+      uid: uidOf('Node', 'gpu-a100-01'),
       name: 'gpu-a100-01',
       createdAt: BUILT_AT.getTime(),
       ip: '198.18.4.1',

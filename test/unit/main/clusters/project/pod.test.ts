@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node'
 import { describe, expect, it } from 'vitest'
 import { parseQuantity } from '#core/quota/amount.ts'
 import { projectPod } from '../../../../../main/clusters/project/pod.ts'
-import { makePod } from '../../../../support/builders.ts'
+import { makePod, uidOf } from '../../../../support/builders.ts'
 
 describe('a pod', () => {
   it('keeps what is shown, with its effective request', () => {
@@ -15,7 +15,7 @@ describe('a pod', () => {
       .running('gpu-1', 2)
     expect(pod.record()).toEqual({
       kind: 'pod',
-      uid: 'uid-pod-speech-train-0',
+      uid: uidOf('Pod', 'train-0', 'speech'),
       name: 'train-0',
       namespace: 'speech',
       labels: { app: 'train' },
@@ -28,7 +28,7 @@ describe('a pod', () => {
       memoryRequested: 256 * 2 ** 30,
       gpuRequests: { 'nvidia.com/gpu': 8 },
       requests: { cpu: '32', memory: '256Gi', 'nvidia.com/gpu': '8' },
-      owner: { kind: 'PyTorchJob', name: 'train', uid: 'uid-pytorchjob-speech-train' },
+      owner: { kind: 'PyTorchJob', name: 'train', uid: uidOf('PyTorchJob', 'train', 'speech') },
     })
   })
 
