@@ -11,7 +11,7 @@ import { countPlaywright, countVitest, summary } from './counts.mjs'
 /** @typedef {import('../setup/command.mjs').Outcome} Outcome */
 
 const shownLines = 300
-const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: '' }
+const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }
 
 /** @param {Stage} stage @param {string} reportPath */
 function reporterOf(stage, reportPath) {
