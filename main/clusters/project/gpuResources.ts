@@ -6,7 +6,10 @@
  */
 export type GpuResourceKind = 'device' | 'mig' | 'memory'
 
-/** Resources that are GPUs. Any other `VENDOR/gpu` counts as `device` too, as device plugins are named by custom. */
+/**
+ * Resources that are GPUs. Any other `VENDOR/gpu` counts as `device` too, as device plugins are named by custom:
+ * aliyun.com/gpu, metax-tech.com/gpu, iluvatar.ai/gpu, mthreads.com/gpu, birentech.com/gpu (https://project-hami.io/docs).
+ */
 const GPU_RESOURCES: Readonly<Record<string, GpuResourceKind>> = {
   // https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus (`.shared`: renameByDefault)
   'nvidia.com/gpu': 'device',
@@ -18,8 +21,6 @@ const GPU_RESOURCES: Readonly<Record<string, GpuResourceKind>> = {
   'gpu.intel.com/xe': 'device',
   // https://github.com/AliyunContainerService/gpushare-device-plugin
   'aliyun.com/gpu-mem': 'memory',
-  // https://www.alibabacloud.com/help/en/ack (exclusive GPUs of ACK Edge and ECI), found by the rule below, as are
-  // metax-tech.com/gpu, iluvatar.ai/gpu, mthreads.com/gpu and birentech.com/gpu: https://project-hami.io/docs
 }
 
 /** https://docs.nvidia.com/datacenter/cloud-native/kubernetes/latest/index.html, e.g. `nvidia.com/mig-3g.40gb`, also `….me` and `….shared` */

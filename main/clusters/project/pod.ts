@@ -17,7 +17,6 @@ import { readList, readOptional, readText, readTexts } from './read.ts'
 
 /** A Pod as the mirror keeps it: no commands, environment, volumes or annotations. Never throws, whatever the server sent. */
 export function projectPod(pod: V1Pod): PodRecord {
-  const request = requestOf(pod)
   return {
     kind: 'pod',
     ...readIdentity(pod.metadata),
@@ -25,11 +24,39 @@ export function projectPod(pod: V1Pod): PodRecord {
     node: readOptional(pod.spec?.nodeName),
     phase: phaseOf(pod),
     ...podStatus(pod),
+    ...requestsOf(requestingPod(pod)),
+    owner: readController(pod.metadata),
+  }
+}
+
+type Requests = Pick<PodRecord, 'cpuRequested' | 'memoryRequested' | 'gpuRequests' | 'requests'>
+
+/**
+ * What was worked out before, by what it was worked out from: the pods of a cluster state the same few requests thousands
+ * of times, and exact arithmetic on each would take longer than reading them.
+ */
+const known = new Map<string, Requests>()
+const MOST_KNOWN = 2_000
+
+function requestsOf(pod: RequestingPod): Requests {
+  const key = JSON.stringify(pod)
+  const found = known.get(key)
+  if (found !== undefined) return found
+  if (known.size >= MOST_KNOWN) known.clear()
+  const requests = workOut(pod)
+  known.set(key, requests)
+  return requests
+}
+
+/** Nothing for a pod with a text that is no quantity: no API server lets one in. */
+function workOut(pod: RequestingPod): Requests {
+  const effective = effectiveRequest(pod)
+  const request: ResourceList = effective.ok ? effective.value : new Map()
+  return {
     cpuRequested: toMilliCores(request.get('cpu') ?? ZERO),
     memoryRequested: toBytes(request.get('memory') ?? ZERO),
     gpuRequests: gpuRequestsOf(request),
     requests: Object.fromEntries([...request].map(toText)),
-    owner: readController(pod.metadata),
   }
 }
 
@@ -38,12 +65,6 @@ const PHASES: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed'] 
 function phaseOf(pod: V1Pod): PodPhase {
   const phase = readText(pod.status?.phase)
   return PHASES.includes(phase) ? (phase as PodPhase) : 'Unknown'
-}
-
-/** Nothing for a pod with a text that is no quantity: no API server lets one in. */
-function requestOf(pod: V1Pod): ResourceList {
-  const request = effectiveRequest(requestingPod(pod))
-  return request.ok ? request.value : new Map()
 }
 
 function gpuRequestsOf(request: ResourceList): Readonly<Record<string, number>> {

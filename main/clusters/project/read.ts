@@ -17,14 +17,20 @@ export function readCount(value: unknown): number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.trunc(value) : 0
 }
 
-/** Texts by name: labels, or quantities, which may come as JSON numbers. */
+/** Texts by name: labels, or quantities, which may come as JSON numbers. The object itself where it holds nothing else. */
 export function readTexts(value: unknown): Readonly<Record<string, string>> {
   if (!isObject(value) || Array.isArray(value)) return {}
-  const texts = Object.entries(value).flatMap(([name, text]): [string, string][] => {
-    if (typeof text === 'string') return [[name, text]]
-    return typeof text === 'number' && Number.isFinite(text) ? [[name, String(text)]] : []
-  })
-  return Object.fromEntries(texts)
+  return areTexts(value) ? value : Object.fromEntries(Object.entries(value).flatMap(toText))
+}
+
+function areTexts(value: object): value is Readonly<Record<string, string>> {
+  for (const text of Object.values(value)) if (typeof text !== 'string') return false
+  return true
+}
+
+function toText([name, text]: [string, unknown]): [string, string][] {
+  if (typeof text === 'string') return [[name, text]]
+  return typeof text === 'number' && Number.isFinite(text) ? [[name, String(text)]] : []
 }
 
 /** A moment: a Date of the typed client, or the RFC 3339 text of a raw watch. Null for the zero time too. */
