@@ -1,6 +1,7 @@
 // Runs a command to its end, in a process group of its own so that a time-out or Ctrl-C takes everything it started.
 import { spawn } from 'node:child_process'
 import { withBinFolder } from './paths.mjs'
+import { SetupProblem } from './say.mjs'
 
 /** @typedef {{ code: number | null, stdout: string, stderr: string, timedOut: boolean, ms: number }} Outcome */
 /**
@@ -65,12 +66,12 @@ export function run(command, args, { cwd, env = {}, timeoutMs, show = false } = 
 }
 
 /**
- * The standard output of a command that must succeed.
+ * The standard output of a command that must succeed; its own words say what is wrong when it fails.
  * @param {string} command @param {string[]} args @param {Options} [options]
  */
 export async function mustRun(command, args, options) {
   const { code, stdout, stderr, timedOut } = await run(command, args, options)
   if (code === 0) return stdout
   const why = timedOut ? `did not end in ${Number(options?.timeoutMs) / 1000} s` : `failed (${code})`
-  throw new Error(`${command} ${args.join(' ')} ${why}\n${`${stdout}\n${stderr}`.trim().slice(-4000)}`)
+  throw new SetupProblem(`${command} ${args.join(' ')} ${why}\n${`${stdout}\n${stderr}`.trim().slice(-4000)}`)
 }
