@@ -101,6 +101,12 @@ function trouble(random: Random): readonly PodBuilder[] {
         'The node was low on resource: ephemeral-storage. Threshold quantity: 84460418Ki, available: 71928Ki.',
       )
       .createdAt(new Date(ago(3 * HOUR))),
+    job('speech', 'prepare-features')
+      .failed('cpu-01', 137, 'OOMKilled')
+      .createdAt(new Date(ago(95 * MINUTE))),
+    job('vision', 'label-refresh')
+      .initializing('cpu-02', 'fetch-labels')
+      .createdAt(new Date(ago(2 * MINUTE))),
     job('nlp', 'eval-nightly')
       .gated()
       .createdAt(new Date(ago(40 * MINUTE))),
