@@ -96,7 +96,7 @@ function GapWords({ gaps, data, missing }: { gaps: readonly Gap[]; data: ChartDa
   return (
     <p className={classes['gaps']}>
       {gaps.length === 1 && only
-        ? t('gap', { from: words.moment(only.from), to: words.moment(only.to), missing })
+        ? t('gap', { span: words.span(only.from, only.to), missing })
         : t('gaps', { count: gaps.length, duration: words.duration(hidden), missing })}
     </p>
   )

@@ -7,9 +7,8 @@ import { highestOf, PLOT, type ChartData } from './chartSeries.ts'
 import type { FigureWords } from './useChartWords.ts'
 import classes from './Chart.module.css'
 
-/** Height of a line's label, and the share of the width from which a gap has room for words. */
+/** Height of a line's label, pixels. */
 const LABEL_HEIGHT = 15
-const WORDS_SHARE = 0.12
 
 type Props = {
   readonly data: ChartData
@@ -43,20 +42,18 @@ export function ChartOverlay({ data, gaps, height, missing, words }: Props) {
   return (
     <div className={classes['overlay']} style={BOX}>
       {gaps.map(gap => {
-        const width = share(gap.to) - share(gap.from)
+        const width = Math.max(share(gap.to) - share(gap.from), 0.002)
         return (
-          <div key={gap.from}>
-            <div
-              className={classes['band']}
-              style={{ left: percent(share(gap.from)), width: percent(Math.max(width, 0.002)) }}
-            />
-            {width > WORDS_SHARE && (
-              <span className={classes['bandText']} style={{ left: percent(share(gap.from) + width / 2) }}>
-                {t('noData')}
-                <br />
-                {words.moment(gap.from)} – {words.moment(gap.to)}
-              </span>
-            )}
+          <div
+            key={gap.from}
+            className={classes['band']}
+            style={{ left: percent(share(gap.from)), width: percent(width) }}
+          >
+            <span className={classes['bandText']}>
+              {t('noData')}
+              <br />
+              {words.span(gap.from, gap.to)}
+            </span>
           </div>
         )
       })}

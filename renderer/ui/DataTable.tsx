@@ -38,6 +38,8 @@ export type DataTableProps<Row, C extends string> = {
   /** One page of all rows that pass the filter, for copying. */
   readonly load: (window: { offset: number; limit: number }, signal: AbortSignal) => Promise<LoadedPage<Row>>
   readonly empty: EmptyWords
+  /** Heading within the table's own frame, where the page has no other. */
+  readonly title?: string
   /** Controls of the page's own, after the filter. */
   readonly children?: ReactNode
 }
@@ -54,6 +56,7 @@ export function DataTable<Row, C extends string>(props: DataTableProps<Row, C>) 
   return (
     <section className={classes['table']} aria-label={props.label}>
       <DataTableToolbar
+        title={props.title}
         table={table}
         columns={props.columns}
         choice={choice}

@@ -11,6 +11,7 @@ import type { DataTableState } from './useDataTable.ts'
 import classes from './DataTable.module.css'
 
 type Props<Row, C extends string> = {
+  readonly title: string | undefined
   readonly table: DataTableState<C>
   readonly columns: readonly Column<Row, C>[]
   readonly choice: ColumnChoice<Column<Row, C>>
@@ -25,6 +26,7 @@ export function DataTableToolbar<Row, C extends string>(props: Props<Row, C>) {
   const { t } = useTranslation('table')
   return (
     <div className={classes['toolbar']}>
+      {props.title !== undefined && <h2>{props.title}</h2>}
       <TextInput
         className={classes['filter']}
         type="search"

@@ -4,7 +4,7 @@ import classes from './Figure.module.css'
 
 type Props = {
   readonly title: string
-  /** The unit, small and muted beside the title. */
+  /** After what it is measured against, where there is room. */
   readonly unit?: string
   /** How the figure came about (HowCounted). */
   readonly how?: ReactNode
@@ -25,13 +25,17 @@ export function Figure({ title, unit, how, value, of, tone, isLinked = false, co
   return (
     <Card
       title={title}
-      sub={unit}
       right={how}
       className={`${classes['figure'] ?? ''} ${isLinked ? (classes['linked'] ?? '') : ''}`}
     >
       <div className={classes['number']}>
         <span className={tone && classes[tone]}>{value}</span>
-        {of !== undefined && <small>{of}</small>}
+        {of !== undefined && (
+          <small>
+            {of}
+            {unit !== undefined && <span className={classes['unit']}> {unit}</span>}
+          </small>
+        )}
       </div>
       {children}
       {context !== undefined && <div className={classes['context']}>{context}</div>}

@@ -6,6 +6,8 @@ import { useFormat } from './FormatContext.ts'
 export type FigureWords = ChartWords & {
   /** 24 Nov 14:32 */
   readonly moment: (at: number) => string
+  /** 14:32 – 15:10 within a day, else with the days. */
+  readonly span: (from: number, to: number) => string
   readonly duration: (milliseconds: number) => string
 }
 
@@ -16,12 +18,17 @@ export function useChartWords(): FigureWords {
     const dates = format.locale === 'en' ? 'en-GB' : format.locale
     const zone = { timeZone: format.timeZone }
     const day = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', ...zone })
+    const moment = (at: number): string => `${day.format(at)} ${format.time(millis(at))}`
     return {
       timeZone: format.timeZone,
       value: value => format.number(value),
       time: at => format.time(millis(at)),
       day: at => day.format(at),
-      moment: at => `${day.format(at)} ${format.time(millis(at))}`,
+      moment,
+      span: (from, to) =>
+        day.format(from) === day.format(to)
+          ? `${format.time(millis(from))} – ${format.time(millis(to))}`
+          : `${moment(from)} – ${moment(to)}`,
       duration: milliseconds => format.duration(milliseconds),
     }
   }, [format])

@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import { bytes, milliCores } from '#core/base/units.ts'
 import { HowCounted } from '../../ui/cluster/HowCounted.tsx'
+import { bytesOf } from '../../ui/bytesOf.ts'
 import { Figure } from '../../ui/Figure.tsx'
 import figure from '../../ui/Figure.module.css'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Meter } from '../../ui/Meter.tsx'
 import type { NodeDetail } from './nodeDetail.ts'
-import { bytesOf, bytesText } from './nodeWords.ts'
+import { bytesText, coresText } from './nodeWords.ts'
 import classes from './NodePage.module.css'
 
 type ShareProps = {
@@ -45,7 +46,7 @@ export function NodeFigures({ node }: { readonly node: NodeDetail }) {
   const format = useFormat()
   const { row } = node
   const gpus = (value: number): string => format.number(value, 2)
-  const cores = (value: number): string => format.cores(milliCores(value)).value
+  const cores = (value: number): string => coresText(milliCores(value), format)
   const memory = bytesOf(row.memoryRequested, row.memoryAllocatable, format)
   const left = (used: number, all: number): number => Math.max(0, all - used)
   return (

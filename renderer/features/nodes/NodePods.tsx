@@ -30,6 +30,7 @@ export function NodePods({ cluster, name }: { readonly cluster: ClusterId; reado
   return (
     <div className={classes['pods']} style={{ '--rows': rows } as CSSProperties}>
       <DataTable
+        title={t('detail.podsHere')}
         label={t('detail.podsHere')}
         kind="pods"
         table={table}
@@ -40,9 +41,7 @@ export function NodePods({ cluster, name }: { readonly cluster: ClusterId; reado
           client.query('pods.list', { cluster, node: name, ...table.query, ...window }, signal)
         }
         empty={{ title: t('detail.noPods'), hint: t('detail.noPodsHint') }}
-      >
-        <h2>{t('detail.podsHere')}</h2>
-      </DataTable>
+      />
     </div>
   )
 }

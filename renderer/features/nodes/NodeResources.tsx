@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Meter } from '../../ui/Meter.tsx'
 import table from '../../ui/SmallTable.module.css'
+import classes from './NodePage.module.css'
 import type { NodeDetail } from './nodeDetail.ts'
 import { quantityShare, quantityText } from './quantity.ts'
 
@@ -13,7 +14,9 @@ export function NodeResources({ resources }: { readonly resources: NodeDetail['r
     <table className={table['table']}>
       <thead>
         <tr>
-          <th scope="col">{t('detail.resource')}</th>
+          <th scope="col" className={classes['resource']}>
+            {t('detail.resource')}
+          </th>
           <th scope="col" data-num="">
             {t('detail.capacity')}
           </th>

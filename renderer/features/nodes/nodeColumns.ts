@@ -3,7 +3,9 @@ import type { Millis } from '#core/base/units.ts'
 import type { NODE_COLUMNS, NodeRow } from '../../../preload/contract/nodes.ts'
 import type { Column } from '../../ui/dataTableColumns.ts'
 import type { Format } from '../../ui/format.ts'
-import { bytesOf, nodeState, shareOf } from './nodeWords.ts'
+import { bytesOf } from '../../ui/bytesOf.ts'
+import { roundAge } from '../../ui/roundAge.ts'
+import { coresText, nodeState, shareOf } from './nodeWords.ts'
 
 export type NodeColumn = (typeof NODE_COLUMNS)[number]
 export type Words = { readonly t: TFunction<'nodes'>; readonly format: Format; readonly now: Millis }
@@ -17,15 +19,14 @@ export function nodeColumns(words: Words): Column<NodeRow, NodeColumn>[] {
 
 function identity({ t }: Words): Column<NodeRow, NodeColumn>[] {
   const stateText = (row: NodeRow): string => {
-    const { word, isCordoned } = nodeState(row)
-    const status = t(`status.${word}`)
-    return isCordoned ? t('status.cordoned', { status }) : status
+    const { word, isCordoned, complaints } = nodeState(row)
+    return [t(`status.${word}`), ...(isCordoned ? [t('status.cordoned')] : []), ...complaints].join(', ')
   }
   return [
     {
       id: 'name',
       header: t('columns.name'),
-      width: 168,
+      width: 146,
       isDefaultVisible: true,
       text: row => row.name,
       csv: [{ header: t('columns.name'), value: row => row.name }],
@@ -41,7 +42,7 @@ function identity({ t }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'status',
       header: t('columns.status'),
-      width: 132,
+      width: 140,
       isDefaultVisible: true,
       text: stateText,
       tone: row => nodeState(row).tone,
@@ -54,7 +55,7 @@ function identity({ t }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'roles',
       header: t('columns.roles'),
-      width: 96,
+      width: 108,
       isDefaultVisible: true,
       text: row => row.roles.join(', ') || NONE,
       tone: () => 'muted',
@@ -70,7 +71,7 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'gpuMode',
       header: t('columns.gpuMode'),
-      width: 92,
+      width: 90,
       isDefaultVisible: true,
       text: row => (row.gpuMode === 'none' ? NONE : t(`gpuMode.${row.gpuMode}`)),
       tone: dim,
@@ -102,7 +103,7 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'gpuAllocated',
       header: t('columns.gpuAllocated'),
-      width: 118,
+      width: 112,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,
@@ -117,15 +118,15 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
 
 function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
   const cores = (row: NodeRow) => ({
-    used: format.cores(row.cpuRequested).value,
-    all: format.cores(row.cpuAllocatable).value,
+    used: coresText(row.cpuRequested, format),
+    all: coresText(row.cpuAllocatable, format),
   })
   return [
     {
       id: 'cpuRequested',
       header: t('columns.cpuRequested'),
       unit: t('unit.cores'),
-      width: 150,
+      width: 136,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,
@@ -145,7 +146,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'memoryRequested',
       header: t('columns.memoryRequested'),
-      width: 160,
+      width: 146,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,
@@ -162,7 +163,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'pods',
       header: t('columns.pods'),
-      width: 64,
+      width: 58,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,
@@ -180,8 +181,8 @@ function rest({ t, format, now }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'conditions',
       header: t('columns.conditions'),
-      width: 112,
-      isDefaultVisible: true,
+      width: 120,
+      isDefaultVisible: false,
       text: row => row.conditions.join(', ') || NONE,
       tone: row => (row.conditions.length > 0 ? 'warn' : 'muted'),
       csv: [{ header: t('columns.conditions'), value: row => row.conditions.join(', ') }],
@@ -197,10 +198,10 @@ function rest({ t, format, now }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'createdAt',
       header: t('columns.createdAt'),
-      width: 92,
+      width: 84,
       align: 'end',
       isDefaultVisible: true,
-      text: row => format.age(row.createdAt, now),
+      text: row => format.duration(roundAge(now - row.createdAt)),
       csv: [{ header: t('columns.created'), value: row => new Date(row.createdAt).toISOString() }],
     },
   ]

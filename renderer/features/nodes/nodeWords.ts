@@ -1,4 +1,4 @@
-import { bytes, type Bytes } from '#core/base/units.ts'
+import { bytes, type MilliCores } from '#core/base/units.ts'
 import type { NodeRow, PodRow } from '../../../preload/contract/nodes.ts'
 import type { CellShape, CellTone } from '../../ui/dataTableColumns.ts'
 import type { Format } from '../../ui/format.ts'
@@ -9,19 +9,21 @@ export type NodeState = {
   readonly tone: CellTone
   readonly shape: CellShape
   readonly isCordoned: boolean
+  /** Conditions that call for attention besides Ready: MemoryPressure … */
+  readonly complaints: readonly string[]
 }
 
-/** The worst that is known of a node comes first: not ready, then sick GPUs, then the cordon. */
-export function nodeState({
-  status,
-  isCordoned,
-  unhealthy,
-}: Pick<NodeRow, 'status' | 'isCordoned' | 'unhealthy'>): NodeState {
-  if (status === 'notReady') return { word: 'notReady', tone: 'bad', shape: 'cross', isCordoned }
-  if (status === 'unknown') return { word: 'unknown', tone: 'bad', shape: 'quarter', isCordoned }
-  if (unhealthy.length > 0) return { word: 'unhealthy', tone: 'bad', shape: 'triangle', isCordoned }
-  if (isCordoned) return { word: 'ready', tone: 'warn', shape: 'dash', isCordoned }
-  return { word: 'ready', tone: 'ok', shape: 'dot', isCordoned }
+type Judged = Pick<NodeRow, 'status' | 'isCordoned' | 'unhealthy' | 'conditions'>
+
+/** The worst that is known of a node gives the look: not ready, then sick GPUs, then pressure, then the cordon. */
+export function nodeState({ status, isCordoned, unhealthy, conditions }: Judged): NodeState {
+  const more = { isCordoned, complaints: conditions.filter(condition => condition !== 'Ready') }
+  if (status === 'notReady') return { word: 'notReady', tone: 'bad', shape: 'cross', ...more }
+  if (status === 'unknown') return { word: 'unknown', tone: 'bad', shape: 'quarter', ...more }
+  if (unhealthy.length > 0) return { word: 'unhealthy', tone: 'bad', shape: 'triangle', ...more }
+  if (more.complaints.length > 0) return { word: 'ready', tone: 'warn', shape: 'triangle', ...more }
+  if (isCordoned) return { word: 'ready', tone: 'warn', shape: 'dash', ...more }
+  return { word: 'ready', tone: 'ok', shape: 'dot', ...more }
 }
 
 const POD_STATES: Readonly<Record<PodRow['phase'], { readonly tone: CellTone; readonly shape: CellShape }>> =
@@ -39,20 +41,12 @@ export function podState({ phase, status }: Pick<PodRow, 'phase' | 'status'>) {
   return POD_STATES[phase]
 }
 
-/** Two amounts of memory in the unit of the larger, so that they can be compared at a glance: 120 / 755 GiB. */
-export function bytesOf(
-  used: Bytes,
-  all: Bytes,
-  format: Format,
-): { used: string; all: string; unit: string } {
-  const { value, unit } = format.bytes(all)
-  const power = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'].indexOf(unit)
-  const scaled = used / 1024 ** power
-  return { used: format.number(scaled, scaled < 100 && unit !== 'B' ? 1 : 0), all: value, unit }
-}
-
 /** Share in use, or null where there is nothing to use. */
 export const shareOf = (used: number, all: number): number | null => (all > 0 ? used / all : null)
+
+/** Cores with at most one decimal, none from 100 on: as exact as a column needs. */
+export const coresText = (value: MilliCores, format: Format): string =>
+  format.number(value / 1000, value < 100_000 ? 1 : 0)
 
 /** Bytes as a cell of a table: 1.5 GiB. */
 export function bytesText(value: number, format: Format): string {

@@ -1,7 +1,8 @@
 import type { POD_COLUMNS, PodRow } from '../../../preload/contract/nodes.ts'
 import type { Column } from '../../ui/dataTableColumns.ts'
+import { roundAge } from '../../ui/roundAge.ts'
 import type { Words } from './nodeColumns.ts'
-import { bytesText, podState } from './nodeWords.ts'
+import { bytesText, coresText, podState } from './nodeWords.ts'
 
 export type PodColumn = (typeof POD_COLUMNS)[number]
 
@@ -17,7 +18,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'name',
       header: t('pods.name'),
-      width: 240,
+      width: 212,
       isDefaultVisible: true,
       text: row => row.name,
       csv: [{ header: t('pods.name'), value: row => row.name }],
@@ -25,7 +26,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'namespace',
       header: t('pods.namespace'),
-      width: 130,
+      width: 120,
       isDefaultVisible: true,
       text: row => row.namespace,
       csv: [{ header: t('pods.namespace'), value: row => row.namespace }],
@@ -33,7 +34,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'status',
       header: t('pods.status'),
-      width: 140,
+      width: 138,
       isDefaultVisible: true,
       text: row => row.status,
       tone: row => podState(row).tone,
@@ -43,7 +44,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'owner',
       header: t('pods.owner'),
-      width: 190,
+      width: 160,
       isDefaultVisible: true,
       text: row => (row.owner ? `${row.owner.kind} ${row.owner.name}` : NONE),
       tone: () => 'muted',
@@ -55,7 +56,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'node',
       header: t('pods.node'),
-      width: 140,
+      width: 130,
       isDefaultVisible: false,
       text: row => row.node ?? NONE,
       csv: [{ header: t('pods.node'), value: row => row.node }],
@@ -69,7 +70,7 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'gpus',
       header: t('pods.gpus'),
-      width: 64,
+      width: 70,
       ...figure,
       text: row => (row.gpus === 0 ? NONE : format.number(row.gpus, 2)),
       tone: row => (row.gpus === 0 ? 'muted' : undefined),
@@ -79,9 +80,9 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
       id: 'cpuRequested',
       header: t('pods.cpuRequested'),
       unit: t('unit.cores'),
-      width: 130,
+      width: 134,
       ...figure,
-      text: row => format.cores(row.cpuRequested).value,
+      text: row => coresText(row.cpuRequested, format),
       csv: [
         { header: `${t('pods.cpuRequested')} (${t('unit.cores')})`, value: row => row.cpuRequested / 1000 },
       ],
@@ -99,7 +100,7 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'restarts',
       header: t('pods.restarts'),
-      width: 76,
+      width: 78,
       ...figure,
       text: row => format.number(row.restarts),
       tone: row => (row.restarts > 0 ? 'warn' : 'muted'),
@@ -108,10 +109,10 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'createdAt',
       header: t('pods.createdAt'),
-      width: 92,
+      width: 84,
       align: 'end',
       isDefaultVisible: true,
-      text: row => format.age(row.createdAt, now),
+      text: row => format.duration(roundAge(now - row.createdAt)),
       csv: [{ header: t('pods.created'), value: row => new Date(row.createdAt).toISOString() }],
     },
   ]

@@ -14,6 +14,7 @@ import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
 import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
 import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
 import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
+import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import classes from './Overview.module.css'
 
@@ -29,6 +30,7 @@ type Props = {
 /** Everything below the row of figures. */
 export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Props) {
   const { t } = useTranslation('overview')
+  const format = useFormat()
   const { unhealthy, warnings, provenance } = overview
   const lacks = (...needs: Kind[]) => <Lacks lacks={lacksOf(provenance, needs)} />
   return (
@@ -42,11 +44,11 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
           </section>
         )}
         <div className={classes['stack']}>
-          <Card title={t('nodeStates.title')} sub={t('nodesCount', { count: overview.nodes.total })}>
+          <Card title={t('nodeStates.title')} sub={format.number(overview.nodes.total)}>
             <NodeStates nodes={overview.nodes} />
             {lacks('nodes')}
           </Card>
-          <Card title={t('phases.title')} sub={t('podsCount', { count: overview.pods.total })}>
+          <Card title={t('phases.title')} sub={format.number(overview.pods.total)}>
             <PodPhases pods={overview.pods} />
             {lacks('pods')}
           </Card>

@@ -4,7 +4,7 @@ export const charts = {
   showChart: 'As chart',
   time: 'Time',
   noData: 'no data',
-  gap: 'Grey: no data from {{from}} to {{to}}. {{missing}}',
+  gap: 'Grey: no data {{span}}. {{missing}}',
   gaps_one: 'Grey: no data for {{duration}}. {{missing}}',
   gaps_other: 'Grey: no data for {{duration}}, in {{count}} gaps. {{missing}}',
 } as const

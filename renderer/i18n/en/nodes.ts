@@ -36,7 +36,7 @@ export const nodes = {
     notReady: 'Not ready',
     unknown: 'Unknown',
     unhealthy: 'Unhealthy GPUs',
-    cordoned: '{{status}}, cordoned',
+    cordoned: 'cordoned',
   },
   cordonedHint: 'No new pods are placed on this node (spec.unschedulable).',
   gpuMode: {

@@ -6,6 +6,6 @@ export const charts: Translation<typeof en> = {
   showChart: '显示为图表',
   time: '时间',
   noData: '无数据',
-  gap: '灰色：{{from}} 至 {{to}} 无数据。{{missing}}',
+  gap: '灰色：{{span}} 无数据。{{missing}}',
   gaps_other: '灰色：{{count}} 处空缺，共 {{duration}} 无数据。{{missing}}',
 }

@@ -38,7 +38,7 @@ export const nodes: Translation<typeof en> = {
     notReady: '未就绪',
     unknown: '未知',
     unhealthy: 'GPU 不健康',
-    cordoned: '{{status}}，已停止调度',
+    cordoned: '已停止调度',
   },
   cordonedHint: '不会再向此节点放置新的 Pod（spec.unschedulable）。',
   gpuMode: {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { bytes, milliCores } from '#core/base/units.ts'
+import { bytesOf } from '../bytesOf.ts'
 import { Figure } from '../Figure.tsx'
 import figure from '../Figure.module.css'
 import { useFormat } from '../FormatContext.ts'
@@ -73,10 +74,8 @@ export function MemoryRequested(props: FigureProps) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const { requested, allocatable } = props.overview.memory
-  const amount = (value: number): string => {
-    const { value: number, unit } = format.bytes(bytes(value))
-    return `${number} ${unit}`
-  }
+  const { used, all, unit } = bytesOf(requested, allocatable, format)
+  const free = format.bytes(bytes(Math.max(0, allocatable - requested)))
   return (
     <ShareFigure
       {...props}
@@ -85,9 +84,9 @@ export function MemoryRequested(props: FigureProps) {
       used={requested}
       all={allocatable}
       text={{
-        used: amount(requested),
-        all: amount(allocatable),
-        context: t('memory.free', { amount: amount(Math.max(0, allocatable - requested)) }),
+        used,
+        all: `${all} ${unit}`,
+        context: t('memory.free', { amount: `${free.value} ${free.unit}` }),
       }}
       needs={['nodes', 'pods']}
     />

@@ -180,13 +180,17 @@ function FirstEvidence({ cluster, first, others }: Evidence) {
   const now = useNow()
   const since =
     first.since === null ? '' : ` · ${t('unhealthy.since', { time: format.moment(first.since, now) })}`
+  const evidence = `${first.node}: ${first.evidence}${since}`
   return (
     <>
-      <Link to={nodePath(cluster, first.node)} className={figure['link']}>
-        {first.node}: {first.evidence}
+      <Link
+        to={nodePath(cluster, first.node)}
+        className={`${figure['link'] ?? ''} ${figure['clamp'] ?? ''}`}
+        title={evidence}
+      >
+        {evidence}
       </Link>
-      {since}
-      {others > 0 && ` · ${t('unhealthy.more', { count: others })}`}
+      {others > 0 && t('unhealthy.more', { count: others })}
     </>
   )
 }

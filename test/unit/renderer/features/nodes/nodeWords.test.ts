@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bytes } from '#core/base/units.ts'
 import { isWell } from '../../../../../renderer/features/nodes/NodeConditions.tsx'
-import { bytesOf, nodeState, podState, shareOf } from '../../../../../renderer/features/nodes/nodeWords.ts'
+import { nodeState, podState, shareOf } from '../../../../../renderer/features/nodes/nodeWords.ts'
 import { quantityShare, quantityText } from '../../../../../renderer/features/nodes/quantity.ts'
+import { bytesOf } from '../../../../../renderer/ui/bytesOf.ts'
 import { createFormat } from '../../../../../renderer/ui/format.ts'
 
 const format = createFormat('en', 'UTC')
@@ -46,9 +47,27 @@ describe('nodeState: the worst comes first, and shape, colour and word say the s
       want: ['unknown', 'bad', 'quarter'],
     },
   ] as const)('$name', ({ status, isCordoned, unhealthy, want }) => {
-    const state = nodeState({ status, isCordoned, unhealthy: [...unhealthy] })
+    const state = nodeState({ status, isCordoned, unhealthy: [...unhealthy], conditions: [] })
     expect([state.word, state.tone, state.shape]).toEqual(want)
     expect(state.isCordoned).toBe(isCordoned)
+  })
+})
+
+describe('nodeState under pressure', () => {
+  const ready = { status: 'ready', isCordoned: false, unhealthy: [] } as const
+  it('is ready, and says what it complains of', () => {
+    const state = nodeState({ ...ready, unhealthy: [], conditions: ['MemoryPressure'] })
+    expect(state).toMatchObject({
+      word: 'ready',
+      tone: 'warn',
+      shape: 'triangle',
+      complaints: ['MemoryPressure'],
+    })
+  })
+  it('does not repeat what its status says already', () => {
+    expect(
+      nodeState({ ...ready, status: 'notReady', unhealthy: [], conditions: ['Ready'] }).complaints,
+    ).toEqual([])
   })
 })
 

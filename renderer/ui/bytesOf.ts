@@ -1,0 +1,15 @@
+import type { Bytes } from '#core/base/units.ts'
+import type { Format } from './format.ts'
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** Two amounts of memory in the unit of the whole, so that they can be compared at a glance: 120 / 755 GiB. */
+export function bytesOf(
+  used: Bytes,
+  all: Bytes,
+  format: Format,
+): { used: string; all: string; unit: string } {
+  const { value, unit } = format.bytes(all)
+  const scaled = used / 1024 ** UNITS.indexOf(unit)
+  return { used: format.number(scaled, scaled < 100 && unit !== 'B' ? 1 : 0), all: value, unit }
+}
