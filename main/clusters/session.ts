@@ -143,11 +143,13 @@ export function openSession(options: SessionOptions): Session {
     if (ending.signal.aborted || epoch === null || epoch.signal.aborted) return
     const states = statesNow()
     set({ watches: watchStates(states) })
-    for (const { kind, status } of state.watches)
-      if (status === 'watching' && !listed.has(kind)) {
-        listed.add(kind)
-        options.onListed(kind)
-      }
+    const complete = state.watches.filter(({ kind, status }) => status === 'watching' && !listed.has(kind))
+    // What is said to be complete is written.
+    if (complete.length > 0 && !flush()) return
+    for (const { kind } of complete) {
+      listed.add(kind)
+      options.onListed(kind)
+    }
     if (state.status === 'live' || !areSettled(states)) return
     if (areForbidden(states))
       return endEpoch(allForbidden(states.flatMap(entry => entry.state.failure ?? [])))
@@ -159,6 +161,17 @@ export function openSession(options: SessionOptions): Session {
       retryAt: null,
       asOf: areCurrent(states) ? millis(now()) : state.asOf,
     })
+  }
+
+  /** Whether all that was received is in the mirror now; if it cannot be, the epoch is over. */
+  const flush = (): boolean => {
+    try {
+      writer.flush()
+      return true
+    } catch (cause) {
+      endEpoch(toAppError(cause, { host: cluster }))
+      return false
+    }
   }
 
   const identify = async (client: ClusterClient, signal: AbortSignal): Promise<void> => {
@@ -205,9 +218,10 @@ export function openSession(options: SessionOptions): Session {
     try {
       return await Promise.race(runs)
     } catch (cause) {
-      throw signal.aborted ? signal.reason : cause
+      // The first reason stays: what ended the epoch from outside, else the run that failed.
+      controller.abort(cause)
+      throw signal.reason
     } finally {
-      controller.abort()
       // Waits that may be asked for while they end must not outlast it.
       await Promise.allSettled(runs)
       flushOrForget()
@@ -220,6 +234,7 @@ export function openSession(options: SessionOptions): Session {
       writer.flush()
     } catch (cause) {
       log.warn('mirror not written', { cluster, ...failureFacts(cause) })
+      writer.discard()
       for (const { coverage } of watched) coverage.forget()
     }
   }
@@ -245,7 +260,7 @@ export function openSession(options: SessionOptions): Session {
       await identify(client, signal)
       return await follow(client, controller)
     } catch (cause) {
-      throw signal.aborted ? client.failureOf(signal.reason) : client.failureOf(cause)
+      throw client.failureOf(signal.aborted ? signal.reason : cause)
     } finally {
       await client.close()
     }

@@ -11,8 +11,10 @@ export type Mirror = {
 export type Writer = {
   /** Takes changes; resolves when there is room for more, which is at once while the mirror keeps up. */
   add(changes: readonly MirrorChange[]): Promise<void>
-  /** Writes all that was taken. Throws what the mirror throws; what was not written is forgotten then. */
+  /** Writes all that was taken. Throws what the mirror throws, and keeps it all for the next time then. */
   flush(): void
+  /** Forgets what was not written. */
+  discard(): void
 }
 
 export type WriterOptions = {
@@ -41,10 +43,10 @@ export function createWriter({ mirror, now, onWritten, onFailure }: WriterOption
     clearTimeout(timer)
     timer = undefined
     if (pending.size === 0) return
-    const changes = [...pending.values()]
-    pending = new Map()
     const at = millis(now())
-    onWritten(mirror.apply(changes, at).kinds, at)
+    const { kinds } = mirror.apply([...pending.values()], at)
+    pending = new Map()
+    onWritten(kinds, at)
   }
 
   const flushLater = (): void => {
@@ -68,5 +70,6 @@ export function createWriter({ mirror, now, onWritten, onFailure }: WriterOption
       if (pending.size > 0) timer ??= setTimeout(flushLater, BATCH_MS)
     },
     flush,
+    discard: () => pending.clear(),
   }
 }
