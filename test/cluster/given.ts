@@ -1,5 +1,5 @@
 // The control plane that one test run shares, in a form that reaches test files in other processes.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
@@ -32,13 +32,19 @@ export function impersonating(text: string): string {
   return stringify({ ...config, users })
 }
 
-async function existing(kubeconfigPath: string): Promise<GivenCluster> {
+async function existing(kubeconfigPath: string) {
   const folder = await mkdtemp(join(tmpdir(), 'canopy-given-'))
   const viewerKubeconfigPath = join(folder, 'viewer.kubeconfig')
   await writeFile(viewerKubeconfigPath, impersonating(await readFile(kubeconfigPath, 'utf8')), {
     mode: 0o600,
   })
-  return { kubeconfigPath, viewerKubeconfigPath, hasControllers: true, hasFakeNodes: false }
+  const cluster: GivenCluster = {
+    kubeconfigPath,
+    viewerKubeconfigPath,
+    hasControllers: true,
+    hasFakeNodes: false,
+  }
+  return { cluster, stop: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /**
@@ -47,7 +53,7 @@ async function existing(kubeconfigPath: string): Promise<GivenCluster> {
  */
 export async function giveCluster(env = process.env) {
   const kubeconfigPath = env['CANOPY_TEST_KUBECONFIG']
-  if (kubeconfigPath) return { cluster: await existing(kubeconfigPath), stop: async () => {} }
+  if (kubeconfigPath) return existing(kubeconfigPath)
   try {
     const started = await startCluster()
     const cluster: GivenCluster = {
