@@ -9,7 +9,7 @@ import { SetupProblem } from './say.mjs'
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
  * @property {number} [timeoutMs]
- * @property {boolean} [show] pass the output on to standard error as it comes
+ * @property {boolean} [show] pass its standard error on as it comes
  */
 
 const windows = process.platform === 'win32'
@@ -50,7 +50,7 @@ export function run(command, args, { cwd, env = {}, timeoutMs, show = false } = 
   for (const name of /** @type {const} */ (['stdout', 'stderr']))
     child[name].setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       output[name] += text
-      if (show) process.stderr.write(text)
+      if (show && name === 'stderr') process.stderr.write(text)
     })
   return new Promise(resolve => {
     let timedOut = false
