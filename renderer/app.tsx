@@ -12,7 +12,7 @@ import { router } from './routes.tsx'
 import { useAppearance } from './state/appearance.ts'
 import { FormatContext } from './ui/FormatContext.ts'
 import { createFormat } from './ui/format.ts'
-import { theme } from './ui/theme.ts'
+import { themeWith } from './ui/theme.ts'
 
 type Props = { readonly client: Client; readonly queries: QueryClient; readonly i18n: i18n }
 
@@ -30,7 +30,8 @@ export function App({ client, queries, i18n }: Props) {
 }
 
 /** What a style sheet that is made at run time must carry; the shell gives every load its own. */
-const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+const styleNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
 /** The pages in the user's theme, language and time zone. */
 function Dressed({ i18n }: Pick<Props, 'i18n'>) {
@@ -47,8 +48,18 @@ function Dressed({ i18n }: Pick<Props, 'i18n'>) {
     void i18n.changeLanguage(language)
   }, [i18n, language])
   const format = useMemo(() => createFormat(language satisfies Language, timeZone), [language, timeZone])
+  const theme = useMemo(
+    () => themeWith(i18n.getFixedT(language, 'common')('actions.close')),
+    [i18n, language],
+  )
   return (
-    <MantineProvider theme={theme} forceColorScheme={scheme} getStyleNonce={styleNonce} withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={scheme}
+      getStyleNonce={styleNonce}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
       <FormatContext value={format}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" limit={4} />

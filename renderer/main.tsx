@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter/wght.css'
+import './ui/tokens.css'
 import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
-import './ui/tokens.css'
 import './ui/mantine.css'
 import './ui/base.css'
 import { StrictMode } from 'react'

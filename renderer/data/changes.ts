@@ -35,7 +35,10 @@ export function followChanges(client: Client, queries: QueryClient, signal: Abor
  * Asks again, without starving: a query that is under way is let to finish (cancelling it at each of ten changes a second
  * would never show anything) and is asked once more after it.
  */
-function invalidator(queries: QueryClient, signal: AbortSignal): (isMatch: (key: EndpointKey) => boolean) => void {
+function invalidator(
+  queries: QueryClient,
+  signal: AbortSignal,
+): (isMatch: (key: EndpointKey) => boolean) => void {
   const again = new Set<string>()
   const cache = queries.getQueryCache()
   const stop = cache.subscribe(event => {

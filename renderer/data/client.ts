@@ -122,7 +122,10 @@ export function createClient(): Client {
         else reject(fromWire(result.error))
       }
       const { name, input } = request
-      start({ kind, message: { type: 'call', id, name, input }, receive: settle, fail: reject }, request.signal)
+      start(
+        { kind, message: { type: 'call', id, name, input }, receive: settle, fail: reject },
+        request.signal,
+      )
     })
   }
 
@@ -148,7 +151,10 @@ export function createClient(): Client {
       const fail = (reason: AppError): void => {
         if (reason.code !== 'CANCELLED') listener.onEnd?.(reason)
       }
-      start({ kind: 'stream', message: { type: 'open', id, name, input }, receive: onMessage, fail }, listener.signal)
+      start(
+        { kind: 'stream', message: { type: 'open', id, name, input }, receive: onMessage, fail },
+        listener.signal,
+      )
     },
     attach: next => {
       port?.close()
@@ -157,7 +163,7 @@ export function createClient(): Client {
       next.onmessage = event => {
         if (port === next) receive(event.data)
       }
-      for (const id of [...waiting.keys()]) dispatch(id)
+      for (const id of waiting.keys()) dispatch(id)
       for (const listener of attachListeners) listener()
     },
     detach: drop,
@@ -168,7 +174,11 @@ export function createClient(): Client {
   }
 }
 
-type CallRequest = { readonly name: string; readonly input: unknown; readonly signal: AbortSignal | undefined }
+type CallRequest = {
+  readonly name: string
+  readonly input: unknown
+  readonly signal: AbortSignal | undefined
+}
 
 const cancelled = (): AppError => new AppError('CANCELLED', 'Cancelled')
 

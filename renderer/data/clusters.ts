@@ -33,23 +33,33 @@ export function useFollowed(id: ClusterId | null): void {
   const queries = useQueryClient()
   useEffect(() => {
     if (id === null) return
-    return whileVisible(signal => follow(client, { id, onValue: value => putConnection(queries, value), signal }))
+    return whileVisible(signal =>
+      follow(client, { id, onValue: value => putConnection(queries, value), signal }),
+    )
   }, [client, queries, id])
 }
 
-type Following = { readonly id: ClusterId; readonly onValue: (value: Connection) => void; readonly signal: AbortSignal }
+type Following = {
+  readonly id: ClusterId
+  readonly onValue: (value: Connection) => void
+  readonly signal: AbortSignal
+}
 
 function follow(client: Client, { id, onValue, signal }: Following): void {
-  client.subscribe('clusters.live', { cluster: id }, {
-    onValue,
-    // A removed cluster has nothing to follow; anything else that ended the stream may pass.
-    onEnd: failure => {
-      if (signal.aborted || failure?.code === 'NOT_FOUND') return
-      const timer = setTimeout(() => follow(client, { id, onValue, signal }), REOPEN_MS)
-      signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  client.subscribe(
+    'clusters.live',
+    { cluster: id },
+    {
+      onValue,
+      // A removed cluster has nothing to follow; anything else that ended the stream may pass.
+      onEnd: failure => {
+        if (signal.aborted || failure?.code === 'NOT_FOUND') return
+        const timer = setTimeout(() => follow(client, { id, onValue, signal }), REOPEN_MS)
+        signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+      },
+      signal,
     },
-    signal,
-  })
+  )
 }
 
 /** Runs `start` while the window is visible (or was less than 30 s ago); gives the way to end it. */

@@ -27,7 +27,7 @@ const RETRIES = 2
  */
 export function createQueryCache(onFailedCommand: (error: AppError) => void): QueryClient {
   const mutationCache = new MutationCache({
-    onError: (error, _input, _result, mutation) => {
+    onError: (...[error, , , mutation]) => {
       if (mutation.meta?.['isShownInPlace'] !== true) onFailedCommand(asAppError(error))
     },
   })

@@ -12,19 +12,26 @@ export type Once<T> =
  * kubeconfigs) or is only as good as its moment (a test, a probe). A new `ask` aborts the one before.
  * @param ask null: nothing to ask now. Keep it stable (useCallback), a new one is asked at once.
  */
-export function useOnce<T>(ask: ((signal: AbortSignal) => Promise<T>) | null): [Once<T>, () => void] {
-  const [state, setState] = useState<Once<T>>({ status: ask ? 'running' : 'idle' })
+export function useOnce<T>(ask: Ask<T> | null): [Once<T>, () => void] {
   const [round, setRound] = useState(0)
+  const [answer, setAnswer] = useState<Answer<T> | null>(null)
   useEffect(() => {
-    if (!ask) return setState({ status: 'idle' })
+    if (!ask) return
     const abort = new AbortController()
-    setState({ status: 'running' })
+    const put = (outcome: Answer<T>['outcome']): void => {
+      if (!abort.signal.aborted) setAnswer({ ask, round, outcome })
+    }
     ask(abort.signal).then(
-      value => !abort.signal.aborted && setState({ status: 'done', value }),
-      (cause: unknown) => !abort.signal.aborted && setState({ status: 'failed', error: asAppError(cause) }),
+      value => put({ status: 'done', value }),
+      (cause: unknown) => put({ status: 'failed', error: asAppError(cause) }),
     )
     return () => abort.abort()
   }, [ask, round])
   const again = useCallback(() => setRound(n => n + 1), [])
-  return [state, again]
+  // An answer to another question is none.
+  const mine = answer?.ask === ask && answer.round === round ? answer.outcome : null
+  return [mine ?? { status: ask ? 'running' : 'idle' }, again]
 }
+
+type Ask<T> = (signal: AbortSignal) => Promise<T>
+type Answer<T> = { readonly ask: Ask<T>; readonly round: number; readonly outcome: Once<T> }

@@ -13,7 +13,12 @@ const LOOK: Readonly<Record<Cluster['connection']['status'], { tone: Tone; shape
 /** A cluster's connection in one word with its shape. The sample is a file, so it has none. */
 export function ConnectionState({ cluster }: { readonly cluster: Pick<Cluster, 'isSample' | 'connection'> }) {
   const { t } = useTranslation('common')
-  if (cluster.isSample) return <State tone="info" shape="ring">{t('sample')}</State>
+  if (cluster.isSample)
+    return (
+      <State tone="info" shape="ring">
+        {t('sample')}
+      </State>
+    )
   const { status } = cluster.connection
   return <State {...LOOK[status]}>{t(`connection.${status}`)}</State>
 }

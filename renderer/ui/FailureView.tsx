@@ -13,21 +13,30 @@ type Props = {
   readonly onRetry?: (() => void) | undefined
   /** In a frame of its own, where it stands for content that could not be shown. */
   readonly isPanel?: boolean
+  /** Without the mark, where one stands beside it already. */
+  readonly isMarked?: boolean
   readonly actions?: ReactNode
 }
 
 /** A failure in its place: what happened, the next step, and on demand the facts, to copy. */
-export function FailureView({ failure, onRetry, isPanel = false, actions }: Props) {
+export function FailureView({ failure, onRetry, isPanel = false, isMarked = true, actions }: Props) {
   const { t } = useTranslation('common')
   const { title, next } = useFailureText()(failure.code)
   const [isOpen, setIsOpen] = useState(false)
   const details = failureDetails(failure)
   const canRetry = onRetry && ERROR_CODES[failure.code].retry
   return (
-    <div className={`${classes['failure']} ${isPanel ? classes['panel'] : ''}`} role="alert">
-      <span className={classes['mark']}>
-        <Shape name="cross" />
-      </span>
+    <div
+      className={[classes['failure'], isPanel && classes['panel'], isMarked && classes['marked']]
+        .filter(Boolean)
+        .join(' ')}
+      role="alert"
+    >
+      {isMarked && (
+        <span className={classes['mark']}>
+          <Shape name="cross" />
+        </span>
+      )}
       <span className={classes['title']}>{title}</span>
       <span className={classes['next']}>{next}</span>
       {isOpen && <pre className={classes['details']}>{details}</pre>}
@@ -38,7 +47,13 @@ export function FailureView({ failure, onRetry, isPanel = false, actions }: Prop
           </Button>
         )}
         {actions}
-        <Button size="compact-xs" variant="subtle" color="neutral" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="neutral"
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
           {isOpen ? t('actions.hideDetails') : t('actions.details')}
         </Button>
         {isOpen && <CopyButton text={details} variant="subtle" color="neutral" />}

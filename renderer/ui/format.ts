@@ -39,7 +39,7 @@ export type Format = {
   age(at: Millis, now: Millis): string
   list(items: readonly string[]): string
   /** Natural order: gpu-2 before gpu-10. */
-  compare(a: string, b: string): number
+  readonly compare: (a: string, b: string) => number
 }
 
 /** @param timeZone IANA name, or 'system' */
@@ -50,13 +50,23 @@ export function createFormat(language: Language, timeZone: string): Format {
   const zone = timeZone === 'system' ? {} : { timeZone }
   const words = DURATION_UNITS[locale === 'en' ? 'en' : 'zh']
   const numbers = [0, 1, 2, 3].map(digits => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
-  const time = new Intl.DateTimeFormat(dates, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone })
+  const time = new Intl.DateTimeFormat(dates, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...zone,
+  })
   const dateTime = new Intl.DateTimeFormat(dates, {
     day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone,
   }) // prettier-ignore
   const day = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', ...zone })
   const year = new Intl.DateTimeFormat(dates, { year: 'numeric', ...zone })
-  const dayOfYear = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', year: 'numeric', ...zone })
+  const dayOfYear = new Intl.DateTimeFormat(dates, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...zone,
+  })
   const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'conjunction' })
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
   const number = (value: number, digits = 1): string => (numbers[digits] ?? numbers[3])!.format(value)
@@ -98,14 +108,17 @@ function scaleBytes(value: number): { scaled: number; unit: (typeof BYTE_UNITS)[
 
 function writeDuration(milliseconds: number, words: Readonly<Record<DurationUnit, string>>): string {
   if (milliseconds > 0 && milliseconds < SECOND) return `${Math.round(milliseconds)} ms`
-  const days = Math.floor(milliseconds / DAY)
-  const hours = Math.floor((milliseconds % DAY) / HOUR)
-  const minutes = Math.floor((milliseconds % HOUR) / MINUTE)
-  const seconds = Math.floor((milliseconds % MINUTE) / SECOND)
-  const two = (a: number, A: DurationUnit, b: number, B: DurationUnit): string =>
-    b === 0 ? `${a} ${words[A]}` : `${a} ${words[A]} ${b} ${words[B]}`
-  if (days > 0) return two(days, 'day', hours, 'hour')
-  if (hours > 0) return two(hours, 'hour', minutes, 'minute')
-  if (minutes > 0) return two(minutes, 'minute', seconds, 'second')
-  return `${seconds} ${words.second}`
+  const parts: readonly (readonly [number, DurationUnit])[] = [
+    [Math.floor(milliseconds / DAY), 'day'],
+    [Math.floor((milliseconds % DAY) / HOUR), 'hour'],
+    [Math.floor((milliseconds % HOUR) / MINUTE), 'minute'],
+    [Math.floor((milliseconds % MINUTE) / SECOND), 'second'],
+  ]
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first < 0) return `0 ${words.second}`
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${words[unit]}`)
+    .join(' ')
 }

@@ -42,7 +42,13 @@ const resolveVariant: VariantColorsResolver = ({ color = 'accent', variant }) =>
     case 'filled':
       return { background: main, hover: strong, color: on, border: `1px solid ${main}` }
     case 'light':
-      return { background: soft, hover: soft, color: main, hoverColor: strong, border: '1px solid transparent' }
+      return {
+        background: soft,
+        hover: soft,
+        color: main,
+        hoverColor: strong,
+        border: '1px solid transparent',
+      }
     case 'outline':
       return { background: 'transparent', hover: soft, color: main, border: `1px solid ${main}` }
     case 'subtle':
@@ -73,56 +79,75 @@ const dialogClasses = {
 /**
  * Mantine in our tokens. Its CSS variables are static (tokens.css, mantine.css) since the provider's own would be an
  * inline style sheet, which the CSP refuses. For the same reason: no AppShell, Grid, SimpleGrid or responsive style props.
+ * @param closeLabel what a close button says to a screen reader, in the user's language
  */
-export const theme = createTheme({
-  primaryColor: 'accent',
-  colors: { accent: ACCENT },
-  fontFamily: 'var(--font)',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  variantColorResolver: resolveVariant,
-  components: {
-    Button: { defaultProps: { size: 'xs', variant: 'default' } },
-    ActionIcon: { defaultProps: { size: 'md', variant: 'subtle', color: 'neutral' } },
-    Input: Input.extend({ defaultProps: { size: 'xs' }, classNames: { input: classes['input'] } }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'xs' }, classNames: input }),
-    TextInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
-    Combobox: Combobox.extend({ classNames: { dropdown: classes['dropdown'] } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 4 } }),
-    Switch: Switch.extend({
-      defaultProps: { size: 'sm', withThumbIndicator: false },
-      classNames: { track: classes['track'], thumb: classes['thumb'] },
-    }),
-    SegmentedControl: SegmentedControl.extend({
-      defaultProps: { size: 'xs', transitionDuration: 120 },
-      classNames: {
-        root: classes['segments'],
-        indicator: classes['segmentIndicator'],
-        label: classes['segmentLabel'],
-      },
-    }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, multiline: true, maw: 360, events: { hover: true, focus: true, touch: false } },
-      classNames: { tooltip: classes['tooltip'] },
-    }),
-    Menu: Menu.extend({
-      defaultProps: { position: 'bottom-end', shadow: 'md', transitionProps: { duration: 80 }, offset: 4 },
-      classNames: { dropdown: classes['dropdown'], item: classes['item'] },
-    }),
-    Popover: Popover.extend({
-      defaultProps: { shadow: 'md', transitionProps: { duration: 80 } },
-    }),
-    Modal: Modal.extend({ defaultProps: { ...overlay, radius: 'md', centered: false }, classNames: dialogClasses }),
-    Drawer: Drawer.extend({ defaultProps: { ...overlay, position: 'right' }, classNames: dialogClasses }),
-    Notification: Notification.extend({
-      classNames: {
-        root: classes['notification'],
-        title: classes['notificationTitle'],
-        description: classes['notificationBody'],
-      },
-    }),
-  },
-})
+export const themeWith = (closeLabel: string) =>
+  createTheme({
+    primaryColor: 'accent',
+    colors: { accent: ACCENT },
+    fontFamily: 'var(--font)',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    variantColorResolver: resolveVariant,
+    components: {
+      Button: { defaultProps: { size: 'xs', variant: 'default' } },
+      CloseButton: { defaultProps: { 'aria-label': closeLabel } },
+      ActionIcon: { defaultProps: { size: 'md', variant: 'subtle', color: 'neutral' } },
+      Input: Input.extend({ defaultProps: { size: 'xs' }, classNames: { input: classes['input'] } }),
+      InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'xs' }, classNames: input }),
+      TextInput: { defaultProps: { size: 'xs' } },
+      Textarea: { defaultProps: { size: 'xs' } },
+      NumberInput: { defaultProps: { size: 'xs' } },
+      Select: { defaultProps: { size: 'xs', checkIconPosition: 'right' } },
+      Combobox: Combobox.extend({ classNames: { dropdown: classes['dropdown'] } }),
+      Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 4 } }),
+      Switch: Switch.extend({
+        defaultProps: { size: 'sm', withThumbIndicator: false },
+        classNames: { track: classes['track'], thumb: classes['thumb'] },
+      }),
+      SegmentedControl: SegmentedControl.extend({
+        defaultProps: { size: 'xs', transitionDuration: 120 },
+        classNames: {
+          root: classes['segments'],
+          indicator: classes['segmentIndicator'],
+          label: classes['segmentLabel'],
+        },
+      }),
+      Tooltip: Tooltip.extend({
+        defaultProps: {
+          openDelay: 350,
+          transitionProps: { duration: 80 },
+          multiline: true,
+          maw: 360,
+          events: { hover: true, focus: true, touch: false },
+        },
+        classNames: { tooltip: classes['tooltip'] },
+      }),
+      Menu: Menu.extend({
+        defaultProps: {
+          position: 'bottom-end',
+          shadow: 'md',
+          transitionProps: { duration: 80 },
+          offset: 4,
+          // It would be a child of a menu that is no menu item.
+          withInitialFocusPlaceholder: false,
+        },
+        classNames: { dropdown: classes['dropdown'], item: classes['item'] },
+      }),
+      Popover: Popover.extend({
+        defaultProps: { shadow: 'md', transitionProps: { duration: 80 } },
+      }),
+      Modal: Modal.extend({
+        defaultProps: { ...overlay, radius: 'md', centered: false },
+        classNames: dialogClasses,
+      }),
+      Drawer: Drawer.extend({ defaultProps: { ...overlay, position: 'right' }, classNames: dialogClasses }),
+      Notification: Notification.extend({
+        classNames: {
+          root: classes['notification'],
+          title: classes['notificationTitle'],
+          description: classes['notificationBody'],
+        },
+      }),
+    },
+  })

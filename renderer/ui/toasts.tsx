@@ -47,7 +47,11 @@ export function showDone(title: string): void {
 }
 
 /** Says what was changed and offers the way back. A newer change of the same thing replaces the offer. */
-export function showUndo(id: string, title: string, undo: { readonly label: string; readonly run: () => void }): void {
+export function showUndo(
+  id: string,
+  title: string,
+  undo: { readonly label: string; readonly run: () => void },
+): void {
   notifications.hide(id)
   notifications.show({
     id,

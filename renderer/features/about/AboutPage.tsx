@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { IconClipboardCopy } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../data/client.ts'
 import { useClient } from '../../data/context.ts'
@@ -62,20 +63,23 @@ function Product({ version }: Pick<Info, 'version'>) {
     }
   }
   return (
-    <Card title={t('diagnostics')} sub={t('diagnosticsHint')}>
-      <div className={classes['between']}>
-        <div className={classes['head']}>
-          <Logo size={44} />
-          <div>
-            <div className={classes['version']}>{t('version', { version })}</div>
-            <p>{t('purpose')}</p>
-          </div>
-        </div>
-        <Button variant="filled" onClick={() => void copy()}>
+    <section className={classes['product']} aria-label={t('title')}>
+      <Logo size={52} />
+      <div className={classes['grow']}>
+        <div className={classes['version']}>{t('version', { version })}</div>
+        <p className={classes['muted']}>{t('purpose')}</p>
+      </div>
+      <div className={classes['diagnostics']}>
+        <Button
+          variant="filled"
+          leftSection={<IconClipboardCopy size={15} stroke={1.8} />}
+          onClick={() => void copy()}
+        >
           {t('copyDiagnostics')}
         </Button>
+        <p>{t('diagnosticsHint')}</p>
       </div>
-    </Card>
+    </section>
   )
 }
 
@@ -106,9 +110,23 @@ function Folder({ path, folder }: { readonly path: string; readonly folder: 'dat
 
 function Secrets({ secrets: { backend, isAvailable, isPlainText } }: Pick<Info, 'secrets'>) {
   const { t } = useTranslation('about')
-  if (!isAvailable) return <State tone="bad" shape="cross">{t('secretsNone', { backend })}</State>
-  if (isPlainText) return <State tone="attention" shape="triangle">{t('secretsPlain', { backend })}</State>
-  return <State tone="ok" shape="check">{t('secretsSealed', { backend })}</State>
+  if (!isAvailable)
+    return (
+      <State tone="bad" shape="cross">
+        {t('secretsNone', { backend })}
+      </State>
+    )
+  if (isPlainText)
+    return (
+      <State tone="attention" shape="triangle">
+        {t('secretsPlain', { backend })}
+      </State>
+    )
+  return (
+    <State tone="ok" shape="check">
+      {t('secretsSealed', { backend })}
+    </State>
+  )
 }
 
 function LoginPath({ loginPath: { status, detail } }: Pick<Info, 'loginPath'>) {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button, Drawer } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../data/context.ts'
@@ -10,7 +10,16 @@ import { showDone } from '../../ui/toasts.tsx'
 import classes from './AddDrawer.module.css'
 import { AddSources } from './AddSources.tsx'
 import { BrokenFile } from './BrokenFile.tsx'
-import { chosenCount, defaultChoices, fileName, itemsOf, withSources, type Choices, type ImportSource, type Preview } from './preview.ts'
+import {
+  chosenCount,
+  defaultChoices,
+  fileName,
+  itemsOf,
+  withSources,
+  type Choices,
+  type ImportSource,
+  type Preview,
+} from './preview.ts'
 import { PreviewTable } from './PreviewTable.tsx'
 
 type Props = {
@@ -76,8 +85,8 @@ type PreviewedProps = Omit<Props, 'isOpen'> & { readonly preview: Preview }
 function Previewed({ preview, sources, onSources, onClose }: PreviewedProps) {
   const { t } = useTranslation('clusters')
   const add = useCommand('clusters.add', { isShownInPlace: true })
-  const [choices, setChoices] = useState<Choices>(() => defaultChoices(preview))
-  useEffect(() => setChoices(defaultChoices(preview)), [preview])
+  const [chosen, setChosen] = useState<{ of: Preview; choices: Choices } | null>(null)
+  const choices = chosen?.of === preview ? chosen.choices : defaultChoices(preview)
   const count = chosenCount(choices)
   const nameOf = (source: number): string => {
     const found = sources[source]
@@ -97,7 +106,13 @@ function Previewed({ preview, sources, onSources, onClose }: PreviewedProps) {
   return (
     <>
       <div className={classes['scroll']}>
-        <PreviewTable preview={preview} sources={sources} nameOf={nameOf} choices={choices} onChoices={setChoices} />
+        <PreviewTable
+          preview={preview}
+          sources={sources}
+          nameOf={nameOf}
+          choices={choices}
+          onChoices={next => setChosen({ of: preview, choices: next })}
+        />
         {preview.failures.length > 0 && (
           <section>
             <h3>{t('addDialog.broken')}</h3>

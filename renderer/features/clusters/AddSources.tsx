@@ -54,10 +54,21 @@ export function AddSources({ onSources, isLarge = false }: Props) {
   return (
     <>
       <div className={classes['tiles']}>
-        <Tile title={t('addDialog.files')} hint={t('addDialog.filesHint')} isBusy={isBusy} onClick={() => void files()}>
+        <Tile
+          title={t('addDialog.files')}
+          hint={t('addDialog.filesHint')}
+          isFirst
+          isBusy={isBusy}
+          onClick={() => void files()}
+        >
           <IconFileImport {...icon} />
         </Tile>
-        <Tile title={t('addDialog.folder')} hint={t('addDialog.folderHint')} isBusy={isBusy} onClick={() => void folder()}>
+        <Tile
+          title={t('addDialog.folder')}
+          hint={t('addDialog.folderHint')}
+          isBusy={isBusy}
+          onClick={() => void folder()}
+        >
           <IconFolderSearch {...icon} />
         </Tile>
         <Tile
@@ -69,7 +80,11 @@ export function AddSources({ onSources, isLarge = false }: Props) {
           <IconClipboardText {...icon} />
         </Tile>
       </div>
-      {isPasting ? <PasteForm onText={paste} /> : <div className={classes['drop']}>{t('addDialog.dropHint')}</div>}
+      {isPasting ? (
+        <PasteForm onText={paste} />
+      ) : (
+        <div className={classes['drop']}>{t('addDialog.dropHint')}</div>
+      )}
     </>
   )
 }
@@ -77,15 +92,23 @@ export function AddSources({ onSources, isLarge = false }: Props) {
 type TileProps = {
   readonly title: string
   readonly hint: string
+  readonly isFirst?: boolean
   readonly isBusy?: boolean
   readonly isOpen?: boolean
   readonly onClick: () => void
   readonly children: ReactNode
 }
 
-function Tile({ title, hint, isBusy, isOpen, onClick, children }: TileProps) {
+function Tile({ title, hint, isFirst, isBusy, isOpen, onClick, children }: TileProps) {
   return (
-    <button type="button" className={classes['tile']} disabled={isBusy} aria-expanded={isOpen} onClick={onClick}>
+    <button
+      type="button"
+      className={classes['tile']}
+      data-autofocus={isFirst}
+      disabled={isBusy}
+      aria-expanded={isOpen}
+      onClick={onClick}
+    >
       {children}
       <strong>{title}</strong>
       <span className={classes['hint']}>{hint}</span>

@@ -55,7 +55,10 @@ export function ClusterMenu({ cluster, path, onMove, onDialog }: Props) {
             <Menu.Item leftSection={<IconFileInfo {...icon} />} onClick={() => onDialog('details')}>
               {t('menu.details')}
             </Menu.Item>
-            <Menu.Item leftSection={isPinned ? <IconPinnedOff {...icon} /> : <IconPin {...icon} />} onClick={pin}>
+            <Menu.Item
+              leftSection={isPinned ? <IconPinnedOff {...icon} /> : <IconPin {...icon} />}
+              onClick={pin}
+            >
               {t(isPinned ? 'menu.unpin' : 'menu.pin')}
             </Menu.Item>
           </>

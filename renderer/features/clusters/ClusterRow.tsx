@@ -60,20 +60,24 @@ export function ClusterRow({ cluster, place, look, drag, onMove, onDialog }: Pro
         )}
       </td>
       <td>
-        <div className={classes['two']}>
-          <div className={classes['line']}>
-            <ClusterMark colour={cluster.colour} />
-            <Link to={path} className={`${classes['name']} ${classes['clip']}`} draggable={false}>
-              {name}
-            </Link>
-            <SameCluster cluster={cluster} />
-            {place >= 0 && place < NUMBERED && (
-              <kbd className={classes['keys']}>{writeKeys(`Mod+${place + 1}`, window.bridge.platform === 'darwin')}</kbd>
-            )}
+        <div className={classes['nameBox']}>
+          <div className={classes['two']}>
+            <div className={classes['line']}>
+              <ClusterMark colour={cluster.colour} />
+              <Link to={path} className={`${classes['name']} ${classes['clip']}`} draggable={false}>
+                {name}
+              </Link>
+              <SameCluster cluster={cluster} />
+            </div>
+            <div className={`${classes['faint']} ${classes['clip']} ${classes['context']}`}>
+              {summary?.context ?? (cluster.isSample ? t('source.sample') : '')}
+            </div>
           </div>
-          <div className={`${classes['faint']} ${classes['clip']} ${classes['context']}`}>
-            {summary?.context ?? (cluster.isSample ? t('source.sample') : '')}
-          </div>
+          {place >= 0 && place < NUMBERED && (
+            <kbd className={classes['keys']}>
+              {writeKeys(`Mod+${place + 1}`, window.bridge.platform === 'darwin')}
+            </kbd>
+          )}
         </div>
       </td>
       <td>

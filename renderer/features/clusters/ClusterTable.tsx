@@ -134,4 +134,3 @@ function SortHead({ column, sort, onSort, className }: HeadProps) {
     </th>
   )
 }
-

@@ -35,7 +35,12 @@ export function ClustersPage() {
     if (!isOpen) setSources(NO_SOURCES)
   }
   const addFiles = (paths: readonly string[]): void => {
-    setSources(old => withSources(old, paths.map(path => ({ kind: 'file', path }))))
+    setSources(old =>
+      withSources(
+        old,
+        paths.map(path => ({ kind: 'file', path })),
+      ),
+    )
     setAdding(true)
   }
   const live = clusters?.filter(({ connection }) => connection.status === 'live').length ?? 0
@@ -53,7 +58,11 @@ export function ClustersPage() {
             value={search}
             onChange={event => setSearch(event.currentTarget.value)}
           />
-          <Button variant="filled" leftSection={<IconPlus size={15} stroke={2} />} onClick={() => setAdding(true)}>
+          <Button
+            variant="filled"
+            leftSection={<IconPlus size={15} stroke={2} />}
+            onClick={() => setAdding(true)}
+          >
             {t('add')}
           </Button>
         </>
@@ -85,7 +94,10 @@ function List({ clusters, search, onAdd }: ListProps) {
   const { compare } = useFormat()
   const [sort, setSort] = useState<Sort>(null)
   const [dialog, setDialog] = useState<Dialog | null>(null)
-  const shown = useMemo(() => sorted(found(clusters, search), sort, compare), [clusters, search, sort, compare])
+  const shown = useMemo(
+    () => sorted(found(clusters, search), sort, compare),
+    [clusters, search, sort, compare],
+  )
   const order = useMemo(() => clusters.map(({ id }) => id), [clusters])
   if (clusters.length === 0)
     return (

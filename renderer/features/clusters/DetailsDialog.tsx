@@ -13,7 +13,13 @@ import classes from './DetailsDialog.module.css'
 type T = TFunction<'clusters'>
 
 /** Where a cluster comes from and how it is signed in to, without any secret. */
-export function DetailsDialog({ cluster, onClose }: { readonly cluster: Cluster; readonly onClose: () => void }) {
+export function DetailsDialog({
+  cluster,
+  onClose,
+}: {
+  readonly cluster: Cluster
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation('clusters')
   const format = useFormat()
   const { source, summary } = cluster

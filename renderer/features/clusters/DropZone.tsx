@@ -27,7 +27,9 @@ export function DropZone({ onFiles }: { readonly onFiles: (paths: readonly strin
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      const paths = [...(event.dataTransfer?.files ?? [])].map(file => window.bridge.pathOf(file)).filter(Boolean)
+      const paths = [...(event.dataTransfer?.files ?? [])]
+        .map(file => window.bridge.pathOf(file))
+        .filter(Boolean)
       if (paths.length > 0) latest.current(paths)
       else showDone(t('drop.noPath'))
     }

@@ -27,7 +27,13 @@ const COLOURS = [
 const GUARDS = ['none', 'production', 'readOnly'] as const satisfies readonly Guard[]
 
 /** Name, colour, guard, pin and proxy of a cluster: what Canopy calls it and how it treats it. */
-export function EditDialog({ cluster, onClose }: { readonly cluster: Cluster; readonly onClose: () => void }) {
+export function EditDialog({
+  cluster,
+  onClose,
+}: {
+  readonly cluster: Cluster
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation('clusters')
   const update = useCommand('clusters.update', { isShownInPlace: true })
   const [name, setName] = useState(cluster.name)
@@ -116,7 +122,12 @@ function ColourField({ colour, onColour }: ColourProps) {
       </div>
       <div className={classes['swatches']}>
         {COLOURS.map(each => (
-          <label key={each} className={classes['swatch']} style={{ background: clusterColour(each) }} title={t(`colours.${each}`)}>
+          <label
+            key={each}
+            className={classes['swatch']}
+            style={{ background: clusterColour(each) }}
+            title={t(`colours.${each}`)}
+          >
             <input
               type="radio"
               name="colour"

@@ -21,7 +21,12 @@ export function FoldersCard() {
       title={t('folders.title')}
       sub={t('folders.sub')}
       right={
-        <Button size="compact-xs" leftSection={<IconFolderPlus size={14} stroke={1.7} />} loading={isBusy} onClick={() => void watchFolder()}>
+        <Button
+          size="compact-xs"
+          leftSection={<IconFolderPlus size={14} stroke={1.7} />}
+          loading={isBusy}
+          onClick={() => void watchFolder()}
+        >
           {t('folders.add')}
         </Button>
       }

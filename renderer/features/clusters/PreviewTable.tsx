@@ -2,7 +2,16 @@ import { Button, Checkbox } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { CHOICES, chooseAll, chooseForCollisions, chosenCount, type Choice, type Choices, type ImportSource, type Preview } from './preview.ts'
+import {
+  CHOICES,
+  chooseAll,
+  chooseForCollisions,
+  chosenCount,
+  type Choice,
+  type Choices,
+  type ImportSource,
+  type Preview,
+} from './preview.ts'
 import { PreviewRow } from './PreviewRow.tsx'
 import classes from './PreviewTable.module.css'
 import { useProbes } from './useProbes.ts'
@@ -56,11 +65,21 @@ export function PreviewTable({ preview, sources, nameOf, choices, onChoices }: P
                   onChange={event => onChoices(chooseAll(choices, event.currentTarget.checked))}
                 />
               </th>
-              <th className={classes['context']} scope="col">{t('addDialog.columns.context')}</th>
-              <th className={classes['server']} scope="col">{t('addDialog.columns.server')}</th>
-              <th className={classes['auth']} scope="col">{t('addDialog.columns.auth')}</th>
-              <th className={classes['known']} scope="col">{t('addDialog.columns.known')}</th>
-              <th className={classes['reach']} scope="col">{t('addDialog.columns.reachable')}</th>
+              <th className={classes['context']} scope="col">
+                {t('addDialog.columns.context')}
+              </th>
+              <th className={classes['server']} scope="col">
+                {t('addDialog.columns.server')}
+              </th>
+              <th className={classes['auth']} scope="col">
+                {t('addDialog.columns.auth')}
+              </th>
+              <th className={classes['known']} scope="col">
+                {t('addDialog.columns.known')}
+              </th>
+              <th className={classes['reach']} scope="col">
+                {t('addDialog.columns.reachable')}
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -14,7 +14,13 @@ import { useNow } from '../../ui/useNow.ts'
 import classes from './RemoveDialog.module.css'
 
 /** What removing deletes and what stays, before it is done. A production cluster needs its name typed. */
-export function RemoveDialog({ cluster, onClose }: { readonly cluster: Cluster; readonly onClose: () => void }) {
+export function RemoveDialog({
+  cluster,
+  onClose,
+}: {
+  readonly cluster: Cluster
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation('clusters')
   const plan = useEndpoint('clusters.removalPlan', { cluster: cluster.id }, { gcTime: 0 })
   const remove = useCommand('clusters.remove', { isShownInPlace: true })
@@ -44,7 +50,13 @@ export function RemoveDialog({ cluster, onClose }: { readonly cluster: Cluster; 
           <Button onClick={onClose} data-autofocus={!needsName}>
             {t('actions.cancel', { ns: 'common' })}
           </Button>
-          <Button variant="filled" color="bad" onClick={confirm} loading={remove.isPending} disabled={!isConfirmed || !plan.data}>
+          <Button
+            variant="filled"
+            color="bad"
+            onClick={confirm}
+            loading={remove.isPending}
+            disabled={!isConfirmed || !plan.data}
+          >
             {t('remove.confirm')}
           </Button>
         </>

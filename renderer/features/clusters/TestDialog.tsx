@@ -26,7 +26,13 @@ const SHAPES: Readonly<Record<Step['status'], ShapeName>> = {
 }
 
 /** Walks the way to the cluster step by step and names the one that does not work, with what to do. */
-export function TestDialog({ cluster, onClose }: { readonly cluster: Cluster; readonly onClose: () => void }) {
+export function TestDialog({
+  cluster,
+  onClose,
+}: {
+  readonly cluster: Cluster
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation('clusters')
   const client = useClient()
   const { id, name } = cluster
@@ -73,13 +79,14 @@ function Pending() {
         {STEPS.map(step => (
           <li key={step} className={classes['step']}>
             <span className={`${classes['mark']} ${classes['pending']}`}>
-              <Loader size={12} color="var(--faint)" />
+              <Shape name="ring" size={12} />
             </span>
             <span className={classes['pending']}>{t(`test.steps.${step}`)}</span>
           </li>
         ))}
       </ul>
-      <p role="status" className={classes['time']}>
+      <p role="status" className={classes['running']}>
+        <Loader size={13} color="var(--accent)" />
         {t('test.running')}
       </p>
     </>
@@ -113,17 +120,23 @@ function StepRow({ step }: { readonly step: Step }) {
   const format = useFormat()
   return (
     <li className={classes['step']}>
-      <span className={`${classes['mark']} ${classes[step.status]}`} role="img" aria-label={t(`test.status.${step.status}`)}>
+      <span
+        className={`${classes['mark']} ${classes[step.status]}`}
+        role="img"
+        aria-label={t(`test.status.${step.status}`)}
+      >
         <Shape name={SHAPES[step.status]} size={12} />
       </span>
-      <span className={step.status === 'skipped' ? classes['skipped'] : undefined}>{t(`test.steps.${step.step}`)}</span>
+      <span className={step.status === 'skipped' ? classes['skipped'] : undefined}>
+        {t(`test.steps.${step.step}`)}
+      </span>
       <span className={classes['time']}>
         {step.status === 'skipped' ? t('test.status.skipped') : format.duration(step.durationMs)}
       </span>
       {step.detail !== '' && <span className={classes['detail']}>{step.detail}</span>}
       {step.failure && (
         <div className={classes['failure']}>
-          <FailureView failure={step.failure} />
+          <FailureView failure={step.failure} isMarked={false} />
         </div>
       )}
     </li>

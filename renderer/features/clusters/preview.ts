@@ -48,7 +48,10 @@ export function itemsOf(
 }
 
 /** Adds sources, each file and folder once. */
-export function withSources(old: readonly ImportSource[], more: readonly ImportSource[]): readonly ImportSource[] {
+export function withSources(
+  old: readonly ImportSource[],
+  more: readonly ImportSource[],
+): readonly ImportSource[] {
   const seen = new Set(old.map(identity))
   return [...old, ...more.filter(source => !seen.has(identity(source)) && seen.add(identity(source)))]
 }

@@ -13,6 +13,8 @@ export type Probe =
 
 export type Probes = ReadonlyMap<number, Probe>
 
+const NO_PROBES: Probes = new Map()
+
 /** How many servers are dialled at once. */
 const AT_ONCE = 6
 
@@ -22,10 +24,10 @@ const AT_ONCE = 6
  */
 export function useProbes(preview: Preview | null, sources: readonly ImportSource[]) {
   const client = useClient()
-  const [probes, setProbes] = useState<Probes>(new Map())
+  const [known, setKnown] = useState({ of: preview, probes: NO_PROBES })
+  const probes = known.of === preview ? known.probes : NO_PROBES
   const abort = useRef(new AbortController())
   useEffect(() => {
-    setProbes(new Map())
     const mine = new AbortController()
     abort.current = mine
     return () => mine.abort()
@@ -38,7 +40,11 @@ export function useProbes(preview: Preview | null, sources: readonly ImportSourc
       if (!context || !source) return
       const { signal } = abort.current
       const put = (value: Probe): void => {
-        if (!signal.aborted) setProbes(old => new Map(old).set(index, value))
+        if (signal.aborted) return
+        setKnown(old => ({
+          of: preview,
+          probes: new Map(old.of === preview ? old.probes : NO_PROBES).set(index, value),
+        }))
       }
       put({ status: 'running' })
       const input = { source, path: context.path, context: context.summary.context }
@@ -56,7 +62,8 @@ export function useProbes(preview: Preview | null, sources: readonly ImportSourc
     const queue = [...(preview?.contexts.keys() ?? [])]
     const { signal } = abort.current
     const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift()) await probe(next)
+      for (let next = queue.shift(); next !== undefined && !signal.aborted; next = queue.shift())
+        await probe(next)
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
   }, [preview, probe])

@@ -12,6 +12,9 @@ export function useReorder(): (order: readonly ClusterId[]) => void {
     queries.setQueryData<Cluster[]>(key, clusters =>
       clusters?.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
     )
-    reorder.mutate({ order: [...order] }, { onError: () => void queries.invalidateQueries({ queryKey: key }) })
+    reorder.mutate(
+      { order: [...order] },
+      { onError: () => void queries.invalidateQueries({ queryKey: key }) },
+    )
   }
 }

@@ -86,8 +86,17 @@ function Failed({ cluster, failure }: WithFailure) {
       text={next}
       side={
         <>
-          <CopyButton text={failureDetails(failure)} label={t('actions.copyDetails', { ns: 'common' })} variant="subtle" color="neutral" />
-          <Button size="compact-xs" loading={reconnect.isPending} onClick={() => reconnect.mutate({ cluster: cluster.id })}>
+          <CopyButton
+            text={failureDetails(failure)}
+            label={t('actions.copyDetails', { ns: 'common' })}
+            variant="subtle"
+            color="neutral"
+          />
+          <Button
+            size="compact-xs"
+            loading={reconnect.isPending}
+            onClick={() => reconnect.mutate({ cluster: cluster.id })}
+          >
             {t('fresh.reconnect')}
           </Button>
         </>
@@ -110,7 +119,12 @@ function ExecConsent({ cluster, failure }: WithFailure) {
       title={title}
       text={t('banner.execIntro')}
       side={
-        <Button size="compact-sm" variant="filled" loading={allow.isPending} onClick={() => allow.mutate({ cluster: cluster.id })}>
+        <Button
+          size="compact-sm"
+          variant="filled"
+          loading={allow.isPending}
+          onClick={() => allow.mutate({ cluster: cluster.id })}
+        >
           {t('banner.allowExec')}
         </Button>
       }
@@ -130,7 +144,12 @@ function CaChanged({ cluster, failure }: WithFailure) {
       title={title}
       text={next}
       side={
-        <Button size="compact-sm" color="bad" loading={accept.isPending} onClick={() => accept.mutate({ cluster: cluster.id })}>
+        <Button
+          size="compact-sm"
+          color="bad"
+          loading={accept.isPending}
+          onClick={() => accept.mutate({ cluster: cluster.id })}
+        >
           {t('banner.acceptCa')}
         </Button>
       }
@@ -162,7 +181,10 @@ function Forbidden({ failures }: Pick<Extract<Banner, { kind: 'forbidden' }>, 'f
   )
 }
 
-function rightOf(watch: string, { verb, resource, group, namespace }: Readonly<Record<string, unknown>>): string {
+function rightOf(
+  watch: string,
+  { verb, resource, group, namespace }: Readonly<Record<string, unknown>>,
+): string {
   const what = `${typeof verb === 'string' ? verb : 'list'} ${typeof resource === 'string' ? resource : watch}`
   const of = typeof group === 'string' && group !== '' ? `.${group}` : ''
   return typeof namespace === 'string' ? `${what}${of} (${namespace})` : `${what}${of}`

@@ -8,7 +8,13 @@ import { preferences } from '../../state/preferences.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 
 /** A page of one cluster: remembers that the user was here, and says so when the cluster is not. */
-export function ClusterScope({ cluster, children }: { readonly cluster: ClusterId; readonly children: ReactNode }) {
+export function ClusterScope({
+  cluster,
+  children,
+}: {
+  readonly cluster: ClusterId
+  readonly children: ReactNode
+}) {
   const { t } = useTranslation('frame')
   const clusters = useClusters()
   const { pathname } = useLocation()

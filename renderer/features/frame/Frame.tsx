@@ -30,6 +30,7 @@ export function Frame({ overlays }: { readonly overlays: (context: ActionContext
   const cluster = useActiveCluster()
   const isFolded = useIsFolded()
   const { pathname } = useLocation()
+  const isAboutCluster = useParams()['cluster'] !== undefined
   const [slot, setSlot] = useState<HTMLElement | null>(null)
   const context = useActionContext(cluster)
   useFollowed(cluster?.id ?? null)
@@ -47,7 +48,7 @@ export function Frame({ overlays }: { readonly overlays: (context: ActionContext
       <Navigation cluster={cluster} isFolded={isFolded} />
       <PageControlsSlot value={slot}>
         <div className={classes['content']}>
-          {cluster && <Banners cluster={cluster} />}
+          {cluster && isAboutCluster && <Banners cluster={cluster} />}
           <main id="content" className={classes['main']} tabIndex={-1}>
             <Suspense>
               <Outlet />

@@ -17,24 +17,16 @@ const NOTABLE_SKEW_MS = 5_000
 /** Why the picture is as fresh as it is: the failure and its next step, each kind that is followed, the next try. */
 export function FreshnessDetails({ cluster }: { readonly cluster: Cluster }) {
   const { t } = useTranslation('frame')
-  const format = useFormat()
-  const { connection } = cluster
-  const { status, asOf, failure, serverVersion, clockSkewMs } = connection
-  const isStale = status === 'offline' || status === 'closed' || status === 'connecting'
+  const { connection, isSample } = cluster
+  const { status, failure } = connection
   return (
     <div className={classes['details']}>
-      {cluster.isSample && <p>{t('sampleHint')}</p>}
+      {isSample && <p>{t('sampleHint')}</p>}
       {status === 'live' && <p className={classes['head']}>{t('fresh.liveHint')}</p>}
       {failure && <FailureView failure={failure} />}
-      {asOf !== null && (
-        <p className={classes['muted']}>
-          {t('asOf', { ns: 'common', time: format.dateTime(asOf) })}
-          {isStale && !cluster.isSample && `. ${t('fresh.stays')}`}
-        </p>
-      )}
-      {asOf === null && status !== 'live' && <p className={classes['muted']}>{t('fresh.neverSeen')}</p>}
-      {!cluster.isSample && isStale && <Retry connection={connection} />}
-      {connection.watches.length > 0 && !cluster.isSample && (
+      <LastTrue cluster={cluster} />
+      {!isSample && status !== 'live' && <Retry connection={connection} />}
+      {!isSample && (status === 'live' || status === 'connecting') && (
         <table className={classes['watches']}>
           <tbody>
             {connection.watches.map(watch => (
@@ -43,17 +35,43 @@ export function FreshnessDetails({ cluster }: { readonly cluster: Cluster }) {
           </tbody>
         </table>
       )}
+      <Server connection={connection} />
+    </div>
+  )
+}
+
+/** When the picture was last known to equal the cluster. */
+function LastTrue({ cluster: { isSample, connection } }: { readonly cluster: Cluster }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const isLive = connection.status === 'live'
+  if (connection.asOf === null)
+    return isLive ? null : <p className={classes['muted']}>{t('fresh.neverSeen')}</p>
+  return (
+    <p className={classes['muted']}>
+      {t('fresh.lastTrue', { time: format.dateTime(connection.asOf) })}
+      {!isLive && !isSample && ` ${t('fresh.stays')}`}
+    </p>
+  )
+}
+
+function Server({ connection: { serverVersion, clockSkewMs } }: { readonly connection: Connection }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const isSkewed = clockSkewMs !== null && Math.abs(clockSkewMs) >= NOTABLE_SKEW_MS
+  return (
+    <>
       {serverVersion !== null && (
         <p className={classes['muted']}>{t('fresh.version', { version: serverVersion })}</p>
       )}
-      {clockSkewMs !== null && Math.abs(clockSkewMs) >= NOTABLE_SKEW_MS && (
+      {isSkewed && (
         <p className={classes['muted']}>
           {t(clockSkewMs > 0 ? 'fresh.skew' : 'fresh.skewBehind', {
             duration: format.duration(Math.abs(clockSkewMs)),
           })}
         </p>
       )}
-    </div>
+    </>
   )
 }
 
@@ -112,9 +130,7 @@ function WatchRow({ watch }: { readonly watch: Watch }) {
       <td>{format.number(watch.objects, 0)}</td>
       <td>
         <State {...LOOK[watch.status]}>
-          {left === null
-            ? t(`fresh.watch.${watch.status}`)
-            : t('fresh.watch.listingLeft', { count: left })}
+          {left === null ? t(`fresh.watch.${watch.status}`) : t('fresh.watch.listingLeft', { count: left })}
         </State>
       </td>
     </tr>

@@ -10,7 +10,7 @@ import {
   IconTopologyStar3,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { NavLink } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useClusters } from '../../data/clusters.ts'
 import { useEndpoint } from '../../data/queries.ts'
@@ -28,7 +28,12 @@ export function Navigation({ cluster, isFolded }: Props) {
     <nav className={`${classes['nav']} ${isFolded ? classes['folded'] : ''}`} aria-label={t('nav.label')}>
       {cluster && (
         <Group title={t('nav.cluster')}>
-          <Item to={`/c/${cluster.id}/overview`} icon={IconLayoutDashboard} label={t('nav.overview')} isFolded={isFolded} />
+          <Item
+            to={`/c/${cluster.id}/overview`}
+            icon={IconLayoutDashboard}
+            label={t('nav.overview')}
+            isFolded={isFolded}
+          />
           <Item to={`/c/${cluster.id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
             <NodesAlarm cluster={cluster} />
           </Item>
@@ -64,17 +69,20 @@ type ItemProps = {
 }
 
 function Item({ to, icon: Icon, label, isFolded, children }: ItemProps) {
+  const { pathname } = useLocation()
+  const isActive = pathname === to || pathname.startsWith(`${to}/`)
   return (
     <Tooltip label={label} position="right" disabled={!isFolded} openDelay={100}>
-      <NavLink
+      <Link
         to={to}
-        className={({ isActive }) => `${classes['link']} ${isActive ? classes['on'] : ''}`}
+        className={`${classes['link']} ${isActive ? classes['on'] : ''}`}
+        aria-current={isActive ? 'page' : undefined}
         aria-label={isFolded ? label : undefined}
       >
         <Icon size={17} stroke={1.7} aria-hidden />
         {!isFolded && <span className={classes['label']}>{label}</span>}
         {children}
-      </NavLink>
+      </Link>
     </Tooltip>
   )
 }
@@ -102,7 +110,13 @@ function FoldButton({ isFolded }: Pick<Props, 'isFolded'>) {
   return (
     <div className={classes['bottom']}>
       <Tooltip label={label} position="right">
-        <button type="button" className={classes['fold']} onClick={toggleNavigation} aria-label={label} aria-expanded={!isFolded}>
+        <button
+          type="button"
+          className={classes['fold']}
+          onClick={toggleNavigation}
+          aria-label={label}
+          aria-expanded={!isFolded}
+        >
           <Icon size={17} stroke={1.7} aria-hidden />
         </button>
       </Tooltip>

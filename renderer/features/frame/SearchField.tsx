@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -16,14 +16,12 @@ export function SearchField({ cluster }: { readonly cluster: ClusterId }) {
   const page = `/c/${cluster}/search`
   const isOpen = pathname === page
   const asked = isOpen ? (params.get('q') ?? '') : ''
-  // The field's own text: the address follows it one step behind, and must not take back what was typed since.
-  const [text, setText] = useState(asked)
-  useEffect(() => {
-    if (document.activeElement?.id !== SEARCH_FIELD) setText(asked)
-  }, [asked])
+  // What is being typed: the address follows it one step behind, and must not take back what was typed since.
+  const [draft, setDraft] = useState<string | null>(null)
+  const text = draft ?? asked
 
   const search = (next: string): void => {
-    setText(next)
+    setDraft(next)
     if (next === '' && !isOpen) return
     void goTo(`${page}?q=${encodeURIComponent(next)}`, { replace: isOpen })
   }
@@ -55,6 +53,7 @@ export function SearchField({ cluster }: { readonly cluster: ClusterId }) {
         )
       }
       onChange={event => search(event.currentTarget.value)}
+      onBlur={() => setDraft(null)}
       onKeyDown={event => {
         if (event.key === 'Escape' && text !== '') search('')
         else if (event.key === 'Escape') event.currentTarget.blur()

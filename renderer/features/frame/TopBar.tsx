@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react'
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconHelp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -28,12 +28,12 @@ export function TopBar({ cluster, controls }: Props) {
         type="button"
         className={classes['switcher']}
         onClick={() => showOverlay({ kind: 'switcher' })}
-        aria-label={`${cluster?.name ?? t('noCluster')}. ${t('switchCluster')}`}
         aria-haspopup="dialog"
       >
         {cluster && <ClusterMark colour={cluster.colour} />}
         <span className={classes['name']}>{cluster?.name ?? t('noCluster')}</span>
-        <kbd aria-hidden>{writeKeys('Mod+K', isMac)}</kbd>
+        <VisuallyHidden>{t('switchCluster')}</VisuallyHidden>
+        <kbd>{writeKeys('Mod+K', isMac)}</kbd>
       </button>
       {cluster && (
         <div className={classes['pills']}>

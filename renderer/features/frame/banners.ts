@@ -5,7 +5,10 @@ import type { Failure } from '../../../preload/contract/common.ts'
 /** What a cluster's pages must say above their content, most urgent first. */
 export type Banner =
   | { readonly kind: 'caChanged' | 'execConsent' | 'failure' | 'source'; readonly failure: Failure }
-  | { readonly kind: 'forbidden'; readonly failures: readonly { readonly watch: string; readonly failure: Failure | null }[] }
+  | {
+      readonly kind: 'forbidden'
+      readonly failures: readonly { readonly watch: string; readonly failure: Failure | null }[]
+    }
   | { readonly kind: 'insecure' | 'http' }
 
 export function bannersOf({ connection, summary, sourceFailure }: Cluster): Banner[] {

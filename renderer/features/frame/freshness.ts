@@ -7,7 +7,16 @@ import type { Millis } from '#core/base/units.ts'
 export type Freshness = {
   readonly tone: Tone
   readonly shape: ShapeName
-  readonly key: 'live' | 'connecting' | 'connectingCount' | 'connectingAsOf' | 'offline' | 'offlineAsOf' | 'closed' | 'closedAsOf' | 'snapshot'
+  readonly key:
+    | 'live'
+    | 'connecting'
+    | 'connectingCount'
+    | 'connectingAsOf'
+    | 'offline'
+    | 'offlineAsOf'
+    | 'closed'
+    | 'closedAsOf'
+    | 'snapshot'
   readonly asOf: Millis | null
   /** Kinds that are followed, of all kinds; null when it says nothing. */
   readonly progress: { readonly done: number; readonly all: number } | null
@@ -24,9 +33,21 @@ export function freshnessOf({ isSample, connection }: Pick<Cluster, 'isSample' |
     case 'connecting':
       return connecting(connection)
     case 'offline':
-      return { tone: 'attention', shape: 'quarter', key: asOf === null ? 'offline' : 'offlineAsOf', asOf, progress: null }
+      return {
+        tone: 'attention',
+        shape: 'quarter',
+        key: asOf === null ? 'offline' : 'offlineAsOf',
+        asOf,
+        progress: null,
+      }
     case 'closed':
-      return { tone: 'neutral', shape: 'ring', key: asOf === null ? 'closed' : 'closedAsOf', asOf, progress: null }
+      return {
+        tone: 'neutral',
+        shape: 'ring',
+        key: asOf === null ? 'closed' : 'closedAsOf',
+        asOf,
+        progress: null,
+      }
   }
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { TextInput } from '@mantine/core'
 
 export type Limits = { readonly min: number; readonly max: number }
@@ -22,11 +22,13 @@ type Props = {
 
 /** A limit as a number: saved when the field is left or Enter is pressed, explained at the field when it does not fit. */
 export function LimitField({ value, limits, unit, labelledBy, wrong, isDisabled, onValue }: Props) {
-  const [text, setText] = useState(String(value))
-  useEffect(() => setText(String(value)), [value])
+  const [draft, setDraft] = useState<string | null>(null)
+  const text = draft ?? String(value)
   const parsed = parseLimit(text, limits)
   const save = (): void => {
-    if (parsed !== null) onValue(parsed)
+    if (parsed === null) return
+    setDraft(null)
+    onValue(parsed)
   }
   return (
     <TextInput
@@ -38,11 +40,11 @@ export function LimitField({ value, limits, unit, labelledBy, wrong, isDisabled,
       rightSection={unit}
       rightSectionWidth={unit === undefined ? 0 : 44}
       error={parsed === null && wrong}
-      onChange={event => setText(event.currentTarget.value)}
+      onChange={event => setDraft(event.currentTarget.value)}
       onBlur={save}
       onKeyDown={event => {
         if (event.key === 'Enter') save()
-        else if (event.key === 'Escape') setText(String(value))
+        else if (event.key === 'Escape') setDraft(null)
       }}
     />
   )

@@ -17,7 +17,11 @@ export function TimeZoneSelect({ value, labelledBy, isDisabled, onValue }: Props
   const { t } = useTranslation('settings')
   const data = useMemo(() => {
     const system = new Intl.DateTimeFormat().resolvedOptions().timeZone
-    const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...(value === 'system' ? [] : [value])])
+    const zones = new Set([
+      'UTC',
+      ...Intl.supportedValuesOf('timeZone'),
+      ...(value === 'system' ? [] : [value]),
+    ])
     return [
       { value: 'system', label: t('timeZone.system', { zone: system }) },
       ...[...zones].map(zone => ({ value: zone, label: zone.replaceAll('_', ' ') })),

@@ -25,7 +25,11 @@ export function Switcher({ context }: { readonly context: ActionContext }) {
       size={580}
       yOffset="12vh"
       padding={0}
-      classNames={{ content: classes['content'] ?? '', body: classes['body'] ?? '', header: classes['header'] ?? '' }}
+      classNames={{
+        content: classes['content'] ?? '',
+        body: classes['body'] ?? '',
+        header: classes['header'] ?? '',
+      }}
     >
       {isOpen && <Search context={context} close={close} />}
     </Modal>
@@ -41,7 +45,8 @@ function Search({ context, close }: { readonly context: ActionContext; readonly 
       entriesOf(query, {
         context,
         labelOf: action => t(`actions.${action}`),
-        openCluster: ({ id }) => context.navigate(`/c/${id}/${preferences.getState().lastPageOf[id] ?? 'overview'}`),
+        openCluster: ({ id }) =>
+          context.navigate(`/c/${id}/${preferences.getState().lastPageOf[id] ?? 'overview'}`),
       }),
     [query, context, t],
   )

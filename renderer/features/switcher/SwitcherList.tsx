@@ -5,6 +5,7 @@ import { writeKeys } from '../../state/keys.ts'
 import { ClusterMark } from '../../ui/ClusterMark.tsx'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
 import type { Entry } from './entries.ts'
+import { runsOf } from './runs.ts'
 import classes from './Switcher.module.css'
 
 type Props = {
@@ -58,7 +59,7 @@ export function SwitcherList({ entries, idOf, chosen, active, onChoose, onRun }:
 
 /** A text with the letters that matched set off. */
 function Marked({ text, positions }: { readonly text: string; readonly positions: readonly number[] }) {
-  if (positions.length === 0) return text
-  const isMarked = new Set(positions)
-  return [...text].map((letter, i) => (isMarked.has(i) ? <mark key={i}>{letter}</mark> : letter))
+  return runsOf(text, positions).map(({ from, part, isMarked }) =>
+    isMarked ? <mark key={from}>{part}</mark> : part,
+  )
 }

@@ -1,4 +1,11 @@
-import { ACTIONS, NUMBERED, type Action, type ActionContext, type ActionLabel, type Reason } from '../../state/actions.ts'
+import {
+  ACTIONS,
+  NUMBERED,
+  type Action,
+  type ActionContext,
+  type ActionLabel,
+  type Reason,
+} from '../../state/actions.ts'
 import type { Keys } from '../../state/keys.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { fuzzyMatch } from './fuzzy.ts'
@@ -35,7 +42,9 @@ export function entriesOf(query: string, { context, labelOf, openCluster }: Sour
     positions: [],
   }))
   // The switcher does not offer itself.
-  const actions = ACTIONS.filter(({ id }) => id !== 'switcher').map(action => fromAction(action, context, labelOf))
+  const actions = ACTIONS.filter(({ id }) => id !== 'switcher').map(action =>
+    fromAction(action, context, labelOf),
+  )
   return [...clusters, ...actions]
     .flatMap(entry => matched(query, entry))
     .toSorted((a, b) => RANK[a.entry.group] - RANK[b.entry.group] || b.score - a.score)
@@ -59,7 +68,8 @@ function fromAction(action: Action, context: ActionContext, labelOf: Sources['la
 
 function matched(query: string, entry: Entry): { entry: Entry; score: number }[] {
   const byLabel = fuzzyMatch(query, entry.label)
-  if (byLabel) return [{ entry: { ...entry, positions: byLabel.positions }, score: query === '' ? 0 : byLabel.score }]
+  if (byLabel)
+    return [{ entry: { ...entry, positions: byLabel.positions }, score: query === '' ? 0 : byLabel.score }]
   const { cluster } = entry
   // A cluster is also found by its context and server, ranked below every name.
   const other = cluster?.summary && fuzzyMatch(query, `${cluster.summary.context} ${cluster.summary.server}`)

@@ -50,7 +50,11 @@ function matchWord(word: string, text: string): Match | null {
   return better(best ?? [])
 }
 
-type Row = { readonly lower: string; readonly text: string; readonly before: readonly (Aligned | null)[] | null }
+type Row = {
+  readonly lower: string
+  readonly text: string
+  readonly before: readonly (Aligned | null)[] | null
+}
 
 /** @param before the row of the letter before; null for the first letter */
 function nextLetter(letter: string, { lower, text, before }: Row): (Aligned | null)[] {

@@ -16,8 +16,8 @@ export const about = {
   path: { merged: 'added to the PATH', unchanged: 'nothing to add', failed: 'could not be read' },
   notices: 'What went wrong and was survived',
   noNotices: 'Nothing went wrong since Canopy started.',
-  diagnostics: 'Diagnostics',
-  diagnosticsHint: 'For a bug report: versions, states, last log lines. Hosts, names and tokens are taken out.',
+  diagnosticsHint:
+    'For a bug report: versions, states, last log lines. Hosts, names and tokens are taken out.',
   copyDiagnostics: 'Copy diagnostics',
   copied: 'The diagnostics are in the clipboard',
   licence: 'Licence',

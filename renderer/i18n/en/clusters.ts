@@ -5,7 +5,10 @@ export const clusters = {
   found: '{{found}} of {{all}}',
   search: 'Find a cluster',
   add: 'Add clusters',
-  nothingFound: { title: 'No cluster is called that', body: 'The search looks at names, contexts, servers and files.' },
+  nothingFound: {
+    title: 'No cluster is called that',
+    body: 'The search looks at names, contexts, servers and files.',
+  },
   empty: {
     title: 'Add your first cluster',
     body: 'Choose a kubeconfig, drop it here or paste it. Canopy reads it where it lies and never changes it.',
@@ -128,7 +131,8 @@ export const clusters = {
   },
   remove: {
     title: 'Remove {{name}}',
-    question: 'What Canopy keeps about this cluster is deleted from this computer. The cluster itself is not touched.',
+    question:
+      'What Canopy keeps about this cluster is deleted from this computer. The cluster itself is not touched.',
     deleted: 'Deleted',
     kept: 'Stays',
     store: 'Saved state and history: {{size}}',
@@ -158,10 +162,14 @@ export const clusters = {
     broken_one: '{{count}} file cannot be read',
     broken_other: '{{count}} files cannot be read',
   },
-  drop: { title: 'Drop kubeconfigs to preview them', noPath: 'What was dropped is not a file on this computer.' },
+  drop: {
+    title: 'Drop kubeconfigs to preview them',
+    noPath: 'What was dropped is not a file on this computer.',
+  },
   addDialog: {
     title: 'Add clusters',
-    intro: 'Nothing is added before you have seen what each file holds. No credential is sent and no command runs.',
+    intro:
+      'Nothing is added before you have seen what each file holds. No credential is sent and no command runs.',
     files: 'Choose files',
     filesHint: 'one or several kubeconfigs',
     folder: 'Watch a folder',
@@ -205,7 +213,14 @@ export const clusters = {
       sameName: 'has the same name as {{name}}',
       sameServerAndUser: 'has the server and user of {{name}}',
     },
-    columns: { context: 'Context', server: 'Server', user: 'User', auth: 'Sign-in', known: 'Already known', reachable: 'Reachable' },
+    columns: {
+      context: 'Context',
+      server: 'Server',
+      user: 'User',
+      auth: 'Sign-in',
+      known: 'Already known',
+      reachable: 'Reachable',
+    },
     runs: 'runs {{command}} after you allow it',
     insecure: 'certificate not checked',
     http: 'not encrypted',

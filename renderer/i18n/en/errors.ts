@@ -6,7 +6,10 @@ export const errors = {
     title: 'This input was not accepted',
     next: 'Correct the marked field and try again.',
   },
-  NOT_FOUND: { title: 'It is no longer there', next: 'It was removed meanwhile. Go back and choose another.' },
+  NOT_FOUND: {
+    title: 'It is no longer there',
+    next: 'It was removed meanwhile. Go back and choose another.',
+  },
   STALE_REVISION: {
     title: 'It has changed meanwhile',
     next: 'Look at the new state, then apply your change again.',

@@ -36,6 +36,7 @@ export const frame = {
     closed: 'not connected',
     closedAsOf: 'not connected, as of {{time}}',
     snapshot: 'snapshot of {{time}}',
+    lastTrue: 'Last known to be true at {{time}}.',
     neverSeen: 'This cluster has never been read.',
     stays: 'What you see is the last known state. Nothing is lost.',
     retryIn: 'Next try in {{duration}}',
@@ -60,9 +61,11 @@ export const frame = {
   },
   banner: {
     insecureTitle: 'The server’s certificate is not checked',
-    insecureBody: 'insecure-skip-tls-verify is set for this context. Anyone on the network path can read and change what is sent.',
+    insecureBody:
+      'insecure-skip-tls-verify is set for this context. Anyone on the network path can read and change what is sent.',
     httpTitle: 'This connection is not encrypted',
-    httpBody: 'The server’s address begins with http://. Credentials and data cross the network in the clear.',
+    httpBody:
+      'The server’s address begins with http://. Credentials and data cross the network in the clear.',
     acceptCa: 'Accept the new authority',
     oldCa: 'Known until now',
     newCa: 'Offered now',

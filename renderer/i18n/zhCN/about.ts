@@ -19,7 +19,6 @@ export const about: Translation<typeof en> = {
   path: { merged: '已并入 PATH', unchanged: '无需添加', failed: '无法读取' },
   notices: '出现过并已克服的问题',
   noNotices: '自 Canopy 启动以来没有出现问题。',
-  diagnostics: '诊断信息',
   diagnosticsHint: '用于错误报告：版本、状态、最近的日志。主机、名称和令牌均已去除。',
   copyDiagnostics: '复制诊断信息',
   copied: '诊断信息已复制到剪贴板',

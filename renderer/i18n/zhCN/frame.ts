@@ -38,6 +38,7 @@ export const frame: Translation<typeof en> = {
     closed: '未连接',
     closedAsOf: '未连接，截至 {{time}}',
     snapshot: '{{time}} 的快照',
+    lastTrue: '最后确认的时间：{{time}}。',
     neverSeen: '从未读取过此集群。',
     stays: '您看到的是最后已知的状态，没有丢失任何内容。',
     retryIn: '{{duration}}后重试',

@@ -15,9 +15,27 @@ describe('a change concerns', () => {
   const cases = [
     { name: 'the same cluster’s page', key: overview, topic: 'pods', cluster: prod, want: true },
     { name: 'no other cluster’s page', key: overview, topic: 'pods', cluster: lab, want: false },
-    { name: 'no page that does not read the topic', key: overview, topic: 'settings', cluster: null, want: false },
-    { name: 'every cluster when it names none', key: overview, topic: 'connection', cluster: null, want: true },
-    { name: 'a list of all clusters, whichever it names', key: clusters, topic: 'connection', cluster: lab, want: true },
+    {
+      name: 'no page that does not read the topic',
+      key: overview,
+      topic: 'settings',
+      cluster: null,
+      want: false,
+    },
+    {
+      name: 'every cluster when it names none',
+      key: overview,
+      topic: 'connection',
+      cluster: null,
+      want: true,
+    },
+    {
+      name: 'a list of all clusters, whichever it names',
+      key: clusters,
+      topic: 'connection',
+      cluster: lab,
+      want: true,
+    },
   ] as const
   it.each(cases)('$name', ({ key, topic, cluster, want }) => {
     expect(isAffected(key, { topic, cluster, revision: 1 })).toBe(want)
@@ -28,7 +46,11 @@ describe('a placeholder', () => {
   const key = endpointKey('overview.get', { cluster: prod })
   const cases = [
     { name: 'is the previous answer about the same cluster', previous: key, want: 'previous' },
-    { name: 'is never another cluster’s answer', previous: endpointKey('overview.get', { cluster: lab }), want: undefined },
+    {
+      name: 'is never another cluster’s answer',
+      previous: endpointKey('overview.get', { cluster: lab }),
+      want: undefined,
+    },
     {
       name: 'is never another endpoint’s answer',
       previous: endpointKey('nodes.get', { cluster: prod, name: 'n' }),
@@ -45,8 +67,11 @@ function fakeClient() {
   const attached = new Set<() => void>()
   const changed: ((changes: OutputOf<'changes'>) => void)[] = []
   const client = {
-    subscribe: (_name: string, _input: unknown, listener: { onValue: (value: OutputOf<'changes'>) => void }) =>
-      changed.push(listener.onValue),
+    subscribe: (
+      _name: string,
+      _input: unknown,
+      listener: { onValue: (value: OutputOf<'changes'>) => void },
+    ) => changed.push(listener.onValue),
     onAttach: (listener: () => void) => {
       attached.add(listener)
       return () => attached.delete(listener)

@@ -9,7 +9,9 @@ const open: MessagePort[] = []
 afterEach(() => open.splice(0).forEach(port => port.close()))
 
 /** A FakeBackend answers on a real MessageChannel and remembers what it was sent. */
-function fakeBackend(answer: (message: ToBackend, post: (message: ToWindow) => void) => void = () => undefined) {
+function fakeBackend(
+  answer: (message: ToBackend, post: (message: ToWindow) => void) => void = () => undefined,
+) {
   const { port1, port2 } = new MessageChannel()
   open.push(port1, port2)
   const heard: ToBackend[] = []

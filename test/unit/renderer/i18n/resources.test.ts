@@ -15,7 +15,8 @@ function flatten(tree: Tree, path = ''): Map<string, string> {
   }
   return found
 }
-const namesIn = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(match => match[1]).toSorted()
+const namesIn = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)/g)].map(match => match[1] ?? '').toSorted((a, b) => a.localeCompare(b))
 const english = flatten(en)
 const chinese = flatten(zhCN)
 
@@ -33,7 +34,9 @@ describe('Chinese', () => {
     expect([...chinese].filter(([, text]) => text.trim() === '').map(([key]) => key)).toEqual([])
   })
   it('is written in full-width punctuation after Chinese characters', () => {
-    expect([...chinese].filter(([, text]) => /[\u4e00-\u9fff][,;!?]/.test(text)).map(([key]) => key)).toEqual([])
+    expect([...chinese].filter(([, text]) => /[\u4e00-\u9fff][,;!?]/.test(text)).map(([key]) => key)).toEqual(
+      [],
+    )
   })
 })
 
@@ -55,7 +58,12 @@ describe('the language', () => {
   const cases = [
     { name: 'chosen wins', setting: 'zh-CN', system: ['en-US'], want: 'zh-CN' },
     { name: 'follows the system', setting: 'system', system: ['zh-Hans-CN', 'en'], want: 'zh-CN' },
-    { name: 'is the first of the system’s that there is', setting: 'system', system: ['de-DE', 'zh'], want: 'zh-CN' },
+    {
+      name: 'is the first of the system’s that there is',
+      setting: 'system',
+      system: ['de-DE', 'zh'],
+      want: 'zh-CN',
+    },
     { name: 'is English when there is none', setting: 'system', system: ['de-DE'], want: 'en' },
     { name: 'can be the pseudo-locale of tests', setting: 'system', system: ['en-XA'], want: 'en-XA' },
   ] as const

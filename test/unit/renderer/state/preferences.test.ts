@@ -10,7 +10,10 @@ describe('preferences that were kept', () => {
     { name: 'nothing', text: null },
     { name: 'no JSON', text: '{"lastPath":' },
     { name: 'another kind of value', text: '[1,2]' },
-    { name: 'every field of the wrong kind', text: '{"lastPath":7,"columns":[],"lastPageOf":"x","appearance":null}' },
+    {
+      name: 'every field of the wrong kind',
+      text: '{"lastPath":7,"columns":[],"lastPageOf":"x","appearance":null}',
+    },
     { name: 'a path that would leave the page', text: '{"lastPath":"//evil.example"}' },
     { name: 'a cluster id that cannot be one', text: '{"lastCluster":"../../etc"}' },
   ]
@@ -18,7 +21,8 @@ describe('preferences that were kept', () => {
     expect(parsePreferences(text)).toEqual(DEFAULT_PREFERENCES)
   })
   it('one bad field does not take the good ones with it', () => {
-    const text = '{"lastPath":"/clusters","columns":{"nodes":["name","ip"],"pods":7},"isNavigationFolded":"yes"}'
+    const text =
+      '{"lastPath":"/clusters","columns":{"nodes":["name","ip"],"pods":7},"isNavigationFolded":"yes"}'
     expect(parsePreferences(text)).toEqual({
       ...DEFAULT_PREFERENCES,
       lastPath: '/clusters',
@@ -30,7 +34,10 @@ describe('preferences that were kept', () => {
 describe('the store', () => {
   it('keeps what is set and reads it again', () => {
     const kept = new Map<string, string>()
-    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    }
     createPreferences(storage).setState({ lastPath: '/settings' })
     expect(createPreferences(storage).getState().lastPath).toBe('/settings')
   })
