@@ -2,13 +2,10 @@ import { Button } from '@mantine/core'
 import { IconFolderOpen } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useEndpoint } from '../../data/queries.ts'
-import { LimitField, type Limits } from './LimitField.tsx'
+import { LimitField } from './LimitField.tsx'
+import { OPEN_LIMITS, STORE_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
 import type { Change } from './useChange.ts'
-
-// The limits of SettingsSchema (preload/contract/app.ts), whose values may not be imported here; a test compares them.
-export const STORE_LIMITS: Limits = { min: 64, max: 65_536 }
-export const OPEN_LIMITS: Limits = { min: 1, max: 64 }
 
 /** Where the data lies and how much of it there may be. */
 export function DataSection({ settings, isLocked, change }: Change) {

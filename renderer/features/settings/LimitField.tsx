@@ -1,14 +1,6 @@
 import { useState } from 'react'
 import { TextInput } from '@mantine/core'
-
-export type Limits = { readonly min: number; readonly max: number }
-
-/** The whole number that a text is, within its limits; null when it is none. */
-export function parseLimit(text: string, { min, max }: Limits): number | null {
-  if (!/^\d{1,9}$/.test(text.trim())) return null
-  const value = Number(text)
-  return value >= min && value <= max ? value : null
-}
+import { parseLimit, type Limits } from './limits.ts'
 
 type Props = {
   readonly value: number
