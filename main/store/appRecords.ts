@@ -43,6 +43,9 @@ export type AuditEntry = {
 /** Consent to run an exec plugin: hash of (absolute path, args, names of env) for one cluster. */
 export type ExecConsent = { readonly cluster: ClusterId; readonly hash: string; readonly at: Millis }
 
+/** A context of a watched folder that the user removed: it does not come back by itself. */
+export type Dismissal = { readonly folder: string; readonly path: string; readonly context: string }
+
 /** The app's own database, as the rest of the backend sees it. Throws AppError STORE_* and DISK_FULL. */
 export type AppStore = {
   clusters(): readonly ClusterRow[]
@@ -50,7 +53,10 @@ export type AppStore = {
   deleteCluster(id: ClusterId): void
   folders(): readonly string[]
   addFolder(path: string): void
+  /** Also forgets what was dismissed of it. */
   removeFolder(path: string): void
+  dismissals(): readonly Dismissal[]
+  dismiss(dismissal: Dismissal): void
   /** Settings as they were saved: the caller validates them. */
   settings(): Readonly<Record<string, unknown>>
   putSettings(settings: Readonly<Record<string, unknown>>): void
