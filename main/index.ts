@@ -184,7 +184,10 @@ async function runTask(setting: Setting): Promise<void> {
   const parts = compose(setting, () => stopped.abort(new Error('The backend ended; see the log')))
   const { supervisor, broker, listeners } = parts
   catchFailures(setting.log, cause => stopped.abort(cause))
-  const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(HEADLESS_MS)])
+  const { signal } = stopped
+  const tooLate = () => stopped.abort(new Error(`It took longer than ${HEADLESS_MS / 1000} s; see the log`))
+  // Not AbortSignal.timeout: joined by AbortSignal.any it may be collected before it fires (seen with Node 20.18).
+  setTimeout(tooLate, HEADLESS_MS)
   const started = performance.now()
   app.on('window-all-closed', () => undefined) // or the app would end between two hidden windows
   try {

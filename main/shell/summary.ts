@@ -5,7 +5,10 @@ export function summaryOf(name: string, { nodes, gpus, gpuNodes, pods }: Overvie
   return [
     `cluster  ${name}`,
     `nodes    ${nodes.total}: ${nodes.ready} ready, ${nodes.notReady} not ready, ${nodes.cordoned} cordoned`,
-    `GPUs     ${gpus.allocated} of ${gpus.total} allocated on ${gpuNodes.total} nodes, ${gpus.unhealthy} unhealthy`,
+    `GPUs     ${round(gpus.allocated)} of ${round(gpus.total)} allocated on ${gpuNodes.total} nodes, ${gpus.unhealthy} unhealthy`,
     `pods     ${pods.total}: ${pods.Running} running, ${pods.Pending} pending, ${pods.Failed} failed`,
   ]
 }
+
+/** Shares of a GPU are fractions; two digits are what the Overview shows. */
+const round = (value: number): number => Math.round(value * 100) / 100

@@ -34,13 +34,13 @@ describe('summaryOf', () => {
     const overview = {
       nodes: { total: 24, ready: 22, notReady: 1, cordoned: 1 },
       gpuNodes: { total: 24, allocated: 20, unhealthy: 1 },
-      gpus: { total: 160, allocatable: 152, allocated: 96.5, pending: 8, unhealthy: 1 },
+      gpus: { total: 160, allocatable: 152, allocated: 96.285714, pending: 8, unhealthy: 1 },
       pods: { total: 300, Pending: 4, Running: 280, Succeeded: 10, Failed: 6, Unknown: 0 },
     } as unknown as Overview
     expect(summaryOf('Sample', overview)).toEqual([
       'cluster  Sample',
       'nodes    24: 22 ready, 1 not ready, 1 cordoned',
-      'GPUs     96.5 of 160 allocated on 24 nodes, 1 unhealthy',
+      'GPUs     96.29 of 160 allocated on 24 nodes, 1 unhealthy',
       'pods     300: 280 running, 4 pending, 6 failed',
     ])
   })
