@@ -62,7 +62,7 @@ function Dressed({ i18n }: Pick<Props, 'i18n'>) {
     >
       <FormatContext value={format}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-left" limit={4} />
       </FormatContext>
     </MantineProvider>
   )

@@ -65,7 +65,8 @@ function Bar({ tone, title, text, side, children }: BarProps) {
         <Shape name={tone === 'bad' ? 'cross' : 'triangle'} />
       </span>
       <span className={classes['text']}>
-        <span className={classes['title']}>{title}.</span> {text}
+        <span className={classes['title']}>{title}</span>
+        {text}
       </span>
       <span className={classes['side']}>{side}</span>
       {children}

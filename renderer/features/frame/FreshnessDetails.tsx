@@ -81,7 +81,7 @@ function Retry({ connection: { cluster, retryAt, status } }: { readonly connecti
   const now = useNow(1000)
   const reconnect = useCommand('clusters.reconnect')
   const said =
-    status === 'connecting' || (retryAt !== null && retryAt <= now)
+    status === 'connecting' || reconnect.isPending || (retryAt !== null && retryAt <= now)
       ? t('fresh.retrying')
       : retryAt === null
         ? t('fresh.noRetry')
@@ -92,8 +92,11 @@ function Retry({ connection: { cluster, retryAt, status } }: { readonly connecti
       <Button
         variant="filled"
         size="compact-sm"
-        loading={reconnect.isPending}
-        onClick={() => reconnect.mutate({ cluster })}
+        // Not disabled while it works: the focus, and with it Escape, would be lost.
+        aria-disabled={reconnect.isPending}
+        onClick={() => {
+          if (!reconnect.isPending) reconnect.mutate({ cluster })
+        }}
       >
         {t('fresh.reconnect')}
       </Button>

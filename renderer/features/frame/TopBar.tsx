@@ -45,7 +45,7 @@ export function TopBar({ cluster, controls }: Props) {
               </Pill>
             </Tooltip>
           )}
-          <FreshnessPill cluster={cluster} />
+          <FreshnessPill key={cluster.id} cluster={cluster} />
         </div>
       )}
       <span className={classes['grow']} />
