@@ -1,6 +1,6 @@
 import type { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
-import type { AppStore, AuditEntry, ClusterRow, ExecConsent } from './appRecords.ts'
+import type { AppStore, AuditEntry, ClusterRow, Dismissal, ExecConsent } from './appRecords.ts'
 import { openStore } from './open.ts'
 import { withStoreErrors } from './sqliteErrors.ts'
 
@@ -8,7 +8,7 @@ import { withStoreErrors } from './sqliteErrors.ts'
 export function openAppStore(
   path: string,
   now: () => Millis,
-): AppStore & { readonly notices: readonly AppError[] } {
+): AppStore & { readonly notices: readonly AppError[]; readonly sqlite: string } {
   const { db, notices, close } = openStore(path, { role: 'app', now })
   const put =
     db.prepare(`INSERT INTO cluster (id, position, name, colour, guard, is_pinned, source, context, fingerprint,
@@ -28,6 +28,8 @@ export function openAppStore(
 
   return {
     notices,
+    /** What SQLite calls itself. */
+    sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()),
     clusters: () =>
       guarded(() =>
         (db.prepare('SELECT * FROM cluster ORDER BY position, added_at, id').all() as ClusterSql[]).map(
@@ -48,7 +50,19 @@ export function openAppStore(
       guarded(() => db.prepare('SELECT path FROM folder ORDER BY path').pluck().all() as string[]),
     addFolder: folder =>
       guarded(() => db.prepare('INSERT INTO folder (path) VALUES (?) ON CONFLICT DO NOTHING').run(folder)),
-    removeFolder: folder => guarded(() => db.prepare('DELETE FROM folder WHERE path = ?').run(folder)),
+    removeFolder: folder =>
+      guarded(() => {
+        db.prepare('DELETE FROM dismissal WHERE folder = ?').run(folder)
+        db.prepare('DELETE FROM folder WHERE path = ?').run(folder)
+      }),
+    dismissals: () =>
+      guarded(() => db.prepare('SELECT folder, path, context FROM dismissal').all() as Dismissal[]),
+    dismiss: ({ folder, path: file, context }) =>
+      guarded(() =>
+        db
+          .prepare('INSERT INTO dismissal (folder, path, context) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+          .run(folder, file, context),
+      ),
     settings: () =>
       guarded(() => {
         const rows = db.prepare('SELECT key, value FROM setting').all() as { key: string; value: string }[]

@@ -1,9 +1,10 @@
-import type { AppError } from '#core/base/errors.ts'
+import { AppError } from '#core/base/errors.ts'
 import { millis, type Millis } from '#core/base/units.ts'
 import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
+import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
-import { createMirror, type Applied } from './mirror.ts'
+import { createMirror, type Applied, type Mirror } from './mirror.ts'
 import { createNodes, type NodeReader } from './nodes.ts'
 import { openStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
@@ -11,15 +12,17 @@ import { createPods, type PodReader } from './pods.ts'
 import type { MirrorChange } from './records.ts'
 import { createSamples, type Samples } from './samples.ts'
 import { createSearch, type Searcher } from './search.ts'
-import { withStoreErrors } from './sqliteErrors.ts'
+import { fromSqlite } from './sqliteErrors.ts'
 
 type Missing = Provenance['missing']
 
 /** One cluster's file: its mirror, its history, and every question that pages ask of them. Throws AppError STORE_*, DISK_FULL. */
 export type ClusterStore = {
   readonly path: string
+  /** What was survived so far: a damaged file that was set aside, history that gave way to the size limit. */
   readonly notices: readonly AppError[]
   apply(changes: readonly MirrorChange[], at: Millis): Applied
+  counts: Mirror['counts']
   overview(): Omit<Overview, 'provenance'>
   readonly nodes: NodeReader
   readonly pods: PodReader
@@ -27,6 +30,7 @@ export type ClusterStore = {
   readonly append: Samples['append']
   readonly range: Samples['range']
   readonly extent: Samples['extent']
+  readonly dropBefore: Samples['dropBefore']
   /** When the mirror was last known to equal the cluster. */
   asOf(): Millis | null
   setAsOf(at: Millis): void
@@ -44,46 +48,65 @@ export type ClusterStore = {
   close(): void
 }
 
-/** How long samples are kept, and how often that is looked at. */
+export type ClusterStoreOptions = Omit<OpenOptions, 'role'> & {
+  /** Largest size of the file; see limit.ts. */
+  readonly limitBytes?: number
+}
+
+/** How long samples are kept. */
 const KEEP_SAMPLES_MS = 400 * 24 * 3_600_000
 /** `asOf` ticks every few seconds; it need not be on disk that often. */
 const AS_OF_SPACING_MS = 5_000
 
-export function openClusterStore(path: string, options: Omit<OpenOptions, 'role'>): ClusterStore {
+export function openClusterStore(path: string, options: ClusterStoreOptions): ClusterStore {
   const opened = openStore(path, { ...options, role: 'cluster' })
   const { db } = opened
+  let isDamaged = false
   const guard =
     <A extends unknown[], R>(work: (...args: A) => R) =>
-    (...args: A): R =>
-      withStoreErrors(path, () => work(...args))
+    (...args: A): R => {
+      try {
+        return work(...args)
+      } catch (cause) {
+        const failure = fromSqlite(cause, path)
+        isDamaged ||= failure instanceof AppError && failure.code === 'STORE_CORRUPT'
+        throw failure
+      }
+    }
 
   const meta = createMeta(db)
   const mirror = createMirror(db)
   const samples = createSamples(db)
   const nodes = createNodes(db)
   const pods = createPods(db)
-  if (!options.isReadOnly) samples.dropBefore(options.now() - KEEP_SAMPLES_MS)
+  const limit = createLimit(db, samples, options.isReadOnly ? undefined : options.limitBytes)
+  if (!options.isReadOnly) guard(samples.dropBefore)(options.now() - KEEP_SAMPLES_MS)
 
   const storedAsOf = meta.get('asOf')
   let asOf = storedAsOf === null ? null : millis(Number(storedAsOf))
   let asOfOnDisk = asOf ?? 0
   const saveAsOf = guard(() => {
     if (asOf === null || options.isReadOnly || asOfOnDisk === asOf) return
-    meta.set('asOf', String(asOf))
+    const text = String(asOf)
+    limit.within(() => meta.set('asOf', text))
     asOfOnDisk = asOf
   })
 
   return {
     path,
-    notices: opened.notices,
-    apply: guard(mirror.apply),
+    get notices() {
+      return [...opened.notices, ...limit.notices()]
+    },
+    apply: guard((changes, at) => limit.within(() => mirror.apply(changes, at))),
+    counts: guard(mirror.counts),
     overview: guard(createOverview(db)),
     nodes: { list: guard(nodes.list), get: guard(nodes.get) },
     pods: { list: guard(pods.list) },
     search: guard(createSearch(db)),
-    append: guard(samples.append),
+    append: guard(recorded => limit.within(() => samples.append(recorded))),
     range: guard(samples.range),
     extent: guard(samples.extent),
+    dropBefore: guard(samples.dropBefore),
     asOf: () => asOf,
     setAsOf: at => {
       asOf = at
@@ -108,8 +131,11 @@ export function openClusterStore(path: string, options: Omit<OpenOptions, 'role'
         : meta.set(`resourceVersion ${scope}`, version),
     ),
     close: () => {
-      saveAsOf()
-      opened.close()
+      try {
+        saveAsOf()
+      } finally {
+        opened.close(isDamaged)
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3'
+import type { Db } from './database.ts'
 
 /** Single facts about a store, as texts. */
-export function createMeta(db: Database.Database) {
+export function createMeta(db: Db) {
   const read = db.prepare('SELECT value FROM meta WHERE key = ?').pluck()
   const get = (key: string): string | null => (read.get(key) as string | undefined) ?? null
   return {

@@ -1,96 +1,131 @@
-import type Database from 'better-sqlite3'
 import type { Millis } from '#core/base/units.ts'
-import { gpusAsked, gpusOf, largestUnits } from '../metrics/allocation.ts'
-import { createWriters } from './mirrorWriters.ts'
-import type { MirrorChange, MirrorKind, MirrorRecord, NodeRecord, PodRecord } from './records.ts'
+import type { Db } from './database.ts'
+import { createEvents } from './events.ts'
+import { createGpuUnits, type GpuRound } from './gpuUnits.ts'
+import { createObjects, type FoundKind } from './objects.ts'
+import { createPrune } from './prune.ts'
+import type { EventRecord, MirrorChange, MirrorKind, MirrorRecord } from './records.ts'
+import { createTable, type Place } from './table.ts'
+import { NAMESPACE, NODE, POD, WORKLOAD } from './tables.ts'
 
 export type Applied = {
-  /** Counts the batches that were written; grows by one each. */
+  /** Counts the batches that were written since the store was opened; grows by one each. */
   readonly revision: number
-  /** Kinds of which rows changed; a heartbeat or a repeated listing changes none. */
+  /** Kinds of which something that is kept changed. */
   readonly kinds: readonly MirrorKind[]
 }
 
 export type Mirror = {
-  /** Writes all changes or none. Throws AppError DISK_FULL, STORE_*. */
-  apply(changes: readonly MirrorChange[], at: Millis): Applied
+  /**
+   * Writes all changes or none. Objects are told apart by uid alone, so a name that comes back under another uid is no
+   * conflict, whichever of the two changes arrives first. Deleting what is not there is fine.
+   */
+  readonly apply: (changes: readonly MirrorChange[], at: Millis) => Applied
+  readonly counts: () => Readonly<Record<MirrorKind, number>>
 }
 
-type Units = Readonly<Record<string, number>>
+type Found = Exclude<MirrorRecord, EventRecord>
 
-/**
- * Writes what the watches saw. A pod's share of physical GPUs depends on its node's units, so it is worked out when the
- * pod is written and again when the units of its node change; reads then only add up a column.
- */
-export function createMirror(db: Database.Database): Mirror {
-  const writers = createWriters(db)
-  const unitsOfNode = new Map<string, { units: Units; text: string }>()
-  let largest: Units = {}
-  for (const { name, record } of db.prepare('SELECT name, record FROM node').all() as {
-    name: string
-    record: string
-  }[])
-    remember(name, (JSON.parse(record) as NodeRecord).gpuUnits)
-  largest = largestOf()
+/** Writes what the watches saw. Throws SQLite's own errors; see sqliteErrors.ts. */
+export function createMirror(db: Db): Mirror {
+  const objects = createObjects(db)
+  const events = createEvents(db)
+  const unseen = createPrune(db)
+  const beginGpus = createGpuUnits(db)
+  const tables = {
+    node: createTable(db, NODE),
+    pod: createTable(db, POD),
+    namespace: createTable(db, NAMESPACE),
+    workload: createTable(db, WORKLOAD),
+  }
+  const nodeUnits = db.prepare('SELECT name, gpu_units FROM node WHERE id = ?')
+  const counts = db.prepare(`SELECT (SELECT count(*) FROM node) AS node, (SELECT count(*) FROM pod) AS pod,
+    (SELECT count(*) FROM namespace) AS namespace, (SELECT count(*) FROM event) AS event,
+    (SELECT count(*) FROM workload) AS workload`)
   let revision = 0
 
-  function remember(name: string, units: Units): void {
-    unitsOfNode.set(name, { units, text: JSON.stringify(units) })
+  /** Runs a write of a node and tells `gpus` if the units of its name may have changed by it. */
+  const watchingUnits = <T>(id: number, gpus: GpuRound, write: () => T): T => {
+    const read = () => nodeUnits.get(id) as { name: string; gpu_units: string } | undefined
+    const before = read()
+    const result = write()
+    const after = read()
+    if (before?.name === after?.name && before?.gpu_units === after?.gpu_units) return result
+    for (const node of [before, after]) if (node && node.gpu_units !== '{}') gpus.nodeChanged(node.name)
+    if (before && after) gpus.nodeChanged(after.name)
+    return result
   }
-  function largestOf(): Units {
-    return largestUnits([...unitsOfNode.values()].map(({ units }) => ({ gpuUnits: units })))
-  }
-  const gpus = (requests: Units, node: string | null): number => {
-    if (node === null) return gpusAsked(requests, largest)
-    return gpusOf(requests, unitsOfNode.get(node)?.units ?? {})
-  }
-  const upsertPod = (pod: PodRecord, generation: number): boolean =>
-    writers.pod(pod, generation, gpus(pod.gpuRequests, pod.node))
 
-  const upsertNode = (node: NodeRecord, generation: number, touched: Set<string | null>): boolean => {
-    const isChanged = writers.node(node, generation)
-    if (unitsOfNode.get(node.name)?.text !== JSON.stringify(node.gpuUnits)) {
-      remember(node.name, node.gpuUnits)
-      touched.add(node.name)
+  const putRow = (record: Found, place: Place, gpus: GpuRound): boolean => {
+    switch (record.kind) {
+      case 'node':
+        return watchingUnits(place.id, gpus, () => tables.node.put(record, place))
+      case 'pod':
+        return tables.pod.put({ pod: record, gpus: gpus.gpusOf(record) }, place)
+      case 'namespace':
+        return tables.namespace.put(record, place)
+      case 'workload':
+        return tables.workload.put(record, place)
     }
-    return isChanged
-  }
-  const upsert = (record: MirrorRecord, generation: number, touched: Set<string | null>): boolean => {
-    if (record.kind === 'pod') return upsertPod(record, generation)
-    if (record.kind === 'node') return upsertNode(record, generation, touched)
-    return writers.other(record, generation)
   }
 
-  const apply = db.transaction((changes: readonly MirrorChange[]): Set<MirrorKind> => {
+  const removeObject = (kind: FoundKind, id: number, gpus: GpuRound): void => {
+    objects.remove(id)
+    if (kind === 'node') watchingUnits(id, gpus, () => tables.node.remove(id))
+    else tables[kind].remove(id)
+  }
+
+  const upsert = (record: MirrorRecord, generation: number, gpus: GpuRound): boolean => {
+    if (record.kind === 'event') return events.put(record, generation)
+    const found = objects.find(record.uid)
+    if (found?.kind === record.kind) {
+      const isFoundOtherwise = objects.update(record, found)
+      return putRow(record, { id: found.id, isNew: false, generation }, gpus) || isFoundOtherwise
+    }
+    if (found) removeObject(found.kind, found.id, gpus)
+    return putRow(record, { id: objects.insert(record), isNew: true, generation }, gpus)
+  }
+
+  const remove = (kind: MirrorKind, uid: string, gpus: GpuRound): boolean => {
+    if (kind === 'event') return events.remove(uid)
+    const found = objects.find(uid)
+    if (found?.kind !== kind) return false
+    removeObject(kind, found.id, gpus)
+    return true
+  }
+
+  const applyOne = (change: MirrorChange, gpus: GpuRound): boolean => {
+    switch (change.op) {
+      case 'upsert':
+        return upsert(change.record, change.generation, gpus)
+      case 'delete':
+        return remove(change.kind, change.uid, gpus)
+      case 'prune': {
+        const gone = unseen(change)
+        for (const id of gone)
+          if (change.kind === 'event') events.removeById(id)
+          else removeObject(change.kind, id, gpus)
+        return gone.length > 0
+      }
+    }
+  }
+
+  const applyAll = db.transaction((changes: readonly MirrorChange[], at: Millis): readonly MirrorKind[] => {
     const kinds = new Set<MirrorKind>()
-    const touched = new Set<string | null>()
-    for (const change of changes) {
-      if (change.op === 'upsert') {
-        if (upsert(change.record, change.generation, touched)) kinds.add(change.record.kind)
-      } else if (change.op === 'delete') {
-        if (writers.remove(change.kind, change.uid)) kinds.add(change.kind)
-      } else if (writers.prune(change)) kinds.add(change.kind)
-    }
-    if (touched.size > 0) recount(touched)
-    return kinds
+    const gpus = beginGpus()
+    for (const change of changes)
+      if (applyOne(change, gpus)) kinds.add(change.op === 'upsert' ? change.record.kind : change.kind)
+    if (gpus.settle()) kinds.add('pod')
+    if (kinds.has('event')) events.bound(at)
+    return [...kinds]
   })
-
-  /** Pods of nodes whose units changed, and, if the largest unit changed, pods that have no node yet. */
-  function recount(touched: Set<string | null>): void {
-    const before = JSON.stringify(largest)
-    largest = largestOf()
-    if (JSON.stringify(largest) !== before) touched.add(null)
-    for (const node of touched)
-      for (const { uid, gpu_requests: requests } of writers.podsWithGpus(node))
-        writers.setGpus(uid, gpus(JSON.parse(requests) as Units, node))
-  }
 
   return {
     apply: (changes, at) => {
-      const kinds = apply(changes)
-      if (kinds.has('event')) writers.boundEvents(at)
+      const kinds = applyAll.immediate(changes, at)
       revision += 1
-      return { revision, kinds: [...kinds] }
+      return { revision, kinds }
     },
+    counts: () => counts.get() as Record<MirrorKind, number>,
   }
 }

@@ -1,39 +1,28 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
 import { AppError } from '#core/base/errors.ts'
 import type { Millis } from '#core/base/units.ts'
-import { app0001 } from './migrations/app0001.ts'
-import { cluster0001 } from './migrations/cluster0001.ts'
-import type { Migration } from './migrations/migration.ts'
+import { connect, withConnection, type Db } from './database.ts'
+import { setAside } from './files.ts'
+import { readHeader } from './header.ts'
+import { migrate, refuseFuture, versionOf } from './migrate.ts'
+import { SCHEMAS, type Role } from './roles.ts'
 import { fromSqlite } from './sqliteErrors.ts'
-
-/** `cluster`: the mirror and history of one cluster. `app`: registry, settings, audit. */
-export type Role = 'cluster' | 'app'
-
-const ROLES: Record<Role, { readonly applicationId: number; readonly migrations: readonly Migration[] }> = {
-  cluster: { applicationId: 0x43_4e_50_43, migrations: [cluster0001] },
-  app: { applicationId: 0x43_4e_50_41, migrations: [app0001] },
-}
-
-/** Older ones can damage a WAL with several connections: https://www.sqlite.org/wal.html#walresetbug */
-const MIN_SQLITE = '3.51.3'
 
 export type OpenOptions = {
   readonly role: Role
   readonly now: () => Millis
   /** For snapshots: nothing is created beside the file, no migration runs. */
   readonly isReadOnly?: boolean
-  /** Largest size of the file; writes beyond it fail with DISK_FULL. */
-  readonly limitBytes?: number
 }
 
 export type OpenedStore = {
-  readonly db: Database.Database
+  readonly db: Db
   readonly path: string
   /** What was found and survived: a damaged file that was set aside. */
   readonly notices: readonly AppError[]
-  close(): void
+  /** `isDamaged`: damage was met while it was open, so that the next opening looks at all of it. */
+  readonly close: (isDamaged?: boolean) => void
 }
 
 /**
@@ -43,40 +32,65 @@ export type OpenedStore = {
  *        ──▶ of a newer Canopy? ──▶ STORE_FROM_FUTURE, the file stays as it is
  *        ──▶ of an older one? ──▶ copied to NAME.before-vN, then migrated step by step
  *
- * Throws AppError STORE_FROM_FUTURE, STORE_READ_ONLY, STORE_BUSY, DISK_FULL; STORE_CORRUPT for a read-only file alone.
+ * Throws AppError STORE_FROM_FUTURE, STORE_READ_ONLY, STORE_BUSY, DISK_FULL; STORE_CORRUPT and NOT_FOUND for
+ * a read-only file.
  */
 export function openStore(path: string, options: OpenOptions): OpenedStore {
   try {
-    return openOnce(path, options, [])
+    return options.isReadOnly ? openReadOnly(path, options.role) : openToWrite(path, options, [])
   } catch (cause) {
     const failure = fromSqlite(cause, path)
-    if (!(failure instanceof AppError) || failure.code !== 'STORE_CORRUPT' || options.isReadOnly)
-      throw failure
-    const setAside = setAsideDamaged(path, options.now())
-    const notice = new AppError('STORE_CORRUPT', 'A damaged store was set aside and a new one begun', {
-      data: { path, setAside },
-      cause,
-    })
-    return openOnce(path, options, [notice])
+    if (!isDamage(failure) || options.isReadOnly) throw failure
+    return beginAnew(path, options, failure)
   }
 }
 
-function openOnce(path: string, options: OpenOptions, notices: readonly AppError[]): OpenedStore {
-  const isReadOnly = options.isReadOnly ?? false
-  if (!isReadOnly) makeFolder(path)
-  const nativeBinding = process.env['CANOPY_SQLITE_BINDING']
-  const db = new Database(path, {
-    readonly: isReadOnly,
-    timeout: 5000,
-    ...(nativeBinding ? { nativeBinding } : {}),
-  })
+const isDamage = (failure: unknown): failure is AppError =>
+  failure instanceof AppError && failure.code === 'STORE_CORRUPT'
+
+function beginAnew(path: string, options: OpenOptions, cause: AppError): OpenedStore {
   try {
-    assertSqlite(db)
-    const version = checkIdentity(db, path, options.role)
-    if (isReadOnly) return { db, path, notices, close: () => db.close() }
-    configure(db, options)
-    if (version > 0 && !wasClosedCleanly(db)) quickCheck(db, path)
-    migrate(db, path, { role: options.role, from: version })
+    const movedTo = setAside(path, options.now())
+    const notice = new AppError('STORE_CORRUPT', 'A damaged store was set aside and a new one begun', {
+      data: { path, setAside: movedTo },
+      cause,
+    })
+    return openToWrite(path, options, [notice])
+  } catch (again) {
+    throw fromSqlite(again, path)
+  }
+}
+
+function openReadOnly(path: string, role: Role): OpenedStore {
+  const header = readHeader(path)
+  if (header.state === 'absent') throw new AppError('NOT_FOUND', 'The store is not there', { data: { path } })
+  if (header.state !== 'sqlite') throw damaged(path, header.state)
+  const schema = SCHEMAS[role]
+  refuseFuture(header, path, schema)
+  const db = connect(path, true)
+  try {
+    const version = versionOf(db, schema)
+    if (version < schema.migrations.length)
+      throw new AppError('STORE_READ_ONLY', 'The store is older than this Canopy and cannot be migrated', {
+        data: { path, version, known: schema.migrations.length },
+      })
+  } catch (cause) {
+    db.close()
+    throw cause
+  }
+  return { db, path, notices: [], close: () => void db.close() }
+}
+
+function openToWrite(path: string, options: OpenOptions, notices: readonly AppError[]): OpenedStore {
+  const schema = SCHEMAS[options.role]
+  mkdirSync(dirname(path), { recursive: true })
+  lookAt(path, options.role)
+  const db = connect(path, false)
+  try {
+    const isNew = versionOf(db, schema) === 0
+    configure(db, options.role)
+    if (!isNew && !wasClosedCleanly(db)) quickCheck(db)
+    migrate(db, schema)
     setClean(db, false)
   } catch (cause) {
     db.close()
@@ -86,103 +100,55 @@ function openOnce(path: string, options: OpenOptions, notices: readonly AppError
     db,
     path,
     notices,
-    close: () => {
+    close: isDamaged => {
       if (!db.open) return
-      setClean(db, true)
-      db.pragma('optimize')
+      if (isDamaged !== true) setClean(db, true)
       db.close()
     },
   }
 }
 
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-  } catch (cause) {
-    throw new AppError('STORE_READ_ONLY', 'The data folder cannot be made', { data: { path }, cause })
-  }
+/** Looks before anything is written, since opening a file to write may already change it. Throws as openStore does. */
+function lookAt(path: string, role: Role): void {
+  const header = readHeader(path)
+  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  // An empty file is what the first moment of a new store looks like; one with a log beside it has lost its content.
+  if (header.state === 'foreign' || (header.state === 'empty' && hasLog)) throw damaged(path, header.state)
+  refuseFuture(header, path, SCHEMAS[role])
+  // Only a connection sees what is still in the log; a read-only one leaves the log alone.
+  if (header.state === 'sqlite' && hasLog) withConnection(path, true, db => versionOf(db, SCHEMAS[role]))
 }
 
-function assertSqlite(db: Database.Database): void {
-  const version = String(db.prepare('SELECT sqlite_version()').pluck().get())
-  const number = (text: string) => text.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0)
-  if (number(version) < number(MIN_SQLITE)) throw new Error(`SQLite ${version} is older than ${MIN_SQLITE}`)
-}
+const damaged = (path: string, found: string): AppError =>
+  new AppError('STORE_CORRUPT', 'The store is damaged', { data: { path, found } })
 
-/** @returns the schema version, 0 for an empty file */
-function checkIdentity(db: Database.Database, path: string, role: Role): number {
-  const { applicationId, migrations } = ROLES[role]
-  const version = Number(db.pragma('user_version', { simple: true }))
-  const id = Number(db.pragma('application_id', { simple: true }))
-  const isEmpty = Number(db.prepare('SELECT count(*) FROM sqlite_master').pluck().get()) === 0
-  if (isEmpty && version === 0) return 0
-  if (id !== applicationId)
-    throw new AppError('STORE_CORRUPT', 'The file is no store of this kind', { data: { path } })
-  if (version > migrations.length)
-    throw new AppError('STORE_FROM_FUTURE', 'The store was written by a newer Canopy', {
-      data: { path, version, known: migrations.length },
-    })
-  return version
-}
-
-function configure(db: Database.Database, { role, limitBytes }: OpenOptions): void {
+function configure(db: Db, role: Role): void {
   db.pragma('journal_mode = WAL')
   // A mirror can be listed again; the registry and the audit cannot.
   db.pragma(`synchronous = ${role === 'app' ? 'FULL' : 'NORMAL'}`)
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
   db.pragma('cache_size = -16000')
-  db.pragma('journal_size_limit = 8000000')
-  if (limitBytes !== undefined) {
-    const pageBytes = Number(db.pragma('page_size', { simple: true }))
-    db.pragma(`max_page_count = ${Math.max(16, Math.floor(limitBytes / pageBytes))}`)
-  }
-}
-
-function migrate(db: Database.Database, path: string, { role, from }: { role: Role; from: number }): void {
-  const { applicationId, migrations } = ROLES[role]
-  const due = migrations.slice(from)
-  if (due.length === 0) return
-  if (from > 0) backUp(db, `${path}.before-v${migrations.length}`)
-  for (const { version, sql } of due)
-    db.transaction(() => {
-      db.exec(sql)
-      db.pragma(`application_id = ${applicationId}`)
-      db.pragma(`user_version = ${version}`)
-    }).immediate()
-}
-
-/** A consistent copy, complete or not there at all. An older copy of the same step is replaced. */
-function backUp(db: Database.Database, to: string): void {
-  const partial = `${to}.partial`
-  rmSync(partial, { force: true })
-  db.prepare('VACUUM INTO ?').run(partial)
-  renameSync(partial, to)
+  // A change of a thousand objects dirties most pages of their tables: the log gathers several before it is merged.
+  db.pragma('wal_autocheckpoint = 4000')
+  db.pragma('journal_size_limit = 16000000')
 }
 
 const CLEAN = 'closed.cleanly'
 
-function wasClosedCleanly(db: Database.Database): boolean {
+function wasClosedCleanly(db: Db): boolean {
+  const hasMeta = db.prepare(`SELECT count(*) FROM sqlite_schema WHERE name = 'meta'`).pluck().get() === 1
+  if (!hasMeta) throw damaged(db.name, 'no table meta')
   return db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(CLEAN) === 'true'
 }
 
-function setClean(db: Database.Database, isClean: boolean): void {
+function setClean(db: Db, isClean: boolean): void {
   db.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   ).run(CLEAN, String(isClean))
 }
 
-function quickCheck(db: Database.Database, path: string): void {
-  const verdict = db.pragma('quick_check(1)', { simple: true })
-  if (verdict !== 'ok') throw new AppError('STORE_CORRUPT', 'The store is damaged', { data: { path } })
-}
-
-/** The files a store consists of besides backups and those set aside. */
-export const storeFiles = (path: string): readonly string[] => [path, `${path}-wal`, `${path}-shm`]
-
-function setAsideDamaged(path: string, now: Millis): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-  const setAside = `${path}.corrupt-${stamp}`
-  for (const file of storeFiles(path)) if (existsSync(file)) renameSync(file, file.replace(path, setAside))
-  return setAside
+function quickCheck(db: Db): void {
+  const verdict = String(db.pragma('quick_check(1)', { simple: true }))
+  if (verdict !== 'ok') throw damaged(db.name, verdict)
 }

@@ -1,63 +1,66 @@
-import type Database from 'better-sqlite3'
 import { bytes, millis, milliCores } from '#core/base/units.ts'
-import { POD_COLUMNS, type PodRow } from '../../preload/contract/nodes.ts'
-import type { Page } from './nodes.ts'
-import { tidy } from './overview.ts'
-import { everyWordIn, wordsOf } from './searchText.ts'
+import type { POD_COLUMNS, PodRow } from '../../preload/contract/nodes.ts'
+import type { Db } from './database.ts'
+import { orderBy, passing, type Page, type Window } from './page.ts'
 
-export type PodListInput = {
-  readonly sort: { readonly column: (typeof POD_COLUMNS)[number]; readonly descending: boolean }
-  readonly filter: string
-  readonly offset: number
-  readonly limit: number
-  readonly node: string | null
+type Column = (typeof POD_COLUMNS)[number]
+export type PodListInput = Window<Column> & { readonly node: string | null }
+
+/** What to sort by, for each column of the contract. */
+const SORT_BY: Readonly<Record<Column, string>> = {
+  name: 'pod.sort_name',
+  namespace: 'pod.namespace',
+  status: 'pod.status',
+  node: 'pod.sort_node',
+  gpus: 'pod.gpus',
+  cpuRequested: 'pod.cpu',
+  memoryRequested: 'pod.memory',
+  restarts: 'pod.restarts',
+  owner: `pod.owner_kind || '/' || pod.owner_name`,
+  createdAt: 'pod.created_at',
 }
 
-const SORT_BY: Record<(typeof POD_COLUMNS)[number], string> = {
-  name: 'sort_name',
-  namespace: 'namespace',
-  status: 'status',
-  node: 'node',
-  gpus: 'gpus',
-  cpuRequested: 'cpu',
-  memoryRequested: 'memory',
-  restarts: 'restarts',
-  owner: 'owner_name',
-  createdAt: 'created_at',
+const ROW = ['uid', 'namespace', 'name', 'node', 'phase', 'status', 'cpu', 'memory', 'gpus', 'restarts']
+  .concat(['owner_kind', 'owner_name', 'created_at'])
+  .map(column => `pod.${column}`)
+  .join(', ')
+
+/** `rows`: parameters `bound`, limit, offset. `count`: parameters `bound`. */
+export function podListSql({ sort, filter, node }: Pick<PodListInput, 'sort' | 'filter' | 'node'>) {
+  const { join, where, patterns } = passing('pod', node === null ? [] : ['pod.node = ?'], filter)
+  return {
+    rows: `SELECT ${ROW} FROM pod ${join} ${where}
+      ${orderBy(SORT_BY[sort.column], sort.descending, 'pod')} LIMIT ? OFFSET ?`,
+    count: `SELECT count(*) FROM pod ${join} ${where}`,
+    bound: node === null ? patterns : [node, ...patterns],
+    isFiltered: patterns.length > 0,
+  }
 }
 
-export function podListSql(input: PodListInput): {
-  readonly sql: string
-  readonly where: string
-  readonly bound: string[]
-} {
-  const words = wordsOf(input.filter)
-  const conditions = [input.node === null ? '1' : 'node = ?']
-  if (words.length > 0)
-    conditions.push(
-      `uid IN (SELECT uid FROM search WHERE kind = 'pod' AND ${everyWordIn('haystack', words)})`,
-    )
-  const where = conditions.join(' AND ')
-  const key = SORT_BY[input.sort.column]
-  const sql = `SELECT * FROM pod WHERE ${where}
-    ORDER BY ${key} IS NULL, ${key} ${input.sort.descending ? 'DESC' : 'ASC'}, sort_name, uid LIMIT ? OFFSET ?`
-  return { sql, where, bound: input.node === null ? words : [input.node, ...words] }
+export type PodReader = {
+  /** Contract `pods.list`. */
+  readonly list: (input: PodListInput) => Page<PodRow>
 }
 
-export type PodReader = { readonly list: (input: PodListInput) => Page<PodRow> }
-
-export function createPods(db: Database.Database): PodReader {
-  const count = db.prepare('SELECT count(*) FROM pod').pluck()
+export function createPods(db: Db): PodReader {
+  const countAll = db.prepare('SELECT count(*) FROM pod').pluck()
   const countOnNode = db.prepare('SELECT count(*) FROM pod WHERE node = ?').pluck()
   const list = db.transaction((input: PodListInput): Page<PodRow> => {
-    const { sql, where, bound } = podListSql(input)
-    const unfiltered = Number(input.node === null ? count.get() : countOnNode.get(input.node))
-    const total =
-      input.filter.trim() === ''
-        ? unfiltered
-        : Number(db.prepare(`SELECT count(*) FROM pod WHERE ${where}`).pluck().get(bound))
-    const rows = db.prepare(sql).all(...bound, input.limit, input.offset) as PodSql[]
-    return { total, unfiltered, offset: input.offset, rows: rows.map(rowOf) }
+    const { rows, count, bound, isFiltered } = podListSql(input)
+    const unfiltered = Number(input.node === null ? countAll.get() : countOnNode.get(input.node))
+    return {
+      total: isFiltered
+        ? Number(
+            db
+              .prepare(count)
+              .pluck()
+              .get(...bound),
+          )
+        : unfiltered,
+      unfiltered,
+      offset: input.offset,
+      rows: (db.prepare(rows).all(...bound, input.limit, input.offset) as PodSql[]).map(rowOf),
+    }
   })
   return { list }
 }
@@ -87,7 +90,7 @@ function rowOf(row: PodSql): PodRow {
     status: row.status,
     phase: row.phase,
     node: row.node,
-    gpus: tidy(row.gpus),
+    gpus: row.gpus,
     cpuRequested: milliCores(row.cpu),
     memoryRequested: bytes(row.memory),
     restarts: row.restarts,

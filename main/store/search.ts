@@ -1,7 +1,7 @@
-import type Database from 'better-sqlite3'
 import type { Output } from '../../preload/define.ts'
 import type { search as contract } from '../../preload/contract/search.ts'
-import { everyWordIn, wordsOf } from './searchText.ts'
+import type { Db } from './database.ts'
+import { containing, everyWordIn, startingWith, wordsOf } from './searchText.ts'
 
 export type Found = Omit<Output<(typeof contract)['search.find']>, 'provenance'>
 type Kind = Found['hits'][number]['kind']
@@ -13,32 +13,48 @@ type Row = {
   node: string | null
   status: string
   haystack: string
+  original: string | null
 }
 
-/** Names that begin with the first word, then those that contain it, then the rest. */
-const RANK = `CASE instr(haystack, ?) WHEN 1 THEN 0 ELSE 1 + (instr(lower(name), ?) = 0) END`
-
+/**
+ * `hits`: names that begin with the first word, then those that contain it, then the rest; short names first. The ids alone
+ * are ranked: sorting tens of thousands of whole rows costs more than finding them. `counts`: of all that is found.
+ * Parameters: for `hits` start, word, patterns of the words, limit; for `counts` the patterns.
+ */
 export const searchSql = (words: readonly string[]) => ({
-  counts: `SELECT kind, count(*) AS hits FROM search WHERE ${everyWordIn('haystack', words)} GROUP BY kind`,
-  // Ranks the rowids alone: sorting tens of thousands of whole rows costs more than finding them.
-  hits: `SELECT kind, object_kind, namespace, name, node, status, haystack FROM (
-      SELECT rowid AS hit, ${RANK} AS rank, length(name) AS size FROM search
-      WHERE ${everyWordIn('haystack', words)} ORDER BY 2, 3, name, uid LIMIT ?
-    ) JOIN search ON search.rowid = hit ORDER BY rank, size, name, uid`,
+  hits: `SELECT search.kind, search.haystack, search.original,
+      coalesce(node.name, pod.name, namespace.name, workload.name) AS name,
+      coalesce(pod.namespace, workload.namespace) AS namespace,
+      coalesce(pod.node, node.name) AS node,
+      coalesce(node.status, pod.status, namespace.phase, workload.status) AS status,
+      CASE search.kind WHEN 'node' THEN 'Node' WHEN 'pod' THEN 'Pod' WHEN 'namespace' THEN 'Namespace'
+        ELSE workload.object_kind END AS object_kind
+    FROM (
+      SELECT id AS hit, name_length AS size, CASE WHEN haystack GLOB ? THEN 0
+        WHEN instr(substr(haystack, 1, name_length), ?) > 0 THEN 1 ELSE 2 END AS rank
+      FROM search WHERE ${everyWordIn('haystack', words)} ORDER BY rank, size, haystack, id LIMIT ?
+    ) JOIN search ON search.id = hit
+      LEFT JOIN node ON node.id = hit LEFT JOIN pod ON pod.id = hit
+      LEFT JOIN namespace ON namespace.id = hit LEFT JOIN workload ON workload.id = hit
+    ORDER BY rank, size, search.haystack, hit`,
+  counts: `SELECT total(kind = 'node') AS node, total(kind = 'pod') AS pod, total(kind = 'namespace') AS namespace,
+    total(kind = 'workload') AS workload FROM search WHERE ${everyWordIn('haystack', words)}`,
 })
 
+/** Contract `search.find`. Nothing is found by no words. */
 export type Searcher = (text: string, limit: number) => Found
 
-export function createSearch(db: Database.Database): Searcher {
+export function createSearch(db: Db): Searcher {
   return db.transaction((text: string, limit: number): Found => {
     const words = wordsOf(text)
     const [first] = words
-    const byKind: Found['byKind'] = { node: 0, pod: 0, namespace: 0, workload: 0 }
-    if (first === undefined) return { total: 0, byKind, hits: [] }
+    if (first === undefined) return { total: 0, byKind: countOf([]), hits: [] }
     const sql = searchSql(words)
-    for (const { kind, hits } of db.prepare(sql.counts).all(words) as { kind: Kind; hits: number }[])
-      byKind[kind] = hits
-    const rows = db.prepare(sql.hits).all(first, first, ...words, limit) as Row[]
+    const patterns = words.map(containing)
+    const rows = db.prepare(sql.hits).all(startingWith(first), first, ...patterns, limit) as Row[]
+    // Only what was cut off has to be counted by a second scan.
+    const byKind =
+      rows.length < limit ? countOf(rows) : (db.prepare(sql.counts).get(...patterns) as Record<Kind, number>)
     return {
       total: Object.values(byKind).reduce((sum, hits) => sum + hits, 0),
       byKind,
@@ -47,12 +63,21 @@ export function createSearch(db: Database.Database): Searcher {
   })
 }
 
-function hitOf(
-  { haystack, object_kind: objectKind, ...row }: Row,
-  words: readonly string[],
-): Found['hits'][number] {
-  const isInName = words.every(word => row.name.toLowerCase().includes(word))
-  const lines = haystack.split('\n').slice(1)
-  const matched = isInName ? null : (lines.find(line => words.some(word => line.includes(word))) ?? null)
-  return { ...row, objectKind, matched }
+function countOf(rows: readonly Row[]): Record<Kind, number> {
+  const counts = { node: 0, pod: 0, namespace: 0, workload: 0 }
+  for (const { kind } of rows) counts[kind] += 1
+  return counts
 }
+
+function hitOf(row: Row, words: readonly string[]): Found['hits'][number] {
+  const { haystack, original, object_kind: objectKind, kind, namespace, name, node, status } = row
+  const elsewhere = words.find(word => !name.toLowerCase().includes(word))
+  const line =
+    elsewhere === undefined ? undefined : haystack.split('\n').find(text => text.includes(elsewhere))
+  const matched = line === undefined ? null : (asWritten(line, original) ?? line)
+  return { kind, objectKind, namespace, name, node, status, matched }
+}
+
+/** The line before it was put in lower case, where that changed it. */
+const asWritten = (line: string, original: string | null): string | undefined =>
+  original?.split('\n').find(text => text.toLowerCase() === line)

@@ -1,7 +1,7 @@
-import type { Migration } from './migration.ts'
+import type { Migration } from '../migration.ts'
 
 /** Registry of clusters, watched folders, settings, consents, audit. */
-export const app0001: Migration = {
+export const registry: Migration = {
   version: 1,
   sql: `
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -12,6 +12,9 @@ export const app0001: Migration = {
       added_at INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE folder (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE dismissal (
+      folder TEXT NOT NULL, path TEXT NOT NULL, context TEXT NOT NULL, PRIMARY KEY (folder, path, context)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE exec_consent (
       cluster TEXT NOT NULL REFERENCES cluster (id) ON DELETE CASCADE, hash TEXT NOT NULL, at INTEGER NOT NULL,
