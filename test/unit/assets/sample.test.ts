@@ -38,7 +38,7 @@ function plannedGpus(state: 'running' | 'waiting'): number {
     )
 }
 
-/** Every row of every table, as text. */
+/** The whole schema and every row of every table, as text. */
 function dump(path: string): string {
   const db = new Database(path, { readonly: true })
   try {
@@ -48,9 +48,9 @@ function dump(path: string): string {
       )
       .pluck()
       .all() as string[]
-    return tables
-      .map(name => `${name}\n${JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).raw().all())}`)
-      .join('\n')
+    const schema = db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').raw().all()
+    const rows = tables.map(name => [name, db.prepare(`SELECT * FROM "${name}"`).raw().all()])
+    return JSON.stringify([schema, rows])
   } finally {
     db.close()
   }
