@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppError } from '#core/base/errors.ts'
 import type { EmptyWords, TablePage } from './DataTable.tsx'
+import { FailureView } from './FailureView.tsx'
 import { useFormat } from './FormatContext.ts'
 import type { DataTableState } from './useDataTable.ts'
 import classes from './DataTable.module.css'
@@ -17,7 +18,7 @@ type Props<Row, C extends string> = {
 
 /** Why a table shows no row, and the one next step. */
 export function DataTableEmpty<Row, C extends string>({ table, page, kind, empty }: Props<Row, C>) {
-  const { t } = useTranslation(['table', 'errors', 'common'])
+  const { t } = useTranslation(['table', 'common'])
   const format = useFormat()
   const { data, error } = page
   const kinds = t(`common:kinds.${kind}`)
@@ -25,9 +26,9 @@ export function DataTableEmpty<Row, C extends string>({ table, page, kind, empty
 
   if (!data && error)
     return (
-      <Words title={t(`errors:${error.code}.title`)} hint={t(`errors:${error.code}.next`)}>
-        <Button onClick={() => void page.refetch()}>{t('common:actions.retry')}</Button>
-      </Words>
+      <div className={classes['failure']}>
+        <FailureView failure={error} onRetry={() => void page.refetch()} />
+      </div>
     )
   if (data && data.unfiltered > 0 && table.query.filter !== '')
     return (

@@ -50,7 +50,7 @@ export function DataTableToolbar<Row, C extends string>(props: Props<Row, C>) {
       {props.children}
       <span className={classes['grow']} />
       <span className={classes['count']} role="status">
-        {counts && <RowCount total={counts.total} unfiltered={counts.unfiltered} />}
+        {counts && counts.unfiltered > 0 && <RowCount total={counts.total} unfiltered={counts.unfiltered} />}
       </span>
       <ColumnMenu columns={props.columns} choice={choice} />
       <DataTableCopy columns={choice.shown} total={counts?.total ?? 0} source={props.source} />

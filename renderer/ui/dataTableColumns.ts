@@ -54,12 +54,18 @@ export function rowWidth(columns: readonly { readonly width: number }[]): number
   return columns.reduce((sum, { width }) => sum + width, 0)
 }
 
-/** Rows as the user sees them, in the columns that are on screen, as a CSV file. */
+/**
+ * Rows as the user sees them, in the columns that are on screen, as a CSV file. A figure that two columns export is
+ * there once.
+ */
 export function rowsAsCsv<Row>(
   columns: readonly { readonly csv: readonly CsvColumn<Row>[] }[],
   rows: Iterable<Row>,
 ): string {
-  const fields = columns.flatMap(column => column.csv)
+  const all = columns.flatMap(column => column.csv)
+  const fields = all.filter(
+    (field, index) => all.findIndex(({ header }) => header === field.header) === index,
+  )
   function* lines(): Generator<CsvValue[]> {
     for (const row of rows) yield fields.map(field => field.value(row))
   }

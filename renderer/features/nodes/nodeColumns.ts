@@ -111,7 +111,10 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
         row.gpuMode === 'none' ? NONE : t('of', { used: count(row.gpuAllocated), all: count(row.gpuCount) }),
       tone: dim,
       fill: row => (row.gpuMode === 'none' ? null : shareOf(row.gpuAllocated, row.gpuCount)),
-      csv: [{ header: t('columns.gpuAllocated'), value: row => row.gpuAllocated }],
+      csv: [
+        { header: t('columns.gpuAllocated'), value: row => row.gpuAllocated },
+        { header: t('columns.gpuCount'), value: row => row.gpuCount },
+      ],
     },
   ]
 }
@@ -146,7 +149,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'memoryRequested',
       header: t('columns.memoryRequested'),
-      width: 146,
+      width: 158,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,

@@ -40,7 +40,7 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
           <RangedChart cluster={cluster} overview={overview} onPainted={onChartPainted} />
         ) : (
           <section className={classes['panel']}>
-            <EmptyState title={t('noGpus.title')} body={t('noGpus.body')} />
+            <WhyNoGpus overview={overview} />
           </section>
         )}
         <div className={classes['stack']}>
@@ -76,6 +76,21 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
         {lacks('events')}
       </Card>
     </>
+  )
+}
+
+/** Either there are none, or this identity may not know. */
+function WhyNoGpus({ overview }: Pick<Props, 'overview'>) {
+  const { t } = useTranslation(['overview', 'table', 'common'])
+  const kinds = t('common:kinds.nodes')
+  const [lack] = lacksOf(overview.provenance, ['nodes'])
+  if (overview.nodes.total > 0 || !lack || lack.reason === 'loading')
+    return <EmptyState title={t('noGpus.title')} body={t('noGpus.body')} />
+  return (
+    <EmptyState
+      title={t(`table:${lack.reason}`, { kinds })}
+      body={t(`table:${lack.reason}Hint`, { kinds })}
+    />
   )
 }
 

@@ -19,6 +19,7 @@ import { PrintHeader } from './PrintHeader.tsx'
 import classes from './Print.module.css'
 
 const CHART_HEIGHT = 220
+const PRINTED_WARNINGS = 15
 
 /** The Overview on paper: light, without anything that scrolls, its charts as vectors. */
 export function PrintOverview({ cluster }: { readonly cluster: ClusterId }) {
@@ -99,7 +100,7 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
         </>
       )}
       <Card title={t('warnings.title')} sub={t('warnings.sub')}>
-        <WarningsTable cluster={cluster} warnings={warnings} />
+        <WarningsTable cluster={cluster} warnings={warnings} most={PRINTED_WARNINGS} isPrinted />
       </Card>
     </div>
   )

@@ -138,6 +138,10 @@ export const overview = {
     count: 'Count',
     lastSeen: 'Last seen',
     ago: '{{age}} ago',
+    more_one: 'and {{count, number}} more',
+    more_other: 'and {{count, number}} more',
+    showMore_one: 'Show {{count, number}} more',
+    showMore_other: 'Show {{count, number}} more',
     none: 'No warnings. Kubernetes keeps events for an hour or so.',
   },
 } as const

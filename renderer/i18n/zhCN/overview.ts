@@ -114,6 +114,8 @@ export const overview: Translation<typeof en> = {
     count: '次数',
     lastSeen: '最近出现',
     ago: '{{age}}前',
+    more_other: '另有 {{count, number}} 条',
+    showMore_other: '再显示 {{count, number}} 条',
     none: '没有警告。Kubernetes 大约保留一小时的事件。',
   },
 }

@@ -1,47 +1,35 @@
 import { useTranslation } from 'react-i18next'
 import { bytes, milliCores } from '#core/base/units.ts'
 import { bytesOf } from '../bytesOf.ts'
-import { Figure } from '../Figure.tsx'
-import figure from '../Figure.module.css'
 import { useFormat } from '../FormatContext.ts'
-import { Meter } from '../Meter.tsx'
+import { ShareFigure } from '../ShareFigure.tsx'
 import type { FigureProps } from './GpuFigures.tsx'
 import { HowCounted } from './HowCounted.tsx'
 import { Lacks } from './Lacks.tsx'
 import { isUnknown, lacksOf, type Kind } from './lacks.ts'
 
-type ShareProps = FigureProps & {
+type CountedProps = FigureProps & {
   readonly title: string
   readonly unit?: string
   readonly how: string
   readonly used: number
   readonly all: number
-  /** Both figures in words. */
+  /** Both figures and what is left, in words. */
   readonly text: { readonly used: string; readonly all: string; readonly context: string }
   readonly needs: readonly Kind[]
 }
 
-/** A card of something used, of all there is. */
-function ShareFigure({ overview, isPrinted, title, unit, how, used, all, text, needs }: ShareProps) {
-  const { t } = useTranslation('overview')
-  const format = useFormat()
+function Counted({ overview, isPrinted, how, text, needs, ...rest }: CountedProps) {
   const lacks = lacksOf(overview.provenance, needs)
-  const of = t('ofTotal', { total: text.all })
   return (
-    <Figure
-      title={title}
-      {...(unit !== undefined && { unit })}
-      how={!isPrinted && <HowCounted of={title} text={how} provenance={overview.provenance} />}
-      value={isUnknown(lacks, used) ? t('unknownFigure') : text.used}
-      of={of}
+    <ShareFigure
+      {...rest}
+      text={text}
       context={text.context}
-    >
-      <div className={figure['meterRow']}>
-        <Meter label={title} value={used} max={all} text={`${text.used} ${of}`} />
-        {format.percent(all > 0 ? used / all : 0)}
-      </div>
-      <Lacks lacks={lacks} />
-    </Figure>
+      how={!isPrinted && <HowCounted of={rest.title} text={how} provenance={overview.provenance} />}
+      isUnknown={isUnknown(lacks, rest.used)}
+      lacks={<Lacks lacks={lacks} />}
+    />
   )
 }
 
@@ -52,7 +40,7 @@ export function CpuRequested(props: FigureProps) {
   const { requested, allocatable } = props.overview.cpu
   const cores = (amount: number) => format.cores(milliCores(amount)).value
   return (
-    <ShareFigure
+    <Counted
       {...props}
       title={t('cpu.title')}
       unit={t('cpu.unit')}
@@ -77,7 +65,7 @@ export function MemoryRequested(props: FigureProps) {
   const { used, all, unit } = bytesOf(requested, allocatable, format)
   const free = format.bytes(bytes(Math.max(0, allocatable - requested)))
   return (
-    <ShareFigure
+    <Counted
       {...props}
       title={t('memory.title')}
       how={t('memory.how')}
@@ -100,7 +88,7 @@ export function NodesReady(props: FigureProps) {
   const { ready, total } = props.overview.nodes
   const others = total - ready
   return (
-    <ShareFigure
+    <Counted
       {...props}
       title={t('nodesCard.title')}
       how={t('nodesCard.how')}
@@ -122,7 +110,7 @@ export function PodsRunning(props: FigureProps) {
   const format = useFormat()
   const { Running, Pending, total } = props.overview.pods
   return (
-    <ShareFigure
+    <Counted
       {...props}
       title={t('podsCard.title')}
       how={t('podsCard.how')}

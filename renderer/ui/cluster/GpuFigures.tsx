@@ -6,8 +6,8 @@ import type { ChartData } from '../chartSeries.ts'
 import { Figure } from '../Figure.tsx'
 import figure from '../Figure.module.css'
 import { useFormat } from '../FormatContext.ts'
-import { Meter } from '../Meter.tsx'
 import { Shape } from '../Shape.tsx'
+import { ShareFigure } from '../ShareFigure.tsx'
 import { Spark } from '../Spark.tsx'
 import { useNow } from '../useNow.ts'
 import { changeOver, RANGES } from './gpuHistory.ts'
@@ -33,30 +33,20 @@ export function GpusAllocated({
   const { gpus, provenance } = overview
   const lacks = lacksOf(provenance, ['nodes', 'pods'])
   const title = t('gpusAllocated.title')
-  const total = format.number(gpus.total, 2)
-  const value = isUnknown(lacks, gpus.allocated) ? t('unknownFigure') : format.number(gpus.allocated, 2)
-  const share = format.percent(gpus.total > 0 ? gpus.allocated / gpus.total : 0)
   const allocated = lastDay?.series[0]
   return (
-    <Figure
+    <ShareFigure
       title={title}
       how={!isPrinted && <HowCounted of={title} text={t('gpusAllocated.how')} provenance={provenance} />}
-      value={value}
-      of={t('ofTotal', { total })}
+      used={gpus.allocated}
+      all={gpus.total}
+      text={{ used: format.number(gpus.allocated, 2), all: format.number(gpus.total, 2) }}
       context={<AllocatedContext pending={gpus.pending} lastDay={lastDay} />}
+      isUnknown={isUnknown(lacks, gpus.allocated)}
+      lacks={<Lacks lacks={lacks} />}
     >
-      <div className={figure['meterRow']}>
-        <Meter
-          label={title}
-          value={gpus.allocated}
-          max={gpus.total}
-          text={`${value} ${t('ofTotal', { total })}`}
-        />
-        {share}
-      </div>
       {allocated && <Spark values={allocated.values} highest={gpus.total} />}
-      <Lacks lacks={lacks} />
-    </Figure>
+    </ShareFigure>
   )
 }
 
@@ -95,29 +85,20 @@ export function GpuNodesInUse({ overview, isPrinted }: FigureProps) {
   const { gpuNodes, provenance } = overview
   const lacks = lacksOf(provenance, ['nodes', 'pods'])
   const title = t('gpuNodesCard.title')
-  const of = t('ofTotal', { total: format.number(gpuNodes.total) })
   const free = gpuNodes.total - gpuNodes.allocated
   const parts: string[] = [free > 0 ? t('gpuNodesCard.free', { count: free }) : t('gpuNodesCard.full')]
   if (gpuNodes.unhealthy > 0) parts.push(t('gpuNodesCard.unhealthy', { count: gpuNodes.unhealthy }))
   return (
-    <Figure
+    <ShareFigure
       title={title}
       how={!isPrinted && <HowCounted of={title} text={t('gpuNodesCard.how')} provenance={provenance} />}
-      value={isUnknown(lacks, gpuNodes.allocated) ? t('unknownFigure') : format.number(gpuNodes.allocated)}
-      of={of}
+      used={gpuNodes.allocated}
+      all={gpuNodes.total}
+      text={{ used: format.number(gpuNodes.allocated), all: format.number(gpuNodes.total) }}
       context={parts.join(' · ')}
-    >
-      <div className={figure['meterRow']}>
-        <Meter
-          label={title}
-          value={gpuNodes.allocated}
-          max={gpuNodes.total}
-          text={`${format.number(gpuNodes.allocated)} ${of}`}
-        />
-        {format.percent(gpuNodes.total > 0 ? gpuNodes.allocated / gpuNodes.total : 0)}
-      </div>
-      <Lacks lacks={lacks} />
-    </Figure>
+      isUnknown={isUnknown(lacks, gpuNodes.allocated)}
+      lacks={<Lacks lacks={lacks} />}
+    />
   )
 }
 

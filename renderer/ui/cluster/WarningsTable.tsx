@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
@@ -12,10 +14,31 @@ type Props = {
   readonly warnings: Overview['warnings']
   /** On the page of the object itself its name need not be repeated. */
   readonly hidesObject?: boolean
+  /** How many are shown before the others are asked for. */
+  readonly most?: number
+  /** On paper nothing can be asked for: the others are counted. */
+  readonly isPrinted?: boolean
 }
 
 /** Events of type Warning: why, about what, how often, when last. */
-export function WarningsTable({ cluster, warnings, hidesObject = false }: Props) {
+export function WarningsTable({ most = 12, isPrinted = false, ...props }: Props) {
+  const { t } = useTranslation('overview')
+  const [isWhole, setIsWhole] = useState(false)
+  const hidden = isWhole ? 0 : Math.max(0, props.warnings.length - most)
+  return (
+    <>
+      <Rows {...props} warnings={props.warnings.slice(0, isWhole ? undefined : most)} />
+      {hidden > 0 && isPrinted && <p className={table['none']}>{t('warnings.more', { count: hidden })}</p>}
+      {hidden > 0 && !isPrinted && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setIsWhole(true)}>
+          {t('warnings.showMore', { count: hidden })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Rows({ cluster, warnings, hidesObject = false }: Props) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const now = useNow()

@@ -42,6 +42,10 @@ describe('layout', () => {
 })
 
 describe('rowsAsCsv', () => {
+  it('gives a figure that two columns export once', () => {
+    const again = column('also', { csv: [{ header: 'name', value: row => row.name }] })
+    expect(rowsAsCsv([column('name'), again], [{ name: 'a', used: 0, all: 0 }])).toBe('name\r\na\r\n')
+  })
   it('gives a column with two figures two columns of numbers', () => {
     const cpu = column('cpu', {
       csv: [
