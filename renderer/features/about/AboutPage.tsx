@@ -110,6 +110,7 @@ function Folder({ path, folder }: { readonly path: string; readonly folder: 'dat
 
 function Secrets({ secrets: { backend, isAvailable, isPlainText } }: Pick<Info, 'secrets'>) {
   const { t } = useTranslation('about')
+  const isAllowed = useEndpoint('settings.get', undefined).data?.allowPlainSecrets ?? false
   if (!isAvailable)
     return (
       <State tone="bad" shape="cross">
@@ -119,7 +120,7 @@ function Secrets({ secrets: { backend, isAvailable, isPlainText } }: Pick<Info, 
   if (isPlainText)
     return (
       <State tone="attention" shape="triangle">
-        {t('secretsPlain', { backend })}
+        {t(isAllowed ? 'secretsPlain' : 'secretsRefused', { backend })}
       </State>
     )
   return (

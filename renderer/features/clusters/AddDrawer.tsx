@@ -4,13 +4,16 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from '../../data/context.ts'
 import { useCommand } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { showDone } from '../../ui/toasts.tsx'
 import classes from './AddDrawer.module.css'
 import { AddSources } from './AddSources.tsx'
+import { AllowPlain } from './AllowPlain.tsx'
 import { BrokenFile } from './BrokenFile.tsx'
 import {
+  MAX_SOURCES,
   chosenCount,
   defaultChoices,
   fileName,
@@ -53,7 +56,8 @@ function Steps({ sources, onSources, onClose }: Omit<Props, 'isOpen'>) {
     (signal: AbortSignal) => client.query('clusters.preview', { sources: [...sources] }, signal),
     [client, sources],
   )
-  const [preview, again] = useOnce(sources.length > 0 ? ask : null)
+  const isTooMany = sources.length > MAX_SOURCES
+  const [preview, again] = useOnce(sources.length > 0 && !isTooMany ? ask : null)
   const addSources = (more: readonly ImportSource[]): void => onSources(withSources(sources, more))
   if (sources.length === 0)
     return (
@@ -64,6 +68,13 @@ function Steps({ sources, onSources, onClose }: Omit<Props, 'isOpen'>) {
     )
   return (
     <>
+      {isTooMany && (
+        <EmptyState
+          title={t('addDialog.tooMany', { max: MAX_SOURCES })}
+          body={t('addDialog.tooManyBody')}
+          action={<Button onClick={() => onSources([])}>{t('addDialog.startOver')}</Button>}
+        />
+      )}
       {preview.status === 'failed' && (
         <>
           <FailureView failure={preview.error} isPanel onRetry={again} />
@@ -123,7 +134,13 @@ function Previewed({ preview, sources, onSources, onClose }: PreviewedProps) {
             </ul>
           </section>
         )}
-        {add.error && <FailureView failure={add.error} isPanel />}
+        {add.error && (
+          <FailureView
+            failure={add.error}
+            isPanel
+            actions={add.error.code === 'SECRETS_UNAVAILABLE' && <AllowPlain onAllowed={confirm} />}
+          />
+        )}
       </div>
       <footer className={classes['foot']}>
         <div className={classes['side']}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { OutputOf } from '../../data/client.ts'
 import { useCommand, useEndpoint } from '../../data/queries.ts'
 import { Card } from '../../ui/Card.tsx'
+import { FailureView } from '../../ui/FailureView.tsx'
 import { showDone } from '../../ui/toasts.tsx'
 import { BrokenFile } from './BrokenFile.tsx'
 import classes from './FoldersCard.module.css'
@@ -14,7 +15,7 @@ type Folder = OutputOf<'folders.list'>[number]
 /** The folders in which kubeconfigs appear and vanish by themselves. */
 export function FoldersCard() {
   const { t } = useTranslation('clusters')
-  const { data: folders } = useEndpoint('folders.list', undefined)
+  const { data: folders, error, refetch } = useEndpoint('folders.list', undefined)
   const { watchFolder, isBusy } = useChoose()
   return (
     <Card
@@ -31,6 +32,7 @@ export function FoldersCard() {
         </Button>
       }
     >
+      {error && !folders && <FailureView failure={error} onRetry={() => void refetch()} />}
       {folders?.length === 0 && <p className={classes['muted']}>{t('folders.none')}</p>}
       {folders?.map(folder => (
         <FolderRow key={folder.path} folder={folder} />

@@ -3,6 +3,9 @@ import type { InputOf, OutputOf } from '../../data/client.ts'
 export type ImportSource = InputOf<'clusters.preview'>['sources'][number]
 export type Preview = OutputOf<'clusters.preview'>
 export type PreviewContext = Preview['contexts'][number]
+/** The limit of `clusters.preview` in the contract, whose values may not be imported here; a test compares them. */
+export const MAX_SOURCES = 64
+
 export type Choice = InputOf<'clusters.add'>['items'][number]['choice']
 
 /** The ways to treat a context, in the order in which they are offered. */

@@ -8,17 +8,17 @@ export function pathOf(cluster: string, { lastPageOf }: Pick<Preferences, 'lastP
 
 /**
  * Where to go when nothing says where: the asked cluster's last page, else where the user was, else the sample, else the
- * first cluster. null when there is no cluster at all.
+ * first cluster. When there is none at all, the page that adds one.
  */
 export function firstPath(
   clusters: readonly Pick<Cluster, 'id' | 'isSample'>[],
   kept: Pick<Preferences, 'lastPath' | 'lastPageOf'>,
   asked: string | null,
-): string | null {
+): string {
   if (asked !== null) return pathOf(asked, kept)
   const named = kept.lastPath?.match(/^\/c\/([^/]+)\//)?.[1]
   const isThere = named === undefined || clusters.some(({ id }) => id === named)
   if (kept.lastPath !== null && isThere) return kept.lastPath
   const first = clusters.find(({ isSample }) => isSample) ?? clusters[0]
-  return first ? pathOf(first.id, kept) : null
+  return first ? pathOf(first.id, kept) : '/clusters'
 }

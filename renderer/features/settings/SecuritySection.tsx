@@ -14,10 +14,7 @@ export function SecuritySection({ settings, isLocked, change }: Change) {
       id="plainSecrets"
       title={t('plainSecrets.title')}
       hint={
-        <>
-          {t('plainSecrets.hint', { backend: secrets?.backend ?? '' })}
-          {isSealed && ` ${t('plainSecrets.available')}`}
-        </>
+        secrets && t(isSealed ? 'plainSecrets.sealed' : 'plainSecrets.plain', { backend: secrets.backend })
       }
       isLocked={isLocked('allowPlainSecrets')}
     >

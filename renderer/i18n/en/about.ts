@@ -11,6 +11,7 @@ export const about = {
   secrets: 'Secrets',
   secretsSealed: 'sealed by {{backend}}',
   secretsPlain: 'kept in plain text ({{backend}})',
+  secretsRefused: 'not kept: there is no keyring ({{backend}}) and Settings do not allow plain text',
   secretsNone: 'cannot be kept ({{backend}})',
   loginPath: 'PATH of the login shell',
   path: { merged: 'added to the PATH', unchanged: 'nothing to add', failed: 'could not be read' },

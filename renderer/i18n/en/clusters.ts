@@ -150,7 +150,7 @@ export const clusters = {
   },
   folders: {
     title: 'Watched folders',
-    sub: 'read only; what appears there is offered here',
+    sub: 'read only; what appears there is added by itself',
     none: 'No folder is watched. Kubeconfigs that appear in a watched folder show up by themselves.',
     add: 'Watch a folder',
     stop: 'Stop watching',
@@ -225,6 +225,8 @@ export const clusters = {
     insecure: 'certificate not checked',
     http: 'not encrypted',
     impersonates: 'acts as {{who}}',
-    tooMany: 'At most 64 sources at once.',
+    allowPlain: 'Keep it unsealed in the data folder, and add',
+    tooMany: 'At most {{max}} files at once',
+    tooManyBody: 'Choose fewer, or watch the folder that holds them: every file in it counts.',
   },
 } as const

@@ -87,9 +87,4 @@ export const frame = {
     body: 'It was removed, or the link is from another computer.',
     action: 'See all clusters',
   },
-  welcome: {
-    title: 'No cluster yet',
-    body: 'Add a kubeconfig and this page shows its nodes, GPUs and pods, live and offline.',
-    action: 'Add clusters',
-  },
 } as const

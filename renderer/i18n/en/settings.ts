@@ -18,7 +18,7 @@ export const settings = {
   },
   dataFolder: {
     title: 'Data folder',
-    hint: 'Clusters, their last known state and history. Set by CANOPY_DATA_DIR or the --data-dir option.',
+    hint: 'Clusters, their last known state and history. To use another folder, start Canopy with CANOPY_DATA_DIR set.',
     open: 'Open folder',
   },
   storeLimit: {
@@ -34,7 +34,9 @@ export const settings = {
   },
   plainSecrets: {
     title: 'Keep secrets without a keyring',
-    hint: 'Pasted kubeconfigs are sealed by the keyring of this computer ({{backend}}). Without one they would lie in the data folder, readable by whoever can read your files.',
-    available: 'This computer has a keyring; nothing needs to be allowed.',
+    sealed:
+      'Pasted kubeconfigs are sealed by the keyring of this computer ({{backend}}). Nothing needs to be allowed.',
+    plain:
+      'No keyring was found here ({{backend}}). If you allow it, pasted kubeconfigs lie unsealed in the data folder, readable by whoever can read your files.',
   },
 } as const

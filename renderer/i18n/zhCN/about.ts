@@ -14,6 +14,7 @@ export const about: Translation<typeof en> = {
   secrets: '机密',
   secretsSealed: '由 {{backend}} 密封',
   secretsPlain: '明文保存（{{backend}}）',
+  secretsRefused: '未保存：没有密钥环（{{backend}}），且“设置”未允许明文',
   secretsNone: '无法保存（{{backend}}）',
   loginPath: '登录 shell 的 PATH',
   path: { merged: '已并入 PATH', unchanged: '无需添加', failed: '无法读取' },

@@ -147,7 +147,7 @@ export const clusters: Translation<typeof en> = {
   },
   folders: {
     title: '监视的文件夹',
-    sub: '只读；其中出现的内容会在此提供',
+    sub: '只读；其中出现的内容会自动添加',
     none: '没有监视的文件夹。在监视的文件夹中出现的 kubeconfig 会自动显示。',
     add: '监视文件夹',
     stop: '停止监视',
@@ -210,6 +210,8 @@ export const clusters: Translation<typeof en> = {
     insecure: '不检查证书',
     http: '未加密',
     impersonates: '模拟 {{who}}',
-    tooMany: '一次最多 64 个来源。',
+    allowPlain: '不密封，保存在数据文件夹中并添加',
+    tooMany: '一次最多 {{max}} 个文件',
+    tooManyBody: '请减少选择，或监视包含它们的文件夹：其中的每个文件都会被读取。',
   },
 }

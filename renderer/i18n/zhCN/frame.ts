@@ -81,9 +81,4 @@ export const frame: Translation<typeof en> = {
   },
   toast: { details: '详细信息', copy: '复制' },
   gone: { title: '这里没有此集群', body: '它已被移除，或者链接来自另一台电脑。', action: '查看所有集群' },
-  welcome: {
-    title: '还没有集群',
-    body: '添加 kubeconfig 后，此页将实时或离线显示其节点、GPU 和 Pod。',
-    action: '添加集群',
-  },
 }

@@ -17,7 +17,7 @@ export const settings: Translation<typeof en> = {
   },
   dataFolder: {
     title: '数据文件夹',
-    hint: '集群、最后已知的状态及历史。由 CANOPY_DATA_DIR 或 --data-dir 选项设定。',
+    hint: '集群、最后已知的状态及历史。如需使用其他文件夹，请在启动 Canopy 时设置 CANOPY_DATA_DIR。',
     open: '打开文件夹',
   },
   storeLimit: {
@@ -33,7 +33,8 @@ export const settings: Translation<typeof en> = {
   },
   plainSecrets: {
     title: '无密钥环时仍保存机密',
-    hint: '粘贴的 kubeconfig 由本机密钥环（{{backend}}）密封。没有密钥环时，它们将存放在数据文件夹中，凡能读取您文件的人都能读取。',
-    available: '本机有密钥环，无需允许任何内容。',
+    sealed: '粘贴的 kubeconfig 由本机密钥环（{{backend}}）密封，无需允许任何内容。',
+    plain:
+      '本机没有密钥环（{{backend}}）。如您允许，粘贴的 kubeconfig 将未经密封地存放在数据文件夹中，凡能读取您文件的人都能读取。',
   },
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterId } from '#core/base/units.ts'
+import { clusters } from '../../../../../preload/contract/clusters.ts'
 import {
+  MAX_SOURCES,
   chooseAll,
   chooseForCollisions,
   chosenCount,
@@ -85,6 +87,12 @@ describe('what is added', () => {
       'x',
     ])
   })
+})
+
+it('as many sources are offered as the backend takes', () => {
+  const takes = (count: number) =>
+    clusters['clusters.preview'].input.safeParse({ sources: Array<unknown>(count).fill(files[0]) }).success
+  expect([takes(MAX_SOURCES), takes(MAX_SOURCES + 1)]).toEqual([true, false])
 })
 
 describe('a proxy', () => {

@@ -125,6 +125,6 @@ describe('the window opens', () => {
   it.each(cases)('$name', ({ kept, asked, want }) =>
     expect(firstPath(clusters, { ...DEFAULT_PREFERENCES, ...kept }, asked)).toBe(want),
   )
-  it('on an invitation when there is no cluster at all', () =>
-    expect(firstPath([], DEFAULT_PREFERENCES, null)).toBeNull())
+  it('where clusters are added when there is none at all', () =>
+    expect(firstPath([], DEFAULT_PREFERENCES, null)).toBe('/clusters'))
 })
