@@ -34,7 +34,7 @@ export async function loadUntilReady(window: BrowserWindow, url: string, signal:
 
 /** The page as PNG, in its own size. */
 export async function capture(window: BrowserWindow): Promise<Buffer> {
-  const image = await window.webContents.capturePage(undefined, { stayHidden: true })
+  const image = await window.webContents.capturePage()
   if (image.isEmpty()) throw new Error('The picture of the page is empty')
   return image.toPNG()
 }

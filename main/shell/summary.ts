@@ -10,5 +10,5 @@ export function summaryOf(name: string, { nodes, gpus, gpuNodes, pods }: Overvie
   ]
 }
 
-/** Shares of a GPU are fractions; two digits are what the Overview shows. */
-const round = (value: number): number => Math.round(value * 100) / 100
+/** Shares of a GPU are fractions; one digit is what the Overview shows. */
+const round = (value: number): number => Math.round(value * 10) / 10

@@ -80,13 +80,16 @@ export function createMainWindow({ preload, icon, statePath }: MainWindowOptions
   return window
 }
 
-/** A window that nobody sees: for a picture, a print, a check. */
+/**
+ * A window that nobody sees: for a picture, a print, a check. It is drawn off screen, since one that is merely hidden is not
+ * drawn again after its first frames.
+ */
 export function createHiddenWindow(preload: string, size: { width: number; height: number }): BrowserWindow {
   return new BrowserWindow({
     ...size,
     useContentSize: true,
     show: false,
-    webPreferences: { ...webPreferences(preload), backgroundThrottling: false },
+    webPreferences: { ...webPreferences(preload), offscreen: true, backgroundThrottling: false },
   })
 }
 

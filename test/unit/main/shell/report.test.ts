@@ -40,7 +40,7 @@ describe('summaryOf', () => {
     expect(summaryOf('Sample', overview)).toEqual([
       'cluster  Sample',
       'nodes    24: 22 ready, 1 not ready, 1 cordoned',
-      'GPUs     96.29 of 160 allocated on 24 nodes, 1 unhealthy',
+      'GPUs     96.3 of 160 allocated on 24 nodes, 1 unhealthy',
       'pods     300: 280 running, 4 pending, 6 failed',
     ])
   })
