@@ -1,5 +1,5 @@
 import { AppError } from '#core/base/errors.ts'
-import { readBytes, unreadable } from './readBytes.ts'
+import { readBytes } from './readBytes.ts'
 
 /** A kubeconfig that a person chose. Real ones are far below it: one with 1,000 contexts has 6 MB. */
 export const LARGEST_FILE = 33_554_432
@@ -7,7 +7,10 @@ export const LARGEST_FILE = 33_554_432
 /** Text of a kubeconfig. Throws CONFIG_UNREADABLE, also for binary files, and TOO_LARGE. */
 export async function readText(path: string, largest = LARGEST_FILE): Promise<string> {
   const text = decodeText(await readBytes(path, largest))
-  if (text === null) throw unreadable(path, 'is not a text file')
+  if (text === null)
+    throw new AppError('CONFIG_UNREADABLE', `${path} is not a text file`, {
+      data: { path, reason: 'BINARY' },
+    })
   return text
 }
 

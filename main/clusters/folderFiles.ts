@@ -1,0 +1,93 @@
+// Which files of a folder may be kubeconfigs. Names decide first, so that nothing needless is opened.
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { unreadable } from './readBytes.ts'
+
+/** Folders of caches and of credentials that tools keep in ~/.kube. */
+const SKIPPED_FOLDERS = new Set([
+  'cache',
+  'http-cache',
+  'oidc-login',
+  'gke_gcloud_auth_plugin_cache',
+  'plugins',
+  'bin',
+])
+/** What editors and tools leave beside a file while they write it, and files that are certainly something else. */
+const SKIPPED_NAMES =
+  /^\.|^#.*#$|~$|\.(sw[a-z]|tmp|temp|lock|bak|orig|part|crt|cer|pem|key|log|sh|exe|zip|gz)$|^4913$/i
+/** Below the watched folder itself. */
+const DEEPEST = 3
+const MOST_FILES = 2000
+
+export const isSkippedFolder = (path: string): boolean =>
+  SKIPPED_FOLDERS.has(basename(path)) || basename(path).startsWith('.')
+export const isSkippedFile = (path: string): boolean => SKIPPED_NAMES.test(basename(path))
+
+export type FolderFile = {
+  readonly path: string
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+}
+
+/**
+ * Regular files below a folder, links followed, each real file and folder once, sorted by path. Throws CONFIG_UNREADABLE when
+ * the folder itself cannot be read; what cannot be read inside it is left out.
+ */
+export async function listFolder(folder: string, signal?: AbortSignal): Promise<readonly FolderFile[]> {
+  const seen = new Set<string>()
+  const files: FolderFile[] = []
+
+  const visit = async (path: string, depth: number): Promise<void> => {
+    const real = await realpath(path)
+    if (seen.has(real)) return
+    seen.add(real)
+    for (const name of await namesIn(path)) {
+      signal?.throwIfAborted()
+      if (files.length >= MOST_FILES) return
+      await consider(join(path, name), depth)
+    }
+  }
+
+  const consider = async (path: string, depth: number): Promise<void> => {
+    const about = await statIfThere(path)
+    if (about?.isDirectory() && depth < DEEPEST && !isSkippedFolder(path))
+      await visit(path, depth + 1).catch(ignoreUnreadable)
+    if (!about?.isFile() || isSkippedFile(path)) return
+    const real = await realpath(path)
+    if (seen.has(real)) return
+    seen.add(real)
+    files.push({ path, size: about.size, modifiedAt: about.mtimeMs })
+  }
+
+  try {
+    await visit(folder, 0)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw unreadable(folder, 'cannot be read as a folder', cause)
+  }
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** In a fixed order, so that of two links to one file it is always the same that counts. */
+async function namesIn(path: string): Promise<string[]> {
+  const names: string[] = []
+  for await (const { name } of await opendir(path)) names.push(name)
+  return names.toSorted()
+}
+
+/** A folder inside that may not be entered, or that went away meanwhile. */
+function ignoreUnreadable(cause: unknown): void {
+  if (!isGone(cause)) throw cause
+}
+
+async function statIfThere(path: string) {
+  return stat(path).catch((cause: unknown) => {
+    if (isGone(cause)) return null
+    throw cause
+  })
+}
+
+const GONE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP']
+const isGone = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && GONE.includes(String(cause.code))

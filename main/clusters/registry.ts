@@ -1,0 +1,178 @@
+// The clusters that a person keeps. Their kubeconfigs stay where they are, are read afresh at each use and never written.
+//
+//   context ──add──▶ kept ──source changed──▶ summary, fingerprint follow
+//                     │ ──source or context gone──▶ kept with sourceFailure ──found again by fingerprint──▶ kept
+//                     └ ──remove──▶ forgotten (the kubeconfig stays)
+import { AppError } from '#core/base/errors.ts'
+import type { ClusterId, Millis } from '#core/base/units.ts'
+import type { clusters } from '../../preload/contract/clusters.ts'
+import type { Input } from '../../preload/define.ts'
+import type { AppStore, ClusterRow } from '../store/appRecords.ts'
+import { type Added, type AddItems, addClusters } from './addClusters.ts'
+import type { ClusterConfig } from './config.ts'
+import { type FolderKubeconfig, followSources } from './followSources.ts'
+import { createKept, type Kept, type ListedCluster } from './kept.ts'
+import { readKept, usable } from './keptSource.ts'
+import type { Secrets } from './secrets.ts'
+
+export type RegistryOptions = {
+  readonly store: AppStore
+  readonly secrets: Secrets
+  readonly now: () => Millis
+  readonly newId: () => ClusterId
+  /** Something that `list` gives has changed. */
+  readonly onChange: () => void
+}
+
+type Patch = Input<(typeof clusters)['clusters.update']>['patch']
+
+/** Everything throws NOT_FOUND for a cluster that is not kept, and STORE_* or DISK_FULL. */
+export type Registry = {
+  list(): readonly ListedCluster[]
+  rows(): readonly ClusterRow[]
+  get(id: ClusterId): ClusterRow
+  /** All or nothing. Throws what is wrong with a source, SECRETS_UNAVAILABLE. */
+  add(items: AddItems, signal?: AbortSignal): Promise<Added>
+  update(id: ClusterId, patch: Patch): ListedCluster
+  /** Clusters that are not named come after those that are. */
+  reorder(order: readonly ClusterId[]): void
+  /** Throws CONFIRMATION_NEEDED for one guarded as production unless its name was typed. */
+  remove(id: ClusterId, typedName: string | null): void
+  /** Read from its source now. Throws CONFIG_*, CLIENT_CERT_EXPIRED, AUTH_UNSUPPORTED, CA_CHANGED, SECRETS_UNAVAILABLE. */
+  configOf(id: ClusterId): Promise<ClusterConfig>
+  /** From now on the authority that its source names is the right one. */
+  acceptCa(id: ClusterId): Promise<void>
+  setKubeSystemUid(id: ClusterId, uid: string): void
+  /** Gives the sample cluster its row unless it has one. */
+  ensureSample(sample: { readonly id: ClusterId; readonly name: string }): void
+  /** Looks at the sources of clusters outside watched folders again. */
+  refresh(signal?: AbortSignal): Promise<void>
+  /** Follows what was found in the watched folders, all of them at once. */
+  follow(found: readonly FolderKubeconfig[]): Promise<void>
+  /** The clusters of a folder that is watched no longer stay, as clusters of their files. */
+  release(folder: string): void
+}
+
+export function createRegistry(options: RegistryOptions): Registry {
+  const { store, now } = options
+  const kept = createKept(store, options.onChange)
+  const context = { ...options, kept, dismissals: () => store.dismissals() }
+  const audit = (cluster: ClusterId | null, action: string, detail: Readonly<Record<string, unknown>>) =>
+    store.audit({ at: now(), cluster, action, outcome: 'done', detail })
+  /** Whoever listens hears of changes also when the work ended in a failure. */
+  const announced = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } finally {
+      kept.announce()
+    }
+  }
+  const change = (id: ClusterId, patch: Partial<ClusterRow>): ListedCluster => {
+    kept.put({ ...kept.get(id), ...patch })
+    kept.announce()
+    return listedOf(kept, id)
+  }
+
+  return {
+    list: () => kept.list(),
+    rows: () => kept.rows(),
+    get: id => kept.get(id),
+    add: async (items, signal) => {
+      const outcome = await announced(addClusters(items, context, signal))
+      audit(null, 'clusters.add', outcome)
+      return outcome
+    },
+    update: (id, patch) => change(id, definedOf(patch)),
+    reorder: order => {
+      reorder(kept, order)
+      kept.announce()
+    },
+    remove: (id, typedName) => {
+      const row = kept.get(id)
+      const { name, source } = row
+      if (row.guard === 'production' && typedName !== name) throw refused(row, store, now())
+      if (source.kind === 'folder')
+        store.dismiss({ folder: source.folder, path: source.path, context: row.context })
+      kept.delete(id)
+      audit(id, 'clusters.remove', { name, source, context: row.context })
+      kept.announce()
+    },
+    configOf: async id => usable(await announced(readKept(id, context)), kept.get(id)),
+    acceptCa: async id => {
+      const { trust } = await announced(readKept(id, context))
+      const { acceptedCa } = kept.get(id)
+      change(id, { acceptedCa: trust })
+      audit(id, 'clusters.acceptCa', { before: acceptedCa, after: trust })
+    },
+    setKubeSystemUid: (id, kubeSystemUid) => void change(id, { kubeSystemUid }),
+    ensureSample: sample => {
+      if (kept.rows().some(({ id }) => id === sample.id)) return
+      kept.put(sampleRow(sample, now()))
+      kept.announce()
+    },
+    refresh: signal => announced(refresh(kept, id => readKept(id, context), signal)),
+    follow: found => announced(followSources(found, context)),
+    release: folder => {
+      for (const row of kept.rows())
+        if (row.source.kind === 'folder' && row.source.folder === folder)
+          kept.put({ ...row, source: { kind: 'file', path: row.source.path } })
+      kept.announce()
+    },
+  }
+}
+
+const definedOf = (patch: Patch) =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<ClusterRow>
+
+function listedOf(kept: Kept, id: ClusterId): ListedCluster {
+  const found = kept.list().find(cluster => cluster.id === id)
+  if (!found) throw new AppError('NOT_FOUND', 'No such cluster', { data: { cluster: id } })
+  return found
+}
+
+function reorder(kept: Kept, order: readonly ClusterId[]): void {
+  for (const id of order) kept.get(id)
+  const rows = kept.rows()
+  const others = rows.filter(({ id }) => !order.includes(id)).map(({ id }) => id)
+  for (const [position, id] of [...new Set(order), ...others].entries())
+    kept.put({ ...kept.get(id), position })
+}
+
+function refused({ id, name }: ClusterRow, store: AppStore, at: Millis): AppError {
+  store.audit({ at, cluster: id, action: 'clusters.remove', outcome: 'refused', detail: { name } })
+  return new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to remove it`, { data: { name } })
+}
+
+/** Files outside watched folders: nobody tells of their changes. One that fails stops no other. */
+async function refresh(
+  kept: Kept,
+  read: (id: ClusterId) => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { id, source } of kept.rows()) {
+    signal?.throwIfAborted()
+    if (source.kind !== 'file') continue
+    await read(id).catch((cause: unknown) => {
+      // The failure is now the cluster's own, where the user sees it.
+      if (!(cause instanceof AppError)) throw cause
+    })
+  }
+}
+
+const sampleRow = ({ id, name }: { id: ClusterId; name: string }, addedAt: Millis): ClusterRow => ({
+  id,
+  name,
+  colour: 'green',
+  guard: 'readOnly',
+  isPinned: false,
+  position: 0,
+  source: { kind: 'sample' },
+  context: '',
+  fingerprint: '',
+  sealedText: null,
+  acceptedCa: null,
+  kubeSystemUid: null,
+  proxyOverride: null,
+  summary: null,
+  addedAt,
+})
