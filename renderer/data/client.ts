@@ -5,7 +5,7 @@ import type { ToBackend, ToWindow } from '../../preload/wire.ts'
 
 export type QueryName = Names<Contract, 'query'>
 export type CommandName = Names<Contract, 'command'>
-export type StreamName = Names<Contract, 'stream'>
+type StreamName = Names<Contract, 'stream'>
 export type InputOf<N extends keyof Contract> = Input<Contract[N]>
 export type OutputOf<N extends keyof Contract> = Output<Contract[N]>
 
@@ -16,7 +16,7 @@ export type ClientPort = {
   close(): void
 }
 
-export type StreamListener<T> = {
+type StreamListener<T> = {
   readonly onValue: (value: T) => void
   /** The stream ended by itself; `failure` is set when it broke. Not called after an abort. */
   readonly onEnd?: (failure: AppError | null) => void

@@ -18,7 +18,7 @@ export const useCluster = (id: ClusterId | null): Cluster | undefined =>
   useClusters()?.find(cluster => cluster.id === id)
 
 /** Writes a connection's newest state where every view reads it. */
-export function putConnection(queries: QueryClient, connection: Connection): void {
+function putConnection(queries: QueryClient, connection: Connection): void {
   queries.setQueryData<Cluster[]>(endpointKey('clusters.list', undefined), clusters =>
     clusters?.map(cluster => (cluster.id === connection.cluster ? { ...cluster, connection } : cluster)),
   )

@@ -44,7 +44,7 @@ export function useAppearance(): Appearance {
 }
 
 /** Whether this runtime knows the zone; a name from a newer system may be unknown here. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   if (name === 'system') return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../preload/contract/clusters.ts'
 
-export type Exec = NonNullable<NonNullable<Cluster['summary']>['exec']>
+type Exec = NonNullable<NonNullable<Cluster['summary']>['exec']>
 
 type Props = { readonly exec: Exec; readonly className?: string | undefined }
 

@@ -14,7 +14,7 @@ const DURATION_UNITS: Readonly<Record<'en' | 'zh', Readonly<Record<DurationUnit,
 }
 
 /** A figure and its unit apart, so that the unit can be small and muted. */
-export type Measure = { readonly value: string; readonly unit: string }
+type Measure = { readonly value: string; readonly unit: string }
 
 /** How figures are written in one language and time zone. Pure: the present is an argument where it matters. */
 export type Format = {

@@ -43,11 +43,17 @@ export function ClustersPage() {
     )
     setAdding(true)
   }
-  const live = clusters?.filter(({ connection }) => connection.status === 'live').length ?? 0
+  const said = (all: readonly Cluster[]): string =>
+    search.trim() === ''
+      ? t('summary', {
+          count: all.length,
+          live: all.filter(({ connection }) => connection.status === 'live').length,
+        })
+      : t('found', { found: found(all, search).length, all: all.length })
   return (
     <Page
       title={t('title')}
-      sub={clusters && t('summary', { count: clusters.length, live })}
+      sub={clusters && said(clusters)}
       actions={
         <>
           <TextInput

@@ -18,7 +18,7 @@ export type Choices = readonly Choice[]
  * What is done unless the user says otherwise: a context that is new is added, one that cannot be used or that is the same
  * context, or the same server and user, as a cluster there is, is skipped; an equal name alone is no reason to skip.
  */
-export function defaultChoice({ problem, collision }: PreviewContext): Choice {
+function defaultChoice({ problem, collision }: PreviewContext): Choice {
   if (problem) return 'skip'
   return collision === null || collision.because === 'sameName' ? 'keepBoth' : 'skip'
 }

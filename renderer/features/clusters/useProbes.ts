@@ -11,7 +11,7 @@ export type Probe =
   | { readonly status: 'reachable'; readonly durationMs: number }
   | { readonly status: 'failed'; readonly failure: Failure | AppError }
 
-export type Probes = ReadonlyMap<number, Probe>
+type Probes = ReadonlyMap<number, Probe>
 
 const NO_PROBES: Probes = new Map()
 

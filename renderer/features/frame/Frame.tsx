@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useParams } from 'react-router'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -7,7 +7,6 @@ import { usePreference } from '../../state/preferences.ts'
 import type { ActionContext } from '../../state/actions.ts'
 import { useActionContext } from '../../state/useActionContext.ts'
 import { useIsFolded } from '../../state/navigation.ts'
-import { PageControlsSlot } from '../../ui/PageControls.tsx'
 import { Banners } from './Banners.tsx'
 import classes from './Frame.module.css'
 import { Navigation } from './Navigation.tsx'
@@ -31,7 +30,6 @@ export function Frame({ overlays }: { readonly overlays: (context: ActionContext
   const isFolded = useIsFolded()
   const { pathname } = useLocation()
   const isAboutCluster = useParams()['cluster'] !== undefined
-  const [slot, setSlot] = useState<HTMLElement | null>(null)
   const context = useActionContext(cluster)
   useFollowed(cluster?.id ?? null)
   useActionKeys(context)
@@ -44,18 +42,16 @@ export function Frame({ overlays }: { readonly overlays: (context: ActionContext
       <a href="#content" className={classes['skip']} onClick={skipToContent}>
         {t('skip')}
       </a>
-      <TopBar cluster={cluster} controls={setSlot} />
+      <TopBar cluster={cluster} />
       <Navigation cluster={cluster} isFolded={isFolded} />
-      <PageControlsSlot value={slot}>
-        <div className={classes['content']}>
-          {cluster && isAboutCluster && <Banners cluster={cluster} />}
-          <main id="content" className={classes['main']} tabIndex={-1}>
-            <Suspense>
-              <Outlet />
-            </Suspense>
-          </main>
-        </div>
-      </PageControlsSlot>
+      <div className={classes['content']}>
+        {cluster && isAboutCluster && <Banners cluster={cluster} />}
+        <main id="content" className={classes['main']} tabIndex={-1}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
       {overlays(context)}
     </div>
   )

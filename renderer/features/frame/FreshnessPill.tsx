@@ -9,7 +9,7 @@ import { freshnessOf, type Freshness } from './freshness.ts'
 import { FreshnessDetails } from './FreshnessDetails.tsx'
 
 /** The words of a freshness, as "offline, as of 14:32". */
-export function useFreshnessText(): (freshness: Freshness) => string {
+function useFreshnessText(): (freshness: Freshness) => string {
   const { t } = useTranslation('frame')
   const format = useFormat()
   const now = useNow()

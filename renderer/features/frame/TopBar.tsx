@@ -11,14 +11,8 @@ import { FreshnessPill } from './FreshnessPill.tsx'
 import { SearchField } from './SearchField.tsx'
 import classes from './TopBar.module.css'
 
-type Props = {
-  readonly cluster: Cluster | null
-  /** Takes the element in which a page shows its own controls. */
-  readonly controls: (slot: HTMLElement | null) => void
-}
-
-/** The active cluster's name, colour, guard and freshness; search; what steers the page. Always on screen. */
-export function TopBar({ cluster, controls }: Props) {
+/** The active cluster's name, colour, guard and freshness; search. Always on screen. */
+export function TopBar({ cluster }: { readonly cluster: Cluster | null }) {
   const { t } = useTranslation('frame')
   const isMac = window.bridge.platform === 'darwin'
   const colour = cluster ? clusterColour(cluster.colour) : 'var(--line)'
@@ -49,7 +43,6 @@ export function TopBar({ cluster, controls }: Props) {
         </div>
       )}
       <span className={classes['grow']} />
-      <div ref={controls} className={classes['controls']} />
       {cluster && (
         <div className={classes['search']}>
           <SearchField key={cluster.id} cluster={cluster.id} />

@@ -72,7 +72,6 @@ export const clusters = {
     proxyHint: 'http, https or socks5 address. Empty: what the kubeconfig and the environment say.',
     proxyWrong: 'Begin with http://, https:// or socks5:// and name a host.',
     save: 'Save',
-    saved: '{{name}} was changed',
   },
   colours: {
     green: 'Green',

@@ -24,10 +24,7 @@ export const common = {
   unknown: 'unknown',
   none: 'none',
   nothing: '–',
-  resultCount_one: '{{count}} result',
-  resultCount_other: '{{count}} results',
   loading: 'Loading',
-  traceId: 'Trace id',
   tier: {
     T1: 'Prometheus',
     T2: 'dcgm-exporter',

@@ -67,8 +67,6 @@ export const frame = {
     httpBody:
       'The server’s address begins with http://. Credentials and data cross the network in the clear.',
     acceptCa: 'Accept the new authority',
-    oldCa: 'Known until now',
-    newCa: 'Offered now',
     allowExec: 'Allow this command',
     execIntro: 'The kubeconfig asks Canopy to run this on your computer. A change of any part asks again.',
     command: 'Command',
@@ -76,12 +74,10 @@ export const frame = {
     environment: 'Environment',
     environmentHint: 'names only',
     installHint: 'Install hint',
-    howToSignIn: 'How to sign in',
     missingRight: 'Missing right',
     sourceTitle: 'The source of this cluster cannot be used',
     sourceStays: 'What was seen so far stays readable.',
   },
-  toast: { details: 'Details', copy: 'Copy' },
   gone: {
     title: 'This cluster is not here',
     body: 'It was removed, or the link is from another computer.',

@@ -71,7 +71,6 @@ export const clusters: Translation<typeof en> = {
     proxyHint: 'http、https 或 socks5 地址。留空则按 kubeconfig 和环境变量。',
     proxyWrong: '请以 http://、https:// 或 socks5:// 开头并写明主机。',
     save: '保存',
-    saved: '已更改 {{name}}',
   },
   colours: {
     green: '绿色',

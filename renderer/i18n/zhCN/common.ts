@@ -26,9 +26,7 @@ export const common: Translation<typeof en> = {
   unknown: '未知',
   none: '无',
   nothing: '–',
-  resultCount_other: '{{count}} 个结果',
   loading: '正在加载',
-  traceId: '跟踪编号',
   tier: {
     T1: 'Prometheus',
     T2: 'dcgm-exporter',
