@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '#core/base/errors.ts'
-import type { Cluster } from '../../../preload/contract/clusters.ts'
+import type { Cluster, Connection } from '../../../preload/contract/clusters.ts'
 import type { Failure } from '../../../preload/contract/common.ts'
 
 /** What a cluster's pages must say above their content, most urgent first. */
@@ -13,11 +13,10 @@ export type Banner =
 
 export function bannersOf({ connection, summary, sourceFailure }: Cluster): Banner[] {
   const banners: Banner[] = []
-  const { failure, status, asOf } = connection
+  const { failure } = connection
   if (sourceFailure) banners.push({ kind: 'source', failure: sourceFailure })
-  // A failure that passes by itself is in the freshness pill; here is what needs the user, or explains an empty page.
-  if (failure && status !== 'live' && (!ERROR_CODES[failure.code].retry || asOf === null))
-    if (failure.code !== sourceFailure?.code) banners.push({ kind: bannerKind(failure), failure })
+  if (failure && needsUser(connection) && failure.code !== sourceFailure?.code)
+    banners.push({ kind: bannerKind(failure), failure })
   const forbidden = connection.watches.filter(watch => watch.status === 'forbidden')
   if (forbidden.length > 0 && failure?.code !== 'FORBIDDEN')
     banners.push({
@@ -27,6 +26,16 @@ export function bannersOf({ connection, summary, sourceFailure }: Cluster): Bann
   if (summary?.isPlainHttp) banners.push({ kind: 'http' })
   else if (summary?.insecureSkipTlsVerify) banners.push({ kind: 'insecure' })
   return banners
+}
+
+/**
+ * Whether a failure waits for the user, or explains an empty page. One that passes by itself, over a picture that is
+ * there, is in the freshness pill alone.
+ */
+function needsUser({ failure, status, asOf, retryAt }: Connection): boolean {
+  if (!failure || status === 'live') return false
+  const passes = ERROR_CODES[failure.code].retry && (retryAt !== null || status === 'connecting')
+  return !passes || asOf === null
 }
 
 function bannerKind({ code }: Failure): 'caChanged' | 'execConsent' | 'failure' {

@@ -63,10 +63,13 @@ describe('the freshness pill says', () => {
 
 describe('banners', () => {
   const kinds = (cluster: Parameters<typeof bannersOf>[0]) => bannersOf(cluster).map(({ kind }) => kind)
-  const offline = (code: ErrorCode, seen = true) =>
-    fakeCluster('a', { connection: { status: 'offline', asOf: seen ? asOf : null, failure: failure(code) } })
+  const offline = (code: ErrorCode, seen = true, retryAt: typeof asOf | null = asOf) =>
+    fakeCluster('a', {
+      connection: { status: 'offline', asOf: seen ? asOf : null, failure: failure(code), retryAt },
+    })
   const cases = [
     { name: 'a failure that passes by itself needs none', cluster: offline('TIMEOUT'), want: [] },
+    { name: 'unless nobody tries again', cluster: offline('EXEC_TIMEOUT', true, null), want: ['failure'] },
     { name: 'unless there is nothing to show', cluster: offline('TIMEOUT', false), want: ['failure'] },
     { name: 'a failure that needs the user has one', cluster: offline('UNAUTHORIZED'), want: ['failure'] },
     { name: 'a command asks for consent', cluster: offline('EXEC_CONSENT'), want: ['execConsent'] },
