@@ -51,8 +51,8 @@ export function createMirror(db: Db): Mirror {
     const result = write()
     const after = read()
     if (before?.name === after?.name && before?.gpu_units === after?.gpu_units) return result
-    for (const node of [before, after]) if (node && node.gpu_units !== '{}') gpus.nodeChanged(node.name)
-    if (before && after) gpus.nodeChanged(after.name)
+    // Also where there are no units: another node of the name may have some that counted until now.
+    for (const node of [before, after]) if (node) gpus.nodeChanged(node.name)
     return result
   }
 

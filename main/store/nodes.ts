@@ -7,11 +7,14 @@ import { orderBy, passing, type Page, type Window } from './page.ts'
 type Column = (typeof NODE_COLUMNS)[number]
 export type NodeListInput = Window<Column> & { readonly onlyGpu: boolean }
 
-/** What to sort by, for each column of the contract. Empty lists count as nothing. */
+/** A list as it is kept, without its brackets, so that a shorter one comes before one that goes on; none is nothing. */
+const listKey = (column: string): string => `nullif(trim(${column}, '[]'), '')`
+
+/** What to sort by, for each column of the contract. */
 const SORT_BY: Readonly<Record<Column, string>> = {
   name: 'node.sort_name',
   ip: 'node.sort_ip',
-  roles: `nullif(node.roles, '[]')`,
+  roles: listKey('node.roles'),
   status: `node.status || node.is_cordoned`,
   gpuMode: `nullif(node.gpu_mode, 'none')`,
   gpuModel: 'node.gpu_model',
@@ -20,7 +23,7 @@ const SORT_BY: Readonly<Record<Column, string>> = {
   cpuRequested: 'coalesce(held.cpu, 0)',
   memoryRequested: 'coalesce(held.memory, 0)',
   pods: 'coalesce(held.pods, 0)',
-  conditions: `nullif(node.concerns, '[]')`,
+  conditions: listKey('node.concerns'),
   version: 'node.sort_version',
   createdAt: 'node.created_at',
 }

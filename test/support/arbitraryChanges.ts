@@ -49,7 +49,7 @@ const offer = fc.constantFrom<
   },
 )
 
-const node: fc.Arbitrary<NodeRecord> = fc
+export const arbitraryNode: fc.Arbitrary<NodeRecord> = fc
   .record({
     uid: uidOf('node', 5),
     name: fc.constantFrom(...NODES),
@@ -169,7 +169,7 @@ const event: fc.Arbitrary<EventRecord> = fc
 
 const record: fc.Arbitrary<MirrorRecord> = fc.oneof(
   { weight: 4, arbitrary: arbitraryPod },
-  { weight: 3, arbitrary: node },
+  { weight: 3, arbitrary: arbitraryNode },
   namespace,
   workload,
   event,
