@@ -41,7 +41,11 @@ export function ChartFigure(props: Props) {
     <figure className={classes['figure']} aria-labelledby={id}>
       <figcaption className={classes['caption']}>
         <h2 id={id}>{props.title}</h2>
-        {props.sub !== undefined && <span className={classes['sub']}>{props.sub}</span>}
+        {props.sub !== undefined && (
+          <span className={classes['sub']} title={props.sub}>
+            {props.sub}
+          </span>
+        )}
         {media === 'screen' && (
           <span className={classes['controls']}>
             {props.controls}

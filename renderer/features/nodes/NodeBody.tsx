@@ -32,7 +32,7 @@ export function NodeBody({ cluster, node }: Props) {
           <NodeConditions conditions={node.conditions} />
         </Card>
         <Card title={t('detail.resources')}>
-          <NodeResources resources={node.resources} />
+          <NodeResources node={node} />
         </Card>
       </div>
       <Card title={t('overview:warnings.title')} sub={t('overview:warnings.sub')}>

@@ -7,7 +7,7 @@ import type { NodeDetail } from './nodeDetail.ts'
 import { quantityShare, quantityText } from './quantity.ts'
 
 /** What the node has, what pods may take of it, what they asked for. Pointing at a figure shows it as Kubernetes writes it. */
-export function NodeResources({ resources }: { readonly resources: NodeDetail['resources'] }) {
+export function NodeResources({ node }: { readonly node: NodeDetail }) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
   return (
@@ -30,7 +30,9 @@ export function NodeResources({ resources }: { readonly resources: NodeDetail['r
         </tr>
       </thead>
       <tbody>
-        {resources.map(({ name, capacity, allocatable, requested }) => {
+        {node.resources.map(({ name, capacity, allocatable, requested: stated }) => {
+          // Pods ask for no `pods`: each is one by being there.
+          const requested = name === 'pods' ? String(node.row.pods) : stated
           const share = quantityShare(requested, allocatable)
           const figure = (text: string) => (
             <td data-num="" title={text}>

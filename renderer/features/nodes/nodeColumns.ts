@@ -26,7 +26,7 @@ function identity({ t }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'name',
       header: t('columns.name'),
-      width: 146,
+      width: 140,
       isDefaultVisible: true,
       text: row => row.name,
       csv: [{ header: t('columns.name'), value: row => row.name }],
@@ -42,7 +42,7 @@ function identity({ t }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'status',
       header: t('columns.status'),
-      width: 140,
+      width: 138,
       isDefaultVisible: true,
       text: stateText,
       tone: row => nodeState(row).tone,
@@ -71,7 +71,7 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'gpuMode',
       header: t('columns.gpuMode'),
-      width: 90,
+      width: 86,
       isDefaultVisible: true,
       text: row => (row.gpuMode === 'none' ? NONE : t(`gpuMode.${row.gpuMode}`)),
       tone: dim,
@@ -149,7 +149,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'memoryRequested',
       header: t('columns.memoryRequested'),
-      width: 158,
+      width: 170,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,

@@ -13,11 +13,14 @@ export type NodeState = {
   readonly complaints: readonly string[]
 }
 
+/** How the mirror words a Ready that is not True. */
+const SAID_BY_STATUS: ReadonlySet<string> = new Set(['NotReady', 'ReadyUnknown'])
+
 type Judged = Pick<NodeRow, 'status' | 'isCordoned' | 'unhealthy' | 'conditions'>
 
 /** The worst that is known of a node gives the look: not ready, then sick GPUs, then pressure, then the cordon. */
 export function nodeState({ status, isCordoned, unhealthy, conditions }: Judged): NodeState {
-  const more = { isCordoned, complaints: conditions.filter(condition => condition !== 'Ready') }
+  const more = { isCordoned, complaints: conditions.filter(condition => !SAID_BY_STATUS.has(condition)) }
   if (status === 'notReady') return { word: 'notReady', tone: 'bad', shape: 'cross', ...more }
   if (status === 'unknown') return { word: 'unknown', tone: 'bad', shape: 'quarter', ...more }
   if (unhealthy.length > 0) return { word: 'unhealthy', tone: 'bad', shape: 'triangle', ...more }

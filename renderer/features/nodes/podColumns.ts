@@ -18,7 +18,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'name',
       header: t('pods.name'),
-      width: 212,
+      width: 236,
       isDefaultVisible: true,
       text: row => row.name,
       csv: [{ header: t('pods.name'), value: row => row.name }],
@@ -26,7 +26,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'namespace',
       header: t('pods.namespace'),
-      width: 120,
+      width: 110,
       isDefaultVisible: true,
       text: row => row.namespace,
       csv: [{ header: t('pods.namespace'), value: row => row.namespace }],
@@ -34,7 +34,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'status',
       header: t('pods.status'),
-      width: 138,
+      width: 140,
       isDefaultVisible: true,
       text: row => row.status,
       tone: row => podState(row).tone,
@@ -44,7 +44,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'owner',
       header: t('pods.owner'),
-      width: 160,
+      width: 176,
       isDefaultVisible: true,
       text: row => (row.owner ? `${row.owner.kind} ${row.owner.name}` : NONE),
       tone: () => 'muted',

@@ -69,9 +69,15 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
       <PrintHeader name={known?.name ?? cluster} isSample={known?.isSample ?? false} overview={overview} />
       <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} isPrinted />
       {hasGpus && (
-        <Card title={t('chart.day')}>
-          <GpuChart history={lastDay} height={CHART_HEIGHT} media="print" onPainted={ready.markChart} />
-        </Card>
+        <section className={classes['panel']}>
+          <GpuChart
+            history={lastDay}
+            range={t('chart.day')}
+            height={CHART_HEIGHT}
+            media="print"
+            onPainted={ready.markChart}
+          />
+        </section>
       )}
       <div className={classes['halves']}>
         <Card title={t('nodeStates.title')} sub={t('nodesCount', { count: overview.nodes.total })}>
@@ -94,9 +100,9 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
           <Card title={t('namespaces.title')} sub={t('namespaces.sub')}>
             <NamespacesTable overview={overview} />
           </Card>
-          <Card title={t('chart.month')}>
-            <GpuChart history={lastMonth} height={CHART_HEIGHT} media="print" />
-          </Card>
+          <section className={classes['panel']}>
+            <GpuChart history={lastMonth} range={t('chart.month')} height={CHART_HEIGHT} media="print" />
+          </section>
         </>
       )}
       <Card title={t('warnings.title')} sub={t('warnings.sub')}>

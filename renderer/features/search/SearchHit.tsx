@@ -15,6 +15,11 @@ export function hitPath(cluster: ClusterId, hit: Hit): string {
   return objectPath(cluster, { kind: hit.objectKind, namespace: hit.namespace, name: hit.name })
 }
 
+/** What matched, unless the row shows it anyway. */
+export function unseenMatch({ matched, namespace, node, objectKind }: Hit): string {
+  return matched === null || [namespace, node, objectKind].includes(matched) ? '' : matched
+}
+
 /** One object that matched, with what of it did. */
 export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props) {
   const { t } = useTranslation('search')
@@ -36,7 +41,7 @@ export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props)
           <Marked text={place} words={words} />
         </span>
         <span className={classes['matched']}>
-          {hit.matched !== null && <Marked text={hit.matched} words={words} />}
+          <Marked text={unseenMatch(hit)} words={words} />
         </span>
       </Link>
     </li>

@@ -82,6 +82,7 @@ export const overview = {
   },
   chart: {
     title: 'GPUs over time',
+    titleOf: 'GPUs over time, {{range}}',
     sub: 'allocation only; utilisation needs a metrics source',
     bucket: 'mean of {{duration}}',
     allocated: 'allocated',

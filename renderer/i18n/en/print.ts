@@ -6,7 +6,7 @@ export const print = {
   source: 'Source',
   state: 'Connection',
   live: 'live',
-  cached: 'not connected: the last known state',
+  cached: 'none: last known state',
   printed: 'Printed',
   sampleNote: 'The sample cluster that comes with Canopy. Its data is made up.',
 } as const

@@ -69,6 +69,7 @@ export const overview: Translation<typeof en> = {
   },
   chart: {
     title: 'GPU 随时间变化',
+    titleOf: 'GPU 随时间变化，{{range}}',
     sub: '仅分配情况；利用率需要指标数据源',
     bucket: '{{duration}}均值',
     allocated: '已分配',

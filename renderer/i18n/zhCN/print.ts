@@ -8,7 +8,7 @@ export const print: Translation<typeof en> = {
   source: '来源',
   state: '连接',
   live: '实时',
-  cached: '未连接：最后已知状态',
+  cached: '无：最后已知状态',
   printed: '打印于',
   sampleNote: 'Canopy 附带的示例集群，数据为虚构。',
 }

@@ -7,6 +7,8 @@ import type { GpuHistory } from './useGpuHistory.ts'
 
 type Props = {
   readonly history: GpuHistory
+  /** Where a page has more than one: which range it shows. */
+  readonly range?: string
   readonly height: number
   readonly media?: 'screen' | 'print'
   readonly controls?: ReactNode
@@ -14,7 +16,7 @@ type Props = {
 }
 
 /** GPUs allocated, total and waiting over time. */
-export function GpuChart({ history: { chart: data, failure }, ...rest }: Props) {
+export function GpuChart({ history: { chart: data, failure }, range, ...rest }: Props) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const hasAny = data?.series.some(({ values }) => values.some(value => !Number.isNaN(value))) ?? false
@@ -27,7 +29,7 @@ export function GpuChart({ history: { chart: data, failure }, ...rest }: Props) 
   if (failure) return <FailureView failure={failure} />
   return (
     <ChartFigure
-      title={t('chart.title')}
+      title={range === undefined ? t('chart.title') : t('chart.titleOf', { range })}
       sub={`${t('chart.sub')}${bucket}`}
       data={data}
       missing={hasAny ? t('chart.missing') : t('chart.never')}

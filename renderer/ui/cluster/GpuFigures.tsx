@@ -40,7 +40,7 @@ export function GpusAllocated({
       how={!isPrinted && <HowCounted of={title} text={t('gpusAllocated.how')} provenance={provenance} />}
       used={gpus.allocated}
       all={gpus.total}
-      text={{ used: format.number(gpus.allocated, 2), all: format.number(gpus.total, 2) }}
+      text={{ used: format.number(gpus.allocated), all: format.number(gpus.total) }}
       context={<AllocatedContext pending={gpus.pending} lastDay={lastDay} />}
       isUnknown={isUnknown(lacks, gpus.allocated)}
       lacks={<Lacks lacks={lacks} />}
@@ -60,9 +60,7 @@ function AllocatedContext({
   const { t } = useTranslation('overview')
   const format = useFormat()
   const parts: string[] = [
-    pending > 0
-      ? t('gpusAllocated.pending', { gpus: format.number(pending, 2) })
-      : t('gpusAllocated.noPending'),
+    pending > 0 ? t('gpusAllocated.pending', { gpus: format.number(pending) }) : t('gpusAllocated.noPending'),
   ]
   const values = lastDay?.series[0]?.values
   const change =

@@ -24,7 +24,7 @@ export function ModelsTable({ models }: { readonly models: Overview['models'] })
       </thead>
       <tbody>
         {models.map(({ model, nodes, total, allocated }) => {
-          const of = `${format.number(allocated, 2)} ${t('ofTotal', { total: format.number(total, 2) })}`
+          const of = `${format.number(allocated)} ${t('ofTotal', { total: format.number(total) })}`
           return (
             <tr key={model}>
               <td>{model || t('models.unknown')}</td>

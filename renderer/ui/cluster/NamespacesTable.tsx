@@ -31,7 +31,7 @@ export function NamespacesTable({ overview }: { readonly overview: Overview }) {
             <tr key={each.namespace}>
               <td data-clip="">{each.namespace}</td>
               <td data-num="">{format.number(each.pods)}</td>
-              <td data-num="">{format.number(each.gpus, 2)}</td>
+              <td data-num="">{format.number(each.gpus)}</td>
               <td>
                 <div className={table['bar']}>
                   <Meter label={each.namespace} value={each.gpus} max={gpus.total} text={share} />

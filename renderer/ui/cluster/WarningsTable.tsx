@@ -63,7 +63,7 @@ function Rows({ cluster, warnings, hidesObject = false }: Props) {
           <tr key={each.uid}>
             <td data-fit="">{each.reason}</td>
             {!hidesObject && (
-              <td data-fit="">
+              <td data-fit="" data-wraps="">
                 <Link to={objectPath(cluster, each)}>
                   {each.kind} {each.namespace === null ? each.name : `${each.namespace}/${each.name}`}
                 </Link>

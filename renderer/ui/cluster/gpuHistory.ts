@@ -6,10 +6,11 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** Buckets of 5 min, 30 min and 2 h; one more than the length holds, since buckets lie on the clock. */
 export const RANGES = {
-  day: { length: DAY, points: 288 },
-  week: { length: 7 * DAY, points: 336 },
-  month: { length: 30 * DAY, points: 360 },
+  day: { length: DAY, points: 289 },
+  week: { length: 7 * DAY, points: 337 },
+  month: { length: 30 * DAY, points: 361 },
 } as const
 export type RangeName = keyof typeof RANGES
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { groupsOf, type Hit } from '../../../../../renderer/features/search/groups.ts'
-import { hitPath } from '../../../../../renderer/features/search/SearchHit.tsx'
+import { hitPath, unseenMatch } from '../../../../../renderer/features/search/SearchHit.tsx'
 import { nextResult } from '../../../../../renderer/features/search/useResultKeys.ts'
 import type { ClusterId } from '#core/base/units.ts'
 
@@ -46,6 +46,15 @@ describe('hitPath', () => {
       want: '/c/lab/search?q=a%26b',
     },
   ])('$name leads to $want', ({ hit: found, want }) => expect(hitPath(cluster, found)).toBe(want))
+})
+
+describe('unseenMatch', () => {
+  it.each([
+    { name: 'a label is told', matched: 'app=trainer', want: 'app=trainer' },
+    { name: 'the namespace is on the row already', matched: 'team-a', want: '' },
+    { name: 'so is the node', matched: 'gpu-2', want: '' },
+    { name: 'a match in the name needs no telling', matched: null, want: '' },
+  ])('$name', ({ matched, want }) => expect(unseenMatch(hit('pod', { node: 'gpu-2', matched }))).toBe(want))
 })
 
 describe('nextResult', () => {
