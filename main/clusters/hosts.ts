@@ -27,6 +27,10 @@ export type Hosts = {
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<Connection>
   /** Tries again now rather than at `retryAt`; reads the cluster's configuration afresh. */
   reconnect(cluster: ClusterId): void
+  /** Opens the store ahead of need; one that cannot be opened says so when it is asked. */
+  recall(cluster: ClusterId): void
+  /** Damaged stores that were set aside, and the like. */
+  notices(): readonly AppError[]
   /** Starts what is pinned and ends what is no longer known. To be called after the registry changed. */
   follow(): void
   /** Ends the session and closes the store, so that its files can be deleted. */
@@ -210,13 +214,26 @@ export function createHosts(options: HostsOptions): Hosts {
     }
   }
 
+  const recall = (cluster: ClusterId): void => {
+    if (hosts.has(cluster) || !options.known().some(({ id }) => id === cluster)) return
+    try {
+      host(cluster)
+      hub.publish('connection', cluster)
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause
+      log.warn('store not opened', { cluster, code: cause.code })
+    }
+  }
+
   return {
+    recall,
     store: cluster => host(cluster).store,
     provenance,
     connection: cluster =>
       hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),
     live,
     reconnect: cluster => host(cluster).session?.reconnect(),
+    notices: () => [...hosts.values()].flatMap(({ store }) => store.notices),
     follow,
     release,
     close: async () => void (await Promise.allSettled([...hosts.keys()].map(release))),

@@ -26,6 +26,8 @@ export const AppInfoSchema = z.object({
   loginPath: z.object({ status: z.enum(['merged', 'unchanged', 'failed']), detail: z.string() }),
   /** What went wrong on this computer and was survived: a store set aside, settings unreadable … */
   notices: z.array(FailureSchema),
+  /** The cluster that this start was asked to open (`--kubeconfig`); null: open where the user was. */
+  askedCluster: ClusterIdSchema.nullable(),
   /** Settings keys that a managed settings file has locked. */
   lockedSettings: z.array(z.string()),
 })

@@ -49,6 +49,7 @@ const info = {
   loginPath: { status: 'merged' as const, detail: '' },
   notices: [],
   lockedSettings: [],
+  askedCluster: null,
 }
 
 describe('diagnostics', () => {

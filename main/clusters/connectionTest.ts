@@ -1,0 +1,145 @@
+// *Test connection*: the way to a cluster step by step, so that the one that fails has a name.
+import type { z } from 'zod'
+import { AppError } from '#core/base/errors.ts'
+import type { TestStepSchema } from '../../preload/contract/clusters.ts'
+import { canI, checkReady, getOwnUser } from './api.ts'
+import type { Authenticator } from './auth.ts'
+import { validityOf } from './certificates.ts'
+import { SKEW_NOISE_MS } from './clock.ts'
+import type { ClusterConfig } from './config.ts'
+import type { ClusterClient } from './connect.ts'
+import { dial, type DialStep } from './dial.ts'
+import { asFailure, toAppError } from './failures.ts'
+import { type Proxy, proxyName } from './proxy.ts'
+
+export type TestStep = z.output<typeof TestStepSchema>
+export type ConnectionTest = { readonly steps: TestStep[]; readonly user: string | null }
+
+/** What the test goes through, made for it alone and closed after it. */
+export type Way = {
+  readonly config: ClusterConfig
+  readonly proxy: Proxy | null
+  readonly auth: Authenticator
+  readonly client: ClusterClient
+}
+
+const ORDER = ['source', 'credentials', 'dns', 'tcp', 'tls', 'ready', 'identity', 'rights'] as const
+const READY_LIMIT_MS = 10_000
+const SOON_MS = 14 * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+
+type Found = { readonly detail: string; readonly isWarning?: boolean }
+
+/** Runs the steps in order; after the first that failed the others are skipped. `open` reads the cluster's source. */
+export async function testConnection(
+  open: () => Promise<Way>,
+  now: number,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const steps: TestStep[] = []
+  let user: string | null = null
+  let host = ''
+  const step = async (name: TestStep['step'], work: () => Promise<Found>): Promise<boolean> => {
+    const startedAt = performance.now()
+    const found = await work().catch((cause: unknown) => {
+      signal.throwIfAborted()
+      return toAppError(cause, { host })
+    })
+    const durationMs = performance.now() - startedAt
+    if (found instanceof AppError)
+      steps.push({ step: name, status: 'failed', durationMs, detail: '', failure: asFailure(found) })
+    else
+      steps.push({
+        step: name,
+        status: found.isWarning ? 'warning' : 'ok',
+        durationMs,
+        detail: found.detail,
+        failure: null,
+      })
+    return !(found instanceof AppError)
+  }
+
+  let way: Way | null = null
+  try {
+    const isOpen = await step('source', async () => {
+      way = await open()
+      host = new URL(way.config.server).host
+      return describeSource(way.config, now)
+    })
+    const opened = way as Way | null
+    if (!isOpen || !opened) return { steps: complete(steps), user }
+    const { auth, client, config } = opened
+    const isReached =
+      (await step('credentials', async () => {
+        await auth.current(signal)
+        return { detail: config.credential.type }
+      })) && (await reach(opened, steps, signal))
+    if (isReached && (await step('ready', () => ready(client, signal)))) {
+      const isKnown = await step('identity', async () => {
+        user = await getOwnUser(client, signal)
+        return { detail: user ?? '' }
+      })
+      if (isKnown) await step('rights', () => rights(client, signal))
+    }
+    return { steps: complete(steps), user }
+  } finally {
+    await (way as Way | null)?.client.close()
+  }
+}
+
+async function reach({ config, proxy }: Way, steps: TestStep[], signal: AbortSignal): Promise<boolean> {
+  const skipped = (step: DialStep, detail: string) =>
+    steps.push({ step, status: 'skipped', durationMs: 0, detail, failure: null })
+  if (proxy) {
+    for (const step of ['dns', 'tcp', 'tls'] as const) skipped(step, proxyName(proxy))
+    return true
+  }
+  const dialled = await dial(config, signal)
+  for (const { step, durationMs, detail, failure } of dialled) {
+    const isUnchecked = step === 'tls' && config.insecureSkipTlsVerify
+    const status = failure ? 'failed' : isUnchecked ? 'warning' : 'ok'
+    steps.push({ step, status, durationMs, detail, failure: failure && asFailure(failure) })
+  }
+  const isReached = dialled.every(({ failure }) => failure === null)
+  if (isReached && config.server.startsWith('http:')) skipped('tls', 'http')
+  return isReached
+}
+
+async function ready(client: ClusterClient, signal: AbortSignal): Promise<Found> {
+  const { skewMs } = await checkReady(client, READY_LIMIT_MS, signal)
+  const isSkewed = skewMs !== null && Math.abs(skewMs) > SKEW_NOISE_MS
+  return { detail: isSkewed ? `clock ${(skewMs / 1000).toFixed(0)} s` : '', isWarning: isSkewed }
+}
+
+async function rights(client: ClusterClient, signal: AbortSignal): Promise<Found> {
+  const may = await Promise.all(
+    ['nodes', 'pods'].map(async resource => ({
+      resource,
+      isAllowed: await canI(client, { verb: 'list', resource }, signal),
+    })),
+  )
+  const missing = may.filter(({ isAllowed }) => !isAllowed).map(({ resource }) => `list ${resource}`)
+  return { detail: missing.join(', '), isWarning: missing.length > 0 }
+}
+
+/** Certificates that will soon end the connection are worth a word while it still works. */
+function describeSource({ server, clientCertificate }: ClusterConfig, now: number): Found {
+  const until = clientCertificate ? validityOf(clientCertificate.certPem)?.to : undefined
+  if (until === undefined || until - now > SOON_MS)
+    return { detail: server, isWarning: server.startsWith('http:') }
+  const days = Math.max(0, Math.floor((until - now) / DAY_MS))
+  return { detail: `client certificate: ${days} d left`, isWarning: true }
+}
+
+function complete(steps: readonly TestStep[]): TestStep[] {
+  return ORDER.map(
+    step =>
+      steps.find(taken => taken.step === step) ?? {
+        step,
+        status: 'skipped',
+        durationMs: 0,
+        detail: '',
+        failure: null,
+      },
+  )
+}

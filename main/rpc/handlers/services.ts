@@ -1,0 +1,25 @@
+import type { ClusterId, Millis } from '#core/base/units.ts'
+import type { Way } from '../../clusters/connectionTest.ts'
+import type { Consent } from '../../clusters/consent.ts'
+import type { Hosts } from '../../clusters/hosts.ts'
+import type { Registry } from '../../clusters/registry.ts'
+import type { ShellLink } from '../../link.ts'
+import type { AppReport } from '../../report.ts'
+import type { SettingsKeeper } from '../../settings.ts'
+import type { ChangeHub } from '../changes.ts'
+
+/** What the handlers act on; wired in main/backend.ts. */
+export type Services = {
+  readonly registry: Registry
+  readonly hosts: Hosts
+  readonly consent: Consent
+  /** A connection for a test of it alone. */
+  readonly wayTo: (cluster: ClusterId) => Promise<Way>
+  readonly settings: SettingsKeeper
+  readonly report: AppReport
+  readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>
+  readonly hub: ChangeHub
+  /** Where a cluster's store is, whether or not there is one yet. */
+  readonly storePath: (cluster: ClusterId) => string
+  readonly now: () => Millis
+}

@@ -1,0 +1,28 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, ready, test } from './launch.ts'
+
+const PAGES = [
+  '/c/sample/overview',
+  '/c/sample/nodes',
+  '/c/sample/nodes/gpu-h100-01',
+  '/c/sample/search?q=train',
+  '/clusters',
+  '/settings',
+  '/about',
+]
+
+for (const theme of ['light', 'dark'] as const)
+  test(`axe finds nothing serious on any page, ${theme}`, async ({ launch }) => {
+    test.setTimeout(120_000)
+    const { page } = await launch()
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const path of PAGES) {
+      await page.evaluate(hash => (location.hash = hash), path)
+      await ready(page)
+      await expect(page.locator('main h1')).toBeVisible()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    }
+  })
