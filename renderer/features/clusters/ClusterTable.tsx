@@ -42,7 +42,10 @@ export function ClusterTable({ clusters, order, sort, onSort, onDialog }: Props)
     const cluster = clusters.find(({ id }) => id === row?.dataset['cluster'])
     if (step === 0 || !row || !cluster || event.defaultPrevented) return
     event.preventDefault()
-    if (event.altKey && sort === null) return move(cluster, step)
+    if (event.altKey && sort === null) {
+      move(cluster, step)
+      return keepFocus(event.target as HTMLElement)
+    }
     const next = step < 0 ? row.previousElementSibling : row.nextElementSibling
     next?.querySelector('a')?.focus()
   }
@@ -105,6 +108,11 @@ export function ClusterTable({ clusters, order, sort, onSort, onDialog }: Props)
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </div>
   )
+}
+
+/** A row that moves in the document loses the focus; it is given back once the new order is drawn. */
+function keepFocus(element: HTMLElement): void {
+  requestAnimationFrame(() => element.focus())
 }
 
 type HeadProps = Pick<Props, 'sort' | 'onSort'> & {
