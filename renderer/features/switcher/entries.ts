@@ -29,7 +29,10 @@ type Sources = {
   readonly openCluster: (cluster: Cluster) => void
 }
 
-/** Everything that the switcher offers for a query: best first within each group, as the groups stand without one. */
+/**
+ * Everything that the switcher offers for a query, best first within each group; the group of the best entry first. Without
+ * a query: as the groups and the user's clusters stand.
+ */
 export function entriesOf(query: string, { context, labelOf, openCluster }: Sources): Entry[] {
   const clusters = context.clusters.map((cluster, i): Entry => ({
     id: `cluster ${cluster.id}`,
@@ -45,13 +48,19 @@ export function entriesOf(query: string, { context, labelOf, openCluster }: Sour
   const actions = ACTIONS.filter(({ id }) => id !== 'switcher').map(action =>
     fromAction(action, context, labelOf),
   )
-  return [...clusters, ...actions]
-    .flatMap(entry => matched(query, entry))
-    .toSorted((a, b) => RANK[a.entry.group] - RANK[b.entry.group] || b.score - a.score)
+  const scored = [...clusters, ...actions].flatMap(entry => matched(query, entry))
+  const best = (group: Entry['group']): number =>
+    Math.max(...scored.filter(({ entry }) => entry.group === group).map(({ score }) => score))
+  return GROUPS.toSorted((a, b) => best(b) - best(a))
+    .flatMap(group =>
+      scored.filter(({ entry }) => entry.group === group).toSorted((a, b) => b.score - a.score),
+    )
     .map(({ entry }) => entry)
 }
 
-const RANK: Readonly<Record<Entry['group'], number>> = { clusters: 0, pages: 1, actions: 2 }
+const GROUPS: readonly Entry['group'][] = ['clusters', 'pages', 'actions']
+/** Found by its context or server: below everything that is called so. */
+const ELSEWHERE = -100
 
 function fromAction(action: Action, context: ActionContext, labelOf: Sources['labelOf']): Entry {
   return {
@@ -70,8 +79,7 @@ function matched(query: string, entry: Entry): { entry: Entry; score: number }[]
   const byLabel = fuzzyMatch(query, entry.label)
   if (byLabel)
     return [{ entry: { ...entry, positions: byLabel.positions }, score: query === '' ? 0 : byLabel.score }]
-  const { cluster } = entry
-  // A cluster is also found by its context and server, ranked below every name.
-  const other = cluster?.summary && fuzzyMatch(query, `${cluster.summary.context} ${cluster.summary.server}`)
-  return other ? [{ entry, score: other.score - 100 }] : []
+  const { context = '', server = '' } = entry.cluster?.summary ?? {}
+  const address = `${context} ${server.replace(/^https?:\/\//, '')}`.toLowerCase()
+  return address.includes(query.trim().toLowerCase()) ? [{ entry, score: ELSEWHERE }] : []
 }

@@ -36,6 +36,15 @@ describe('the switcher', () => {
   it('finds a cluster by its server, below those that are called so', () => {
     expect(find('example').map(({ id }) => id)).toContain('cluster prod-shanghai')
   })
+  it('does not find clusters by letters scattered over their servers', () => {
+    expect(new Set(find('theme').map(({ id }) => id))).toEqual(
+      new Set(['themeLight', 'themeDark', 'themeSystem']),
+    )
+  })
+  it('puts the group of the best match first', () => {
+    expect(find('dark')[0]?.id).toBe('themeDark')
+    expect(find('shanghai')[0]?.id).toBe('cluster prod-shanghai')
+  })
   it('says why an action is off', () => {
     const off = Object.fromEntries(find('').map(({ id, off: reason }) => [id, reason]))
     expect(off).toMatchObject({ reconnect: 'alreadyLive', themeDark: 'locked', overview: null })
