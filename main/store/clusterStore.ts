@@ -6,7 +6,7 @@ import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
 import { createMirror, type Applied, type Mirror } from './mirror.ts'
 import { createNodes, type NodeReader } from './nodes.ts'
-import { openStore, type OpenOptions } from './open.ts'
+import { openStore, type OpenedStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
 import { createPods, type PodReader } from './pods.ts'
 import type { MirrorChange } from './records.ts'
@@ -58,9 +58,28 @@ const KEEP_SAMPLES_MS = 400 * 24 * 3_600_000
 /** `asOf` ticks every few seconds; it need not be on disk that often. */
 const AS_OF_SPACING_MS = 5_000
 
+/**
+ * Opens or creates the store of a cluster. Throws as openStore does. Damage that only shows when the tables are used sends
+ * the file through a second opening, which looks at all of it.
+ */
 export function openClusterStore(path: string, options: ClusterStoreOptions): ClusterStore {
   const opened = openStore(path, { ...options, role: 'cluster' })
-  const { db } = opened
+  try {
+    return assemble(opened, options)
+  } catch (cause) {
+    const failure = fromSqlite(cause, path)
+    const isDamaged = isDamage(failure)
+    opened.close(isDamaged)
+    if (!isDamaged || options.isReadOnly) throw failure
+  }
+  return assemble(openStore(path, { ...options, role: 'cluster' }), options)
+}
+
+const isDamage = (failure: unknown): boolean =>
+  failure instanceof AppError && failure.code === 'STORE_CORRUPT'
+
+function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterStore {
+  const { db, path } = opened
   let isDamaged = false
   const guard =
     <A extends unknown[], R>(work: (...args: A) => R) =>
@@ -69,7 +88,7 @@ export function openClusterStore(path: string, options: ClusterStoreOptions): Cl
         return work(...args)
       } catch (cause) {
         const failure = fromSqlite(cause, path)
-        isDamaged ||= failure instanceof AppError && failure.code === 'STORE_CORRUPT'
+        isDamaged ||= isDamage(failure)
         throw failure
       }
     }
@@ -133,6 +152,9 @@ export function openClusterStore(path: string, options: ClusterStoreOptions): Cl
     close: () => {
       try {
         saveAsOf()
+      } catch (cause) {
+        // `asOf` was kept up to date but for the last seconds; that it cannot be written now must not keep the file open.
+        if (!(cause instanceof AppError)) throw cause
       } finally {
         opened.close(isDamaged)
       }

@@ -21,7 +21,7 @@ export type OpenedStore = {
   readonly path: string
   /** What was found and survived: a damaged file that was set aside. */
   readonly notices: readonly AppError[]
-  /** `isDamaged`: damage was met while it was open, so that the next opening looks at all of it. */
+  /** `isDamaged`: damage was met while it was open, so that the next opening looks at all of it. Does not throw STORE_*. */
   readonly close: (isDamaged?: boolean) => void
 }
 
@@ -89,7 +89,7 @@ function openToWrite(path: string, options: OpenOptions, notices: readonly AppEr
   try {
     const isNew = versionOf(db, schema) === 0
     configure(db, options.role)
-    if (!isNew && !wasClosedCleanly(db)) quickCheck(db)
+    if (!isNew && (!wasClosedCleanly(db) || options.role === 'app')) quickCheck(db)
     migrate(db, schema)
     setClean(db, false)
   } catch (cause) {
@@ -102,8 +102,14 @@ function openToWrite(path: string, options: OpenOptions, notices: readonly AppEr
     notices,
     close: isDamaged => {
       if (!db.open) return
-      if (isDamaged !== true) setClean(db, true)
-      db.close()
+      try {
+        if (isDamaged !== true) setClean(db, true)
+      } catch (cause) {
+        // A full disk is no reason not to close: without the mark the next opening looks at all of the file.
+        if (!(fromSqlite(cause, path) instanceof AppError)) throw cause
+      } finally {
+        db.close()
+      }
     },
   }
 }
@@ -148,6 +154,7 @@ function setClean(db: Db, isClean: boolean): void {
   ).run(CLEAN, String(isClean))
 }
 
+/** Always for the app's own small file, which nothing can bring back; for a cluster's, which may be large, only after a crash. */
 function quickCheck(db: Db): void {
   const verdict = String(db.pragma('quick_check(1)', { simple: true }))
   if (verdict !== 'ok') throw damaged(db.name, verdict)

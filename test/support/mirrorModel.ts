@@ -113,7 +113,8 @@ export function sum<T>(items: readonly T[], of: (item: T) => number): number {
 
 /** Names as people count: gpu-2 before gpu-10. For names as Kubernetes allows them. */
 export function byCounting(a: string, b: string): number {
-  const [parts, others] = [a, b].map(text => text.match(/\d+|\D/g) ?? []) as [string[], string[]]
+  const partsOf = (text: string): readonly string[] => text.match(/\d+|\D/g) ?? []
+  const [parts, others] = [partsOf(a), partsOf(b)]
   for (const [at, part] of parts.entries()) {
     const other = others[at]
     if (other === undefined) return 1

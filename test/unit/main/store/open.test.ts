@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -9,6 +8,7 @@ import { makeNode } from '../../../support/builders.ts'
 import { NOW, tempFolder, upsert } from '../../../support/stores.ts'
 
 const now = () => NOW
+const BY_NAME = { sort: { column: 'name', descending: false }, filter: '', offset: 0, limit: 1000 } as const
 const open = (path: string) => openStore(path, { role: 'cluster', now })
 
 /** A closed store with 200 nodes in it. */
@@ -29,6 +29,13 @@ function markUnclean(path: string): void {
   db.prepare(`UPDATE meta SET value = 'false' WHERE key = 'closed.cleanly'`).run()
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
+}
+
+/** Flips the heads of pages, which are counted from 1. */
+function overwrite(path: string, pages: readonly number[]): void {
+  const content = readFileSync(path)
+  for (const page of pages) content.fill(0xff, (page - 1) * 4096, (page - 1) * 4096 + 64)
+  writeFileSync(path, content)
 }
 
 describe('a store that is opened', () => {
@@ -65,10 +72,10 @@ describe('a store that is opened', () => {
       name: 'flipped inside, after a crash',
       damage: path => {
         markUnclean(path)
-        const content = readFileSync(path)
-        for (let page = 3; page < content.length / 4096 - 1; page += 1)
-          content.fill(0xff, page * 4096, page * 4096 + 64)
-        writeFileSync(path, content)
+        overwrite(
+          path,
+          Array.from({ length: readFileSync(path).length / 4096 - 4 }, (_, at) => at + 4),
+        )
       },
     },
   ]
@@ -109,6 +116,76 @@ describe('a store that is opened', () => {
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
+  it('is refused, its log untouched, when what makes it newer is still in the log', () => {
+    const path = filledStore()
+    const db = new Database(path)
+    db.pragma('journal_mode = WAL')
+    db.pragma('user_version = 99')
+    // As a crash leaves it: copied while the log is not merged.
+    const copy = join(tempFolder(), 'cluster.sqlite')
+    copyFileSync(path, copy)
+    copyFileSync(`${path}-wal`, `${copy}-wal`)
+    db.close()
+    const before = [readFileSync(copy), readFileSync(`${copy}-wal`)]
+    expect(() => open(copy)).toThrowError(expect.objectContaining({ code: 'STORE_FROM_FUTURE' }))
+    expect([readFileSync(copy), readFileSync(`${copy}-wal`)]).toEqual(before)
+  })
+
+  it('is set aside with its log when the file itself lost everything', () => {
+    const path = filledStore()
+    const store = openClusterStore(path, { now })
+    store.apply([upsert(makeNode('late').record())], NOW)
+    const log = readFileSync(`${path}-wal`)
+    store.close()
+    writeFileSync(path, '')
+    writeFileSync(`${path}-wal`, log)
+    const fresh = open(path)
+    const setAside = String(fresh.notices[0]?.data['setAside'])
+    expect(readFileSync(`${setAside}-wal`).equals(log)).toBe(true)
+    fresh.close()
+  })
+
+  it('is set aside a second time in the same second under another name', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    const names = [1, 2, 3].map(() => {
+      writeFileSync(path, 'noise')
+      const store = open(path)
+      store.close()
+      return store.notices[0]?.data['setAside']
+    })
+    expect(new Set(names).size).toBe(3)
+    for (const name of names) expect(existsSync(String(name))).toBe(true)
+  })
+
+  it('is looked through after damage was met while it was open', () => {
+    const path = filledStore()
+    const { db, close } = open(path)
+    const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'node'`).pluck().get())
+    close()
+    overwrite(path, [root])
+    const store = openClusterStore(path, { now })
+    expect(store.notices).toEqual([])
+    expect(() => store.nodes.list({ ...BY_NAME, onlyGpu: false })).toThrowError(
+      expect.objectContaining({ code: 'STORE_CORRUPT' }),
+    )
+    store.close()
+    const again = openClusterStore(path, { now })
+    expect(again.notices).toMatchObject([{ code: 'STORE_CORRUPT' }])
+    expect(again.counts().node).toBe(0)
+    again.close()
+  })
+
+  it('is set aside when damage shows while its tables are made ready', () => {
+    const path = filledStore()
+    const { db, close } = open(path)
+    const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'series'`).pluck().get())
+    close()
+    overwrite(path, [root])
+    const store = openClusterStore(path, { now })
+    expect(store.notices).toMatchObject([{ code: 'STORE_CORRUPT' }])
+    store.close()
+  })
+
   it('serves two connections that write at once', () => {
     const path = filledStore()
     const [a, b] = [openClusterStore(path, { now }), openClusterStore(path, { now })]
@@ -134,12 +211,41 @@ describe('a store that is opened', () => {
 
 describe('a store on a computer in trouble', () => {
   it('says that the folder cannot be written', () => {
-    // A file stands where the folder should be: permission bits do not stop root.
+    // A file stands where the folder should be: permission bits do not stop root. See faults.test.ts.
     const file = join(tempFolder(), 'file')
     writeFileSync(file, '')
     expect(() => open(join(file, 'cluster.sqlite'))).toThrowError(
       expect.objectContaining({ code: 'STORE_READ_ONLY' }),
     )
+  })
+
+  it('says that a folder stands where the store should be', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    mkdirSync(path)
+    expect(() => open(path)).toThrowError(expect.objectContaining({ code: 'STORE_READ_ONLY' }))
+  })
+
+  it('says that a snapshot is not there, and makes nothing in its place', () => {
+    const path = join(tempFolder(), 'nowhere', 'sample.canopy')
+    expect(() => openClusterStore(path, { now, isReadOnly: true })).toThrowError(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    )
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('waits for another process that writes, then says that it is busy', () => {
+    const path = filledStore()
+    const [other, store] = [new Database(path), openClusterStore(path, { now })]
+    other.exec('BEGIN IMMEDIATE')
+    expect(() => store.apply([upsert(makeNode('late').record())], NOW)).toThrowError(
+      expect.objectContaining({ code: 'STORE_BUSY' }),
+    )
+    expect(store.overview().nodes.total).toBe(200)
+    other.exec('ROLLBACK')
+    other.close()
+    store.apply([upsert(makeNode('late').record())], NOW)
+    expect(store.overview().nodes.total).toBe(201)
+    store.close()
   })
 
   it('says that it is full and keeps every row that it had', () => {
@@ -161,33 +267,4 @@ describe('a store on a computer in trouble', () => {
     store.close()
     expect(existsSync(path)).toBe(true)
   })
-
-  const kills = process.env['CANOPY_LONG'] ? 100 : 4
-  it(`has all that it acknowledged after ${kills} kills while writing`, () => {
-    const folder = tempFolder()
-    const path = join(folder, 'cluster.sqlite')
-    const writer = join(import.meta.dirname, '../../../support/killedWriter.ts')
-    for (let kill = 0; kill < kills; kill += 1) {
-      // The writer kills itself with SIGKILL after a number of batches that differs each time.
-      const args = [writer, path, String(kill), String(1 + ((kill * 7) % 23))]
-      const acknowledged = Number(runKilled(args).trim().split('\n').at(-1))
-      const store = openClusterStore(path, { now })
-      expect(store.notices).toEqual([])
-      expect(store.overview().nodes.total).toBeGreaterThanOrEqual(acknowledged)
-      store.close()
-    }
-    expect(readdirSync(folder).filter(name => name.includes('corrupt'))).toEqual([])
-  }, 180_000)
 })
-
-/** Standard output of a process that ends by SIGKILL. */
-function runKilled(args: string[]): string {
-  try {
-    execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  } catch (cause) {
-    const { signal, stdout } = cause as { signal: string; stdout: string }
-    if (signal === 'SIGKILL') return stdout
-    throw cause
-  }
-  throw new Error('The writer was to be killed')
-}
