@@ -1,5 +1,6 @@
 // From what Node, OpenSSL, undici and an API server report to the failures that a person can act on. Codes decide, never texts.
 import { AppError, type ErrorCode } from '#core/base/errors.ts'
+import { redactText } from '../log.ts'
 
 /** What was asked of the API server; a 403 names the right that was missing. */
 export type Action = {
@@ -194,7 +195,10 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 
 const LONGEST_MESSAGE = 1000
 
-/** The failure that an HTTP status of an API server means; the server's own words are kept in `data.serverMessage`. */
+/**
+ * The failure that an HTTP status of an API server means; the server's own words are kept in `data.serverMessage`, without a
+ * credential that it or a proxy may have repeated.
+ */
 export function fromStatus(refusal: Refusal, context: FailureContext): AppError {
   const { status, headers } = refusal
   const object = isStatusObject(refusal.body) ? refusal.body : null
@@ -204,7 +208,7 @@ export function fromStatus(refusal: Refusal, context: FailureContext): AppError 
     host: context.host,
     status,
     ...(object?.reason ? { reason: object.reason } : {}),
-    ...(object?.message ? { serverMessage: object.message.slice(0, LONGEST_MESSAGE) } : {}),
+    ...(object?.message ? { serverMessage: redactText(object.message).slice(0, LONGEST_MESSAGE) } : {}),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     ...missingRight(object, context.action ?? null),
   }

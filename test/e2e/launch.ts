@@ -74,7 +74,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 const removeFolder = (path: string) =>
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 
-/** How every test starts the app; as root there is no sandbox to have. */
+/** How every test starts the app; as root there is no sandbox to have. CANOPY_APP: another build than this checkout's. */
 export function commandLine(dataFolder: string, args: readonly string[] = []): string[] {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return [...sandbox, process.env['CANOPY_APP'] ?? root, '--data-dir', dataFolder, ...args]
