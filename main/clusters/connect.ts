@@ -12,7 +12,7 @@ import type { z } from 'zod'
 import type { Authenticator, Authorization } from './auth.ts'
 import { type ByteStream, parseJson, readBody } from './body.ts'
 import type { ClusterConfig } from './config.ts'
-import { type Deadline, pause, startDeadline } from './deadline.ts'
+import { type Deadline, orAborted, pause, startDeadline } from './deadline.ts'
 import { type FailureContext, fromStatus, type Headers, readRetryAfter, toAppError } from './failures.ts'
 import { createPools } from './pools.ts'
 import type { Proxy } from './proxy.ts'
@@ -101,17 +101,19 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
     const deadline = startDeadline(signal, sent.timeoutMs ?? TIMEOUT_MS, host)
     try {
       const headers = [...fixedHeaders, ...sent.headers, ...authorization.headers].flat()
-      const answer = await pools.get(authorization).request({
+      const asking = pools.get(authorization).request({
         method: sent.method,
         path: targetOf(server, sent.path, sent.query),
         headers,
         body: sent.body ?? null,
         signal: deadline.signal,
       })
+      // By itself a request hears the signal only once its connection was made.
+      const answer = await orAborted(asking, deadline.signal)
       return { answer, deadline }
     } catch (cause) {
       deadline.release()
-      throw cause
+      throw pools.explain(cause)
     }
   }
 

@@ -15,15 +15,30 @@ const KEEP_ALIVE_MS = 15_000
 
 type Connector = buildConnector.connector
 
-/** `signal` ends connections that are being made. HTTP/1.1 alone: a watch that stalls must not hold up other requests. */
-export function connectorFor(tls: TlsOptions, proxy: Proxy | null, signal: AbortSignal): Connector {
-  const direct = buildConnector({
+export type ConnectorOptions = {
+  readonly tls: TlsOptions
+  readonly proxy: Proxy | null
+  /** Ends the connections, also those that are being made. */
+  readonly signal: AbortSignal
+  /** The first failure of a connection after it was made; undici tells only that it ended. */
+  readonly onBroken?: (cause: Error) => void
+}
+
+/** HTTP/1.1 alone: a watch that stalls must not hold up other requests. */
+export function connectorFor({ tls, proxy, signal, onBroken }: ConnectorOptions): Connector {
+  const secure = buildConnector({
     ...tls,
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_MS,
+    signal,
   })
+  const direct: Connector = (options, callback) =>
+    secure(options, (...outcome) => {
+      if (onBroken) outcome[1]?.once('error', onBroken)
+      callback(...outcome)
+    })
   if (proxy === null) return direct
   const tunnel = proxy.protocol === 'socks5:' ? socksTunnel(proxy) : connectTunnel(proxy, signal)
   const open = async (options: buildConnector.Options, callback: buildConnector.Callback): Promise<void> => {

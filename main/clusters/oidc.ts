@@ -127,7 +127,7 @@ async function agentFor(issuer: URL, config: OidcConfig): Promise<Agent> {
       : null
   const tls = tlsOptionsOf({ caPem, insecureSkipTlsVerify: false, tlsServerName: null }, null)
   const proxy = proxyFor(issuer, { override: null, proxyUrl: null }, process.env)
-  return new Agent({ connect: connectorFor(tls, proxy, AbortSignal.timeout(TIMEOUT_MS)) })
+  return new Agent({ connect: connectorFor({ tls, proxy, signal: AbortSignal.timeout(TIMEOUT_MS) }) })
 }
 
 type Form = {

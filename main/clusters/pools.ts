@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Pool } from 'undici'
 import { AppError } from '#core/base/errors.ts'
 import type { Authorization } from './auth.ts'
@@ -10,12 +11,16 @@ import { tlsOptionsOf } from './tls.ts'
 export type Pools = {
   /** Throws CANCELLED once they are closed. */
   get(authorization: Authorization): Pool
+  /** What TLS said just now when it ended a connection, such as that it wants another client certificate; else the cause itself. */
+  explain(cause: unknown): unknown
   /** Cuts every connection; `get` makes new ones. */
   cut(): Promise<void>
   close(): Promise<void>
 }
 
 const IDLE_SOCKET_MS = 30_000
+/** TLS 1.3 refuses a client certificate only after the connection was made, when a request is on it already. */
+const ALERT_VALID_MS = 1000
 
 type Entry = { readonly hash: string; readonly pool: Pool; readonly ending: AbortController }
 
@@ -23,6 +28,11 @@ export function createPools(config: ClusterConfig, proxy: Proxy | null): Pools {
   const entries = new Set<Entry>()
   let current: Entry | null = null
   let isClosed = false
+  let alert: { readonly cause: Error; readonly at: number } | null = null
+
+  const onBroken = (cause: Error & { code?: string }): void => {
+    if (cause.code?.startsWith('ERR_SSL_')) alert = { cause, at: Date.now() }
+  }
 
   /** No new requests; what runs on it goes on until its end. */
   const retire = (entry: Entry): void => {
@@ -48,8 +58,14 @@ export function createPools(config: ClusterConfig, proxy: Proxy | null): Pools {
       if (current?.hash === hash) return current.pool
       if (current) retire(current)
       const ending = new AbortController()
+      setMaxListeners(0, ending.signal)
       const pool = new Pool(new URL(config.server).origin, {
-        connect: connectorFor(tlsOptionsOf(config, clientCertificate), proxy, ending.signal),
+        connect: connectorFor({
+          tls: tlsOptionsOf(config, clientCertificate),
+          proxy,
+          signal: ending.signal,
+          onBroken,
+        }),
         keepAliveTimeout: IDLE_SOCKET_MS,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -57,6 +73,10 @@ export function createPools(config: ClusterConfig, proxy: Proxy | null): Pools {
       current = { hash, pool, ending }
       entries.add(current)
       return pool
+    },
+    explain: cause => {
+      const isSocket = (cause as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET'
+      return isSocket && alert && Date.now() - alert.at < ALERT_VALID_MS ? alert.cause : cause
     },
     cut,
     close: () => {

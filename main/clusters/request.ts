@@ -1,4 +1,5 @@
 // What a request to an API server looks like: pure, without a socket.
+import { isIPv4 } from 'node:net'
 import type { Impersonation } from './config.ts'
 import type { Action } from './failures.ts'
 
@@ -59,5 +60,5 @@ export function actionOf(method: string, path: string, query: Query = {}): Actio
 
 /** Whether the server is this computer itself, where compressing answers costs more than it saves. */
 export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
 }

@@ -93,7 +93,7 @@ export async function startFakeProxy(status = 200): Promise<FakeProxy> {
     client.on('error', () => client.destroy())
     if (status !== 200) return void client.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`)
     const [host = '', port = ''] = (request.url ?? '').split(':')
-    tunnel(client, Number(port), host, () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    tunnel(client, { host, port: Number(port) }, () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
   })
   const { port, stop } = await listen(server)
   return { url: `http://127.0.0.1:${port}`, targets, authorizations, stop }
@@ -112,7 +112,7 @@ export async function startFakeSocks(): Promise<FakeProxy> {
         const host = isName ? request.subarray(5, end).toString() : request.subarray(4, end).join('.')
         const port = request.readUInt16BE(end)
         targets.push(`${host}:${port}`)
-        tunnel(client, port, host, () => client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])))
+        tunnel(client, { host, port }, () => client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])))
       })
     })
   })
@@ -120,8 +120,8 @@ export async function startFakeSocks(): Promise<FakeProxy> {
   return { url: `socks5://127.0.0.1:${port}`, targets, authorizations: [], stop }
 }
 
-function tunnel(client: Socket, port: number, host: string, onOpen: () => void): void {
-  const upstream = connect(port, host, () => {
+function tunnel(client: Socket, to: { host: string; port: number }, onOpen: () => void): void {
+  const upstream = connect(to, () => {
     onOpen()
     client.pipe(upstream).pipe(client)
   })
