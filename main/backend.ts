@@ -12,6 +12,7 @@ import type { Way } from './clusters/connectionTest.ts'
 import { createConsent } from './clusters/consent.ts'
 import { nap } from './clusters/deadline.ts'
 import { createExecRunner } from './clusters/execRunner.ts'
+import { watchFolders } from './clusters/folders.ts'
 import { createHosts } from './clusters/hosts.ts'
 import { readLoginEnvironment, type LoginEnvironment } from './clusters/loginPath.ts'
 import { proxyFor } from './clusters/proxy.ts'
@@ -33,6 +34,7 @@ import { createChangeHub } from './rpc/changes.ts'
 import type { Handlers } from './rpc/handlers.ts'
 import { appHandlers } from './rpc/handlers/app.ts'
 import { clusterHandlers } from './rpc/handlers/clusters.ts'
+import { folderHandlers } from './rpc/handlers/folders.ts'
 import { historyHandlers } from './rpc/handlers/history.ts'
 import { nodeHandlers } from './rpc/handlers/nodes.ts'
 import { overviewHandlers } from './rpc/handlers/overview.ts'
@@ -155,10 +157,32 @@ export function startBackend(options: BackendOptions): Backend {
       registry.list().map(cluster => ({ ...cluster, connection: hosts.connection(cluster.id) })),
     logTail: () => log.tail(),
   })
-  const services: Services = { registry, hosts, consent, wayTo, settings, report, link, hub, storePath, now }
+  const folders = watchFolders({
+    store: appStore,
+    registry,
+    onChange: () => hub.publish('clusters', null),
+    log,
+    signal: stop.signal,
+  })
+  const services: Services = {
+    folders,
+    env: login.env,
+    registry,
+    hosts,
+    consent,
+    env: login.env,
+    wayTo,
+    settings,
+    report,
+    link,
+    hub,
+    storePath,
+    now,
+  }
   const handlers: Handlers = {
     ...appHandlers(services),
     ...clusterHandlers(services),
+    ...folderHandlers(services),
     ...overviewHandlers(services),
     ...nodeHandlers(services),
     ...searchHandlers(services),

@@ -8,9 +8,9 @@ import { validityOf } from './certificates.ts'
 import { SKEW_NOISE_MS } from './clock.ts'
 import type { ClusterConfig } from './config.ts'
 import type { ClusterClient } from './connect.ts'
-import { dial, type DialStep } from './dial.ts'
+import { dial } from './dial.ts'
 import { asFailure, toAppError } from './failures.ts'
-import { type Proxy, proxyName } from './proxy.ts'
+import type { Proxy } from './proxy.ts'
 
 export type TestStep = z.output<typeof TestStepSchema>
 export type ConnectionTest = { readonly steps: TestStep[]; readonly user: string | null }
@@ -28,6 +28,7 @@ const READY_LIMIT_MS = 10_000
 const SOON_MS = 14 * 24 * 3_600_000
 const DAY_MS = 24 * 3_600_000
 
+type Report = { readonly now: number; readonly steps: TestStep[] }
 type Found = { readonly detail: string; readonly isWarning?: boolean }
 
 /** Runs the steps in order; after the first that failed the others are skipped. `open` reads the cluster's source. */
@@ -73,7 +74,7 @@ export async function testConnection(
       (await step('credentials', async () => {
         await auth.current(signal)
         return { detail: config.credential.type }
-      })) && (await reach(opened, steps, signal))
+      })) && (await reach(opened, { now, steps }, signal))
     if (isReached && (await step('ready', () => ready(client, signal)))) {
       const isKnown = await step('identity', async () => {
         user = await getOwnUser(client, signal)
@@ -87,22 +88,29 @@ export async function testConnection(
   }
 }
 
-async function reach({ config, proxy }: Way, steps: TestStep[], signal: AbortSignal): Promise<boolean> {
-  const skipped = (step: DialStep, detail: string) =>
-    steps.push({ step, status: 'skipped', durationMs: 0, detail, failure: null })
-  if (proxy) {
-    for (const step of ['dns', 'tcp', 'tls'] as const) skipped(step, proxyName(proxy))
-    return true
+async function reach({ config, proxy }: Way, { now, steps }: Report, signal: AbortSignal): Promise<boolean> {
+  const dialled = await dial(config, proxy, signal)
+  for (const { step, durationMs, detail, certificateUntil, failure } of dialled) {
+    const warning = step === 'tls' ? worryOf(config, certificateUntil, now) : null
+    steps.push({
+      step,
+      status: failure ? 'failed' : warning === null ? 'ok' : 'warning',
+      durationMs,
+      detail: [detail, warning].filter(Boolean).join('; '),
+      failure: failure && asFailure(failure),
+    })
   }
-  const dialled = await dial(config, signal)
-  for (const { step, durationMs, detail, failure } of dialled) {
-    const isUnchecked = step === 'tls' && config.insecureSkipTlsVerify
-    const status = failure ? 'failed' : isUnchecked ? 'warning' : 'ok'
-    steps.push({ step, status, durationMs, detail, failure: failure && asFailure(failure) })
-  }
-  const isReached = dialled.every(({ failure }) => failure === null)
-  if (isReached && config.server.startsWith('http:')) skipped('tls', 'http')
-  return isReached
+  return dialled.every(({ failure }) => failure === null)
+}
+
+/** What is wrong with a TLS connection that works; null: nothing. */
+function worryOf({ insecureSkipTlsVerify }: ClusterConfig, until: number | null, now: number): string | null {
+  if (insecureSkipTlsVerify) return 'the certificate was not checked'
+  return until === null ? null : endsSoon('certificate', until, now)
+}
+
+function endsSoon(what: string, until: number, now: number): string | null {
+  return until - now > SOON_MS ? null : `${what}: ${Math.max(0, Math.floor((until - now) / DAY_MS))} d left`
 }
 
 async function ready(client: ClusterClient, signal: AbortSignal): Promise<Found> {
@@ -125,10 +133,11 @@ async function rights(client: ClusterClient, signal: AbortSignal): Promise<Found
 /** Certificates that will soon end the connection are worth a word while it still works. */
 function describeSource({ server, clientCertificate }: ClusterConfig, now: number): Found {
   const until = clientCertificate ? validityOf(clientCertificate.certPem)?.to : undefined
-  if (until === undefined || until - now > SOON_MS)
-    return { detail: server, isWarning: server.startsWith('http:') }
-  const days = Math.max(0, Math.floor((until - now) / DAY_MS))
-  return { detail: `client certificate: ${days} d left`, isWarning: true }
+  const worry = until === undefined ? null : endsSoon('client certificate', until, now)
+  return {
+    detail: [server, worry].filter(Boolean).join('; '),
+    isWarning: worry !== null || server.startsWith('http:'),
+  }
 }
 
 function complete(steps: readonly TestStep[]): TestStep[] {

@@ -1,6 +1,7 @@
 // Which files of a folder may be kubeconfigs. Names decide first, so that nothing needless is opened.
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { AppError } from '#core/base/errors.ts'
 import { unreadable } from './readBytes.ts'
 
 /** Folders of caches and of credentials that tools keep in ~/.kube. */
@@ -16,12 +17,15 @@ const SKIPPED_FOLDERS = new Set([
 const SKIPPED_NAMES =
   /^\.|^#.*#$|~$|\.(sw[a-z]|tmp|temp|lock|bak|orig|part|crt|cer|pem|key|log|sh|exe|zip|gz)$|^4913$/i
 /** Below the watched folder itself. */
-const DEEPEST = 3
-const MOST_FILES = 2000
+export const DEEPEST = 3
+/** A home or a system folder was chosen by mistake. */
+const MOST_ENTRIES = 5000
 
-export const isSkippedFolder = (path: string): boolean =>
+const isSkippedFolder = (path: string): boolean =>
   SKIPPED_FOLDERS.has(basename(path)) || basename(path).startsWith('.')
-export const isSkippedFile = (path: string): boolean => SKIPPED_NAMES.test(basename(path))
+const isSkippedFile = (path: string): boolean => SKIPPED_NAMES.test(basename(path))
+/** Where it is not known which of both it is. */
+export const isSkipped = (path: string): boolean => isSkippedFolder(path) || isSkippedFile(path)
 
 export type FolderFile = {
   readonly path: string
@@ -31,12 +35,13 @@ export type FolderFile = {
 }
 
 /**
- * Regular files below a folder, links followed, each real file and folder once, sorted by path. Throws CONFIG_UNREADABLE when
- * the folder itself cannot be read; what cannot be read inside it is left out.
+ * Regular files below a folder, links followed, each real file and folder once, sorted by path. What cannot be read inside it
+ * is left out. Throws CONFIG_UNREADABLE when the folder itself cannot be read, TOO_LARGE when there is too much in it.
  */
 export async function listFolder(folder: string, signal?: AbortSignal): Promise<readonly FolderFile[]> {
   const seen = new Set<string>()
   const files: FolderFile[] = []
+  let entries = 0
 
   const visit = async (path: string, depth: number): Promise<void> => {
     const real = await realpath(path)
@@ -44,7 +49,7 @@ export async function listFolder(folder: string, signal?: AbortSignal): Promise<
     seen.add(real)
     for (const name of await namesIn(path)) {
       signal?.throwIfAborted()
-      if (files.length >= MOST_FILES) return
+      if (++entries > MOST_ENTRIES) throw tooMany(folder)
       await consider(join(path, name), depth)
     }
   }
@@ -64,10 +69,15 @@ export async function listFolder(folder: string, signal?: AbortSignal): Promise<
     await visit(folder, 0)
   } catch (cause) {
     signal?.throwIfAborted()
-    throw unreadable(folder, 'cannot be read as a folder', cause)
+    throw cause instanceof AppError ? cause : unreadable(folder, 'cannot be read as a folder', cause)
   }
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
+
+const tooMany = (folder: string) =>
+  new AppError('TOO_LARGE', `${folder} holds more than ${MOST_ENTRIES} files and folders`, {
+    data: { path: folder, mostEntries: MOST_ENTRIES },
+  })
 
 /** In a fixed order, so that of two links to one file it is always the same that counts. */
 async function namesIn(path: string): Promise<string[]> {

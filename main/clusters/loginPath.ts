@@ -1,6 +1,7 @@
 // Programs that are started from a desktop do not get the PATH of the user's shell, where credential plugins are found.
 import { spawn } from 'node:child_process'
-import { delimiter } from 'node:path'
+import { userInfo } from 'node:os'
+import { basename, delimiter } from 'node:path'
 
 export type LoginPath = {
   readonly status: 'merged' | 'unchanged' | 'failed'
@@ -32,8 +33,9 @@ export async function readLoginEnvironment(
   platform: NodeJS.Platform,
   limitMs = LIMIT_MS,
 ): Promise<LoginEnvironment> {
-  const shell = env['SHELL']
-  if (platform === 'win32' || !shell) return { env, outcome: { status: 'unchanged', detail: '' } }
+  const shell = env['SHELL'] || ownShell()
+  if (platform === 'win32' || !shell)
+    return { env, outcome: { status: 'unchanged', detail: env['PATH'] ?? '' } }
   const answer = await askShell(shell, env, limitMs)
   if ('problem' in answer)
     return { env, outcome: { status: 'failed', detail: `${shell}: ${answer.problem}` } }
@@ -50,26 +52,46 @@ export async function readLoginEnvironment(
 
 type Answer = { readonly output: string } | { readonly problem: string }
 
-/** `env -0` between marks: what profile scripts print stands outside of them. */
+/** What the system says a person's shell is; null where it says nothing. */
+function ownShell(): string | null {
+  try {
+    return userInfo().shell
+  } catch {
+    return null // a user without an entry, as in some containers
+  }
+}
+
+/** csh takes `-l` only alone. The others know the flags apart, not all of them joined. */
+const flagsOf = (shell: string): readonly string[] =>
+  /^t?csh$/.test(basename(shell)) ? ['-i', '-c'] : ['-i', '-l', '-c']
+
+/** `env -0` between marks: what profile scripts print stands outside of them. Its own words, so that every shell knows them. */
+const COMMAND = `printf '%s\\0' '${MARK}'; env -0; printf '%s\\0' '${MARK}'`
+
+/** Ends with the second mark: a profile may leave something running that holds the output open. */
 function askShell(shell: string, env: NodeJS.ProcessEnv, limitMs: number): Promise<Answer> {
-  const command = `printf '%s\\0' '${MARK}'; env -0; printf '%s\\0' '${MARK}'`
   return new Promise(resolve => {
-    const child = spawn(shell, ['-ilc', command], {
+    const child = spawn(shell, [...flagsOf(shell), COMMAND], {
       env: { ...env, TERM: 'dumb' },
       stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true, // a group of its own, so that what a profile starts can be ended too
+      detached: true, // a group of its own, so that what a profile starts can be ended too, and no terminal to ask on
     })
     let output = ''
+    let isOver = false
     const end = (answer: Answer) => {
+      if (isOver) return
+      isOver = true
       clearTimeout(timer)
-      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
+      child.stdout.destroy()
+      if (child.pid !== undefined) killGroup(child.pid)
       resolve(answer)
     }
     const timer = setTimeout(() => end({ problem: `did not answer in ${limitMs / 1000} s` }), limitMs)
     child.once('error', cause => end({ problem: 'code' in cause ? String(cause.code) : cause.message }))
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      if (output.length > LARGEST_OUTPUT) end({ problem: 'printed too much' })
+      if (parseEnvironment(output)) end({ output })
+      else if (output.length > LARGEST_OUTPUT) end({ problem: 'printed too much' })
     })
     child.once('close', () => end({ output }))
   })
@@ -79,14 +101,16 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause
+    // ESRCH: all of it has ended. EPERM: on macOS the same, while the leader waits to be collected.
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ESRCH' && code !== 'EPERM') throw cause
   }
 }
 
-/** null when the marks are not there. */
+/** null when the marks are not both there. */
 export function parseEnvironment(output: string): Record<string, string> | null {
-  const [, between] = output.split(`${MARK}\0`)
-  if (between === undefined) return null
+  const [, between, after] = output.split(`${MARK}\0`)
+  if (between === undefined || after === undefined) return null
   return Object.fromEntries(
     between.split('\0').flatMap(line => {
       const at = line.indexOf('=')

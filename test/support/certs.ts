@@ -18,17 +18,23 @@ export type TestAuthority = KeyPair & { issue(wanted: Wanted): KeyPair }
 export function makeAuthority(commonName = 'canopy test authority'): TestAuthority & { dispose(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'canopy-certs-'))
   const at = (name: string) => join(folder, name)
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+  const openssl = (line: string, ...args: string[]) =>
+    execFileSync('openssl', [...line.split(' '), ...args], { stdio: 'pipe' })
   const newKey = (name: string) =>
-    openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', at(name))
+    openssl('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out', at(name))
   const read = (name: string): KeyPair => ({
     cert: readFileSync(at(`${name}.crt`), 'utf8'),
     key: readFileSync(at(`${name}.key`), 'utf8'),
   })
   newKey('ca.key')
+  const usage = 'keyUsage=critical,digitalSignature,keyCertSign'
   openssl(
-    ...['req', '-x509', '-new', '-key', at('ca.key'), '-subj', `/CN=${commonName}`, '-days', '3650'],
-    ...['-addext', 'keyUsage=critical,digitalSignature,keyCertSign', '-out', at('ca.crt')],
+    `req -x509 -new -days 3650 -addext ${usage} -key`,
+    at('ca.key'),
+    '-subj',
+    `/CN=${commonName}`,
+    '-out',
+    at('ca.crt'),
   )
   let issued = 0
   return {
@@ -39,20 +45,10 @@ export function makeAuthority(commonName = 'canopy test authority'): TestAuthori
       const lines = ['extendedKeyUsage=serverAuth,clientAuth']
       if (names.length > 0) lines.push(`subjectAltName=${names.join(',')}`)
       writeFileSync(at(`${name}.ext`), `${lines.join('\n')}\n`)
-      openssl('req', '-new', '-key', at(`${name}.key`), '-subj', `/CN=${subject}`, '-out', at(`${name}.csr`))
-      openssl(
-        ...[
-          'x509',
-          '-req',
-          '-in',
-          at(`${name}.csr`),
-          '-out',
-          at(`${name}.crt`),
-          '-extfile',
-          at(`${name}.ext`),
-        ],
-        ...['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', String(days)],
-      )
+      openssl('req -new -key', at(`${name}.key`), '-subj', `/CN=${subject}`, '-out', at(`${name}.csr`))
+      const signing = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-extfile', at(`${name}.ext`)]
+      const files = ['-in', at(`${name}.csr`), '-out', at(`${name}.crt`)]
+      openssl(`x509 -req -CAcreateserial -days ${days}`, ...signing, ...files)
       return read(name)
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),

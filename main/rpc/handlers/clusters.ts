@@ -19,7 +19,7 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
     'clusters.list': async () => registry.list().map(withConnection),
     'clusters.preview': ({ sources }, signal) =>
       previewSources(sources, { kept: registry.rows(), now: now(), signal }),
-    'clusters.probe': (asked, signal) => probe(asked, now(), signal),
+    'clusters.probe': (asked, signal) => probe(asked, { now: now(), env: services.env() }, signal),
     'clusters.add': ({ items }, signal) => registry.add(items, signal),
     'clusters.update': async ({ cluster, patch }) => withConnection(registry.update(cluster, patch)),
     'clusters.reorder': async ({ order }) => registry.reorder(order),

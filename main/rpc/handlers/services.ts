@@ -1,7 +1,10 @@
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Way } from '../../clusters/connectionTest.ts'
 import type { Consent } from '../../clusters/consent.ts'
+import type { Folders } from '../../clusters/folders.ts'
 import type { Hosts } from '../../clusters/hosts.ts'
+import type { Environment } from '../../clusters/proxy.ts'
+import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
 import type { AppReport } from '../../report.ts'
@@ -11,8 +14,13 @@ import type { ChangeHub } from '../changes.ts'
 /** What the handlers act on; wired in main/backend.ts. */
 export type Services = {
   readonly registry: Registry
+  readonly folders: Folders
   readonly hosts: Hosts
   readonly consent: Consent
+  /** The environment of the user's login shell. */
+  readonly env: () => Environment
+  /** The environment of the login shell, as far as it is known. */
+  readonly env: () => Environment
   /** A connection for a test of it alone. */
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
   readonly settings: SettingsKeeper

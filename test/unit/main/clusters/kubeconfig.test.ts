@@ -60,7 +60,7 @@ describe('texts that are no kubeconfig', () => {
 
   it('an alias bomb is refused at once', async () => {
     const letters = 'abcdefghij'
-    const bomb = [...letters].map((letter, index) =>
+    const bomb = letters.split('').map((letter, index) =>
       index === 0
         ? 'a: &a [x,x,x,x,x,x,x,x,x]'
         : `${letter}: &${letter} [${`*${letters[index - 1]},`.repeat(9)}]`,

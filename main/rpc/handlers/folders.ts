@@ -1,0 +1,10 @@
+import type { Handlers } from '../handlers.ts'
+import type { Services } from './services.ts'
+
+type Names = 'folders.list' | 'folders.add' | 'folders.remove'
+
+export const folderHandlers = ({ folders }: Services): Pick<Handlers, Names> => ({
+  'folders.list': async () => [...folders.list()],
+  'folders.add': ({ path }) => folders.add(path),
+  'folders.remove': ({ path }) => folders.remove(path),
+})
