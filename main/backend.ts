@@ -2,24 +2,18 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '#core/base/errors.ts'
+import type { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { addFiles } from './clusters/addFiles.ts'
-import { createAuthenticator } from './clusters/auth.ts'
-import { connect } from './clusters/connect.ts'
-import type { ClusterConfig } from './clusters/config.ts'
-import type { Way } from './clusters/connectionTest.ts'
 import { createConsent } from './clusters/consent.ts'
 import { nap } from './clusters/deadline.ts'
-import { createExecRunner } from './clusters/execRunner.ts'
 import { watchFolders } from './clusters/folders.ts'
 import { createHosts } from './clusters/hosts.ts'
-import { readLoginEnvironment, type LoginEnvironment } from './clusters/loginPath.ts'
-import { proxyFor } from './clusters/proxy.ts'
+import { askLoginShell } from './clusters/loginPath.ts'
 import { createRegistry } from './clusters/registry.ts'
 import { SAMPLE_ID, samplePath } from './clusters/sample.ts'
 import { createSecrets } from './clusters/secrets.ts'
-import { openSession } from './clusters/session.ts'
+import { createWays } from './clusters/ways.ts'
 import {
   createShellLink,
   linkPortOf,
@@ -31,15 +25,7 @@ import {
 import { createLog, failureFacts } from './log.ts'
 import { createReport } from './report.ts'
 import { createChangeHub } from './rpc/changes.ts'
-import type { Handlers } from './rpc/handlers.ts'
-import { appHandlers } from './rpc/handlers/app.ts'
-import { clusterHandlers } from './rpc/handlers/clusters.ts'
-import { folderHandlers } from './rpc/handlers/folders.ts'
-import { historyHandlers } from './rpc/handlers/history.ts'
-import { nodeHandlers } from './rpc/handlers/nodes.ts'
-import { overviewHandlers } from './rpc/handlers/overview.ts'
-import { searchHandlers } from './rpc/handlers/search.ts'
-import type { Services } from './rpc/handlers/services.ts'
+import { createHandlers } from './rpc/handlers/all.ts'
 import { serve, type RpcPort } from './rpc/server.ts'
 import { createSettings, managedSettingsPath } from './settings.ts'
 import { openAppStore } from './store/app.ts'
@@ -69,7 +55,6 @@ export function startBackend(options: BackendOptions): Backend {
   const { dataFolder, logFolder, link, version } = options
   const now = () => millis(Date.now())
   const stop = new AbortController()
-  const userAgent = `canopy/${version}`
   const log = createLog(options.writeLog, Date.now)
   const hub = createChangeHub()
   const appStore = openAppStore(join(dataFolder, 'canopy.sqlite'), now)
@@ -85,76 +70,41 @@ export function startBackend(options: BackendOptions): Backend {
       hosts.follow()
     },
   })
-  const login = startLogin()
+  const login = askLoginShell(process.env, process.platform)
   const consent = createConsent(appStore, now)
-  const exec = createExecRunner({ env: login.env, now })
-  /** Only a plugin needs to know what the login shell says, and a shell may take its time. */
-  const configOf = async (cluster: ClusterId): Promise<ClusterConfig> => {
-    const config = await registry.configOf(cluster)
-    if (config.credential.type === 'exec') await login.isRead
-    return config
-  }
-  const wayTo = async (cluster: ClusterId): Promise<Way> => {
-    const config = await configOf(cluster)
-    const override = registry.get(cluster).proxyOverride
-    const proxy = proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, login.env())
-    const isExecAllowed = () => consent.isAllowed(cluster, config)
-    const auth = createAuthenticator(config, { exec, isExecAllowed, now })
-    return {
-      config,
-      proxy,
-      auth,
-      client: connect({ config, proxy, auth, guard: () => 'readOnly', userAgent }),
-    }
-  }
+  const ways = createWays({ registry, login, consent, userAgent: `canopy/${version}`, log, now })
   const storePath = (cluster: ClusterId): string =>
     cluster === SAMPLE_ID ? options.sample : join(dataFolder, 'clusters', `${cluster}.sqlite`)
-  const openStore = (cluster: ClusterId) => {
-    if (cluster === SAMPLE_ID) return openClusterStore(options.sample, { now, isReadOnly: true })
-    return openClusterStore(storePath(cluster), { now, limitBytes: settings.get().storeLimitMiB * MIB })
-  }
   const hosts = createHosts({
-    known: registry.list,
-    openStore,
-    openSession: (cluster, store, on) =>
-      openSession({
-        cluster,
-        config: () => configOf(cluster),
-        proxyOverride: () => registry.get(cluster).proxyOverride,
-        env: login.env,
-        exec,
-        isExecAllowed: config => consent.isAllowed(cluster, config),
-        guard: () => registry.get(cluster).guard,
-        mirror: store,
-        asOf: store.asOf(),
-        clusterUid: () => store.kubeSystemUid(),
-        onIdentity: uid => {
-          store.setKubeSystemUid(uid)
-          registry.setKubeSystemUid(cluster, uid)
-        },
-        onConnection: on.connection,
-        onWritten: on.written,
-        onListed: kind => store.setListed(kind),
-        userAgent,
-        log,
-        now: Date.now,
-      }),
+    known: () => registry.list(),
+    openStore: cluster =>
+      cluster === SAMPLE_ID
+        ? openClusterStore(options.sample, { now, isReadOnly: true })
+        : openClusterStore(storePath(cluster), { now, limitBytes: settings.get().storeLimitMiB * MIB }),
+    openSession: ways.openSession,
     limit: () => settings.get().openClusters,
     hub,
     log,
     now,
   })
+  const fileNotices: AppError[] = []
+  const add = async (paths: readonly string[]): Promise<ClusterId | null> => {
+    const { first, failures } = await addFiles(paths, registry, now())
+    fileNotices.push(...failures)
+    return first
+  }
+  if (isNew) registry.ensureSample({ id: SAMPLE_ID, name: 'Sample cluster' })
+  const asked = add(options.kubeconfigs)
   const report = createReport({
     version,
     sqlite: appStore.sqlite,
     folders: { data: dataFolder, logs: logFolder },
     secrets: () => link.secretsStatus(),
     loginPath: login.outcome,
-    notices: () => [...appStore.notices, ...settings.notices, ...hosts.notices(), ...addNotices],
+    notices: () => [...appStore.notices, ...settings.notices, ...hosts.notices(), ...fileNotices],
     asked: () => asked,
     lockedSettings: settings.locked,
-    clusters: () =>
-      registry.list().map(cluster => ({ ...cluster, connection: hosts.connection(cluster.id) })),
+    clusters: () => registry.list().map(row => ({ ...row, connection: hosts.connection(row.id) })),
     logTail: () => log.tail(),
   })
   const folders = watchFolders({
@@ -164,54 +114,19 @@ export function startBackend(options: BackendOptions): Backend {
     log,
     signal: stop.signal,
   })
-  const services: Services = {
-    folders,
-    env: login.env,
-    registry,
-    hosts,
-    consent,
-    env: login.env,
-    wayTo,
-    settings,
-    report,
-    link,
-    hub,
-    storePath,
-    now,
-  }
-  const handlers: Handlers = {
-    ...appHandlers(services),
-    ...clusterHandlers(services),
-    ...folderHandlers(services),
-    ...overviewHandlers(services),
-    ...nodeHandlers(services),
-    ...searchHandlers(services),
-    ...historyHandlers(services),
-  }
+  const wired = { registry, folders, hosts, consent, settings, report, link, hub, storePath, now }
+  const handlers = createHandlers({ ...wired, env: login.env, wayTo: ways.wayTo })
+
   /** Opens the stores of clusters seen before, one at a time, so that the list can say as of when each is known. */
-  const recall = async (clusters: readonly ClusterId[]): Promise<void> => {
-    for (const cluster of clusters.filter(id => existsSync(storePath(id)))) {
+  const recall = async (): Promise<void> => {
+    for (const { id } of registry.list()) {
       await nap(RECALL_MS, stop.signal)
       if (stop.signal.aborted) return
-      hosts.recall(cluster)
+      if (existsSync(storePath(id))) hosts.recall(id)
     }
   }
-  const addNotices: AppError[] = []
-  const add = async (paths: readonly string[]): Promise<ClusterId | null> => {
-    try {
-      const { first, failures } = await addFiles(paths, registry, now())
-      addNotices.push(...failures)
-      return first
-    } catch (cause) {
-      if (!(cause instanceof AppError)) throw cause
-      addNotices.push(cause)
-      return null
-    }
-  }
-  if (isNew) registry.ensureSample({ id: SAMPLE_ID, name: 'Sample cluster' })
-  const asked = add(options.kubeconfigs)
   hosts.follow()
-  void recall(registry.list().map(({ id }) => id))
+  void recall()
 
   return {
     sqlite: appStore.sqlite,
@@ -229,13 +144,6 @@ export function startBackend(options: BackendOptions): Backend {
       appStore.close()
     },
   }
-}
-
-/** Asks the login shell in the background: nothing but connecting to a cluster waits for it. */
-function startLogin() {
-  let found: LoginEnvironment = { env: process.env, outcome: { status: 'unchanged', detail: '' } }
-  const isRead = readLoginEnvironment(process.env, process.platform).then(read => (found = read))
-  return { env: () => found.env, outcome: () => found.outcome, isRead }
 }
 
 const { parentPort } = process as unknown as { parentPort?: ParentPortLike }

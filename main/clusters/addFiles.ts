@@ -6,7 +6,7 @@ import type { Registry } from './registry.ts'
 export type FilesAdded = {
   /** The first context of the files, new or kept before; null when there is none. */
   readonly first: ClusterId | null
-  /** Files that could not be read. */
+  /** Files that could not be read, and why nothing could be kept. */
   readonly failures: readonly AppError[]
 }
 
@@ -17,6 +17,15 @@ export async function addFiles(
   now: Millis,
 ): Promise<FilesAdded> {
   if (paths.length === 0) return { first: null, failures: [] }
+  try {
+    return await add(paths, registry, now)
+  } catch (cause) {
+    if (cause instanceof AppError) return { first: null, failures: [cause] }
+    throw cause
+  }
+}
+
+async function add(paths: readonly string[], registry: Registry, now: Millis): Promise<FilesAdded> {
   const sources = paths.map(path => ({ kind: 'file' as const, path }))
   const { contexts, failures } = await previewSources(sources, { kept: registry.rows(), now })
   const isKnown = (collision: (typeof contexts)[number]['collision']) => collision?.because === 'sameContext'

@@ -14,7 +14,7 @@ export function createLatest<T>(initial: T): Latest<T> {
   let version = 0
   const waiting = new Set<() => void>()
   const wakeAll = () => {
-    for (const wake of [...waiting]) wake()
+    for (const wake of waiting) wake()
   }
 
   async function* values(signal: AbortSignal): AsyncGenerator<T> {

@@ -124,3 +124,18 @@ export function mergePaths(...paths: readonly (string | undefined)[]): string {
   const folders = paths.flatMap(path => (path ?? '').split(delimiter)).filter(Boolean)
   return [...new Set(folders)].join(delimiter)
 }
+
+/** The login shell, asked once in the background. */
+export type LoginShell = {
+  /** The process's own environment until the shell has answered. */
+  readonly env: () => NodeJS.ProcessEnv
+  readonly outcome: () => LoginPath
+  /** Resolves when it has answered or was given up. */
+  readonly isRead: Promise<unknown>
+}
+
+export function askLoginShell(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): LoginShell {
+  let found: LoginEnvironment = { env, outcome: { status: 'unchanged', detail: '' } }
+  const isRead = readLoginEnvironment(env, platform).then(read => (found = read))
+  return { env: () => found.env, outcome: () => found.outcome, isRead }
+}

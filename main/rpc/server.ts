@@ -112,8 +112,7 @@ async function pump(
 
 /** Waits until the window has acknowledged enough values, or the stream is cancelled. */
 async function credit(entry: Live, signal: AbortSignal): Promise<void> {
-  while (entry.credit <= 0 && !signal.aborted)
-    await new Promise<void>(resolve => (entry.wake = resolve))
+  while (entry.credit <= 0 && !signal.aborted) await new Promise<void>(resolve => (entry.wake = resolve))
 }
 
 function checked(

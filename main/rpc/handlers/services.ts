@@ -4,7 +4,6 @@ import type { Consent } from '../../clusters/consent.ts'
 import type { Folders } from '../../clusters/folders.ts'
 import type { Hosts } from '../../clusters/hosts.ts'
 import type { Environment } from '../../clusters/proxy.ts'
-import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
 import type { AppReport } from '../../report.ts'
@@ -17,8 +16,6 @@ export type Services = {
   readonly folders: Folders
   readonly hosts: Hosts
   readonly consent: Consent
-  /** The environment of the user's login shell. */
-  readonly env: () => Environment
   /** The environment of the login shell, as far as it is known. */
   readonly env: () => Environment
   /** A connection for a test of it alone. */

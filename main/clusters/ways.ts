@@ -1,0 +1,76 @@
+// How each kept cluster is reached: its configuration, proxy and credentials, for a session or for a test of the way.
+import type { ClusterId, Millis } from '#core/base/units.ts'
+import type { Log } from '../log.ts'
+import type { ClusterStore } from '../store/clusterStore.ts'
+import { createAuthenticator } from './auth.ts'
+import type { ClusterConfig } from './config.ts'
+import { connect } from './connect.ts'
+import type { Way } from './connectionTest.ts'
+import type { Consent } from './consent.ts'
+import { createExecRunner } from './execRunner.ts'
+import type { HostsOptions } from './hosts.ts'
+import type { LoginShell } from './loginPath.ts'
+import { proxyFor } from './proxy.ts'
+import type { Registry } from './registry.ts'
+import { openSession } from './session.ts'
+
+export type WaysOptions = {
+  readonly registry: Registry
+  readonly login: LoginShell
+  readonly consent: Consent
+  readonly userAgent: string
+  readonly log: Log
+  readonly now: () => Millis
+}
+
+export type Ways = {
+  /** A connection for a test of it alone; whoever asked closes it. Throws what Registry.configOf throws, PROXY. */
+  readonly wayTo: (cluster: ClusterId) => Promise<Way>
+  readonly openSession: HostsOptions['openSession']
+}
+
+export function createWays({ registry, login, consent, userAgent, log, now }: WaysOptions): Ways {
+  const exec = createExecRunner({ env: login.env, now })
+
+  /** Only a plugin needs to know what the login shell says, and a shell may take its time. */
+  const configOf = async (cluster: ClusterId): Promise<ClusterConfig> => {
+    const config = await registry.configOf(cluster)
+    if (config.credential.type === 'exec') await login.isRead
+    return config
+  }
+
+  return {
+    wayTo: async cluster => {
+      const config = await configOf(cluster)
+      const override = registry.get(cluster).proxyOverride
+      const proxy = proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, login.env())
+      const isExecAllowed = () => consent.isAllowed(cluster, config)
+      const auth = createAuthenticator(config, { exec, isExecAllowed, now })
+      const client = connect({ config, proxy, auth, guard: () => registry.get(cluster).guard, userAgent })
+      return { config, proxy, auth, client }
+    },
+    openSession: (cluster: ClusterId, store: ClusterStore, on) =>
+      openSession({
+        cluster,
+        config: () => configOf(cluster),
+        proxyOverride: () => registry.get(cluster).proxyOverride,
+        env: login.env,
+        exec,
+        isExecAllowed: config => consent.isAllowed(cluster, config),
+        guard: () => registry.get(cluster).guard,
+        mirror: store,
+        asOf: store.asOf(),
+        clusterUid: () => store.kubeSystemUid(),
+        onIdentity: uid => {
+          store.setKubeSystemUid(uid)
+          registry.setKubeSystemUid(cluster, uid)
+        },
+        onConnection: on.connection,
+        onWritten: on.written,
+        onListed: kind => store.setListed(kind),
+        userAgent,
+        log,
+        now: Date.now,
+      }),
+  }
+}

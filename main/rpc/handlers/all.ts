@@ -1,0 +1,20 @@
+import type { Handlers } from '../handlers.ts'
+import { appHandlers } from './app.ts'
+import { clusterHandlers } from './clusters.ts'
+import { folderHandlers } from './folders.ts'
+import { historyHandlers } from './history.ts'
+import { nodeHandlers } from './nodes.ts'
+import { overviewHandlers } from './overview.ts'
+import { searchHandlers } from './search.ts'
+import type { Services } from './services.ts'
+
+/** A handler for every endpoint of the contract; one that is missing does not compile. */
+export const createHandlers = (services: Services): Handlers => ({
+  ...appHandlers(services),
+  ...clusterHandlers(services),
+  ...folderHandlers(services),
+  ...historyHandlers(services),
+  ...nodeHandlers(services),
+  ...overviewHandlers(services),
+  ...searchHandlers(services),
+})
