@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '../../main/launch/setup/lock.mjs'
 import { expect, ready, recordMessages, runOnce, test, type RunningApp } from './launch.ts'
 
 const RESTART_MS = 3000
@@ -107,11 +108,28 @@ test('a second start shows the first and ends; another data folder is another ap
   expect(await other.backendPid()).not.toBe(await first.backendPid())
 })
 
+test('a kubeconfig given to a second start is added by the first', async ({ launch, folder }) => {
+  const first = await launch()
+  await ready(first.page)
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'late', cluster: { server: 'https://127.0.0.1:1' } }],
+    users: [{ name: 'late', user: { token: 'none' } }],
+    contexts: [{ name: 'late-comer', context: { cluster: 'late', user: 'late' } }],
+  }
+  const path = join(folder, 'late.yaml')
+  writeFileSync(path, JSON.stringify(config))
+  expect((await runOnce(first.dataFolder, ['--kubeconfig', path], folder)).code).toBe(0)
+  await first.page.getByRole('link', { name: /^Clusters/ }).click()
+  await expect(first.page.getByText('late-comer').first()).toBeVisible()
+})
+
 test('the end of the app is the end of its backend', async ({ launch }) => {
   const running = await launch()
   await ready(running.page)
   const pid = Number(await running.backendPid())
   await running.close()
-  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+  await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false)
   expect(crashFiles(running, 'backend')).toEqual([])
 })
