@@ -1,6 +1,5 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive } from '../../main/launch/setup/lock.mjs'
 import { expect, ready, recordMessages, runOnce, test, type RunningApp } from './launch.ts'
 
 const RESTART_MS = 3000
@@ -124,6 +123,15 @@ test('a kubeconfig given to a second start is added by the first', async ({ laun
   await first.page.getByRole('link', { name: /^Clusters/ }).click()
   await expect(first.page.getByText('late-comer').first()).toBeVisible()
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw cause
+  }
+}
 
 test('the end of the app is the end of its backend', async ({ launch }) => {
   const running = await launch()
