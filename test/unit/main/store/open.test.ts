@@ -51,6 +51,18 @@ describe('a store that is opened', () => {
     store.close()
   })
 
+  const syncs = [
+    { role: 'app', what: 'which nothing can bring back', want: 2 },
+    { role: 'cluster', what: 'which the cluster can tell again', want: 1 },
+  ] as const
+  for (const { role, what, want } of syncs)
+    it(`syncs the ${role}'s, ${what}, at level ${want}, with foreign keys on`, () => {
+      const { db, close } = openStore(join(tempFolder(), 'store.sqlite'), { role, now })
+      expect(db.pragma('synchronous', { simple: true })).toBe(want)
+      expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
+      close()
+    })
+
   it('keeps what was written when it is opened again', () => {
     const store = openClusterStore(filledStore(), { now })
     expect(store.overview().nodes.total).toBe(200)

@@ -1,0 +1,140 @@
+import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { connect, type Db } from '../../../../main/store/database.ts'
+import { migrate, refuseFuture } from '../../../../main/store/migrate.ts'
+import { readHeader } from '../../../../main/store/header.ts'
+import { SCHEMAS } from '../../../../main/store/roles.ts'
+import { tempFolder } from '../../../support/stores.ts'
+
+const FROZEN = join(import.meta.dirname, '../../../fixtures/stores')
+const { cluster } = SCHEMAS
+const next = cluster.migrations.length + 1
+const withStep = (sql: string) => ({
+  ...cluster,
+  migrations: [...cluster.migrations, { version: next, sql }],
+})
+const ADD_COLUMN = withStep(`ALTER TABLE node ADD COLUMN zone TEXT; UPDATE node SET zone = 'a' || name;`)
+const HALF_BROKEN = withStep(`UPDATE node SET name = 'lost'; INSERT INTO nowhere VALUES (1);`)
+
+/** A copy of a frozen file, brought to the newest schema, and its path. */
+function newest(): string {
+  const path = join(tempFolder(), 'cluster.sqlite')
+  copyFileSync(join(FROZEN, 'cluster-v1.sqlite'), path)
+  const db = connect(path, false)
+  migrate(db, cluster)
+  db.close()
+  return path
+}
+
+const namesIn = (path: string): unknown[] => {
+  const db = new Database(path, { readonly: true })
+  const names = db.prepare('SELECT name FROM node ORDER BY name').pluck().all()
+  db.close()
+  return names
+}
+
+const schemaOf = (db: Db): unknown[] =>
+  db
+    .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name`)
+    .all()
+
+describe('a migration', () => {
+  it('numbers its steps 1, 2, 3 … in every schema', () => {
+    for (const { migrations } of Object.values(SCHEMAS))
+      expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  it('has a frozen file of every version of every schema to start from', () => {
+    const frozen = Object.entries(SCHEMAS).flatMap(([role, { migrations }]) =>
+      migrations.map(({ version }) => `${role}-v${version}.sqlite`),
+    )
+    expect(readdirSync(FROZEN).toSorted()).toEqual(frozen.toSorted())
+    for (const name of frozen) {
+      const version = Number(/v(\d+)/.exec(name)?.[1])
+      expect(readHeader(join(FROZEN, name))).toMatchObject({ state: 'sqlite', version })
+    }
+  })
+
+  for (const role of ['cluster', 'app'] as const)
+    it(`brings the oldest ${role} file to the very schema that a new one has`, () => {
+      const path = join(tempFolder(), 'old.sqlite')
+      copyFileSync(join(FROZEN, `${role}-v1.sqlite`), path)
+      const [old, fresh] = [connect(path, false), connect(join(tempFolder(), 'new.sqlite'), false)]
+      migrate(old, SCHEMAS[role])
+      migrate(fresh, SCHEMAS[role])
+      expect(schemaOf(old)).toEqual(schemaOf(fresh))
+      old.close()
+      fresh.close()
+    })
+
+  it('puts a copy of what was there beside the file, then changes it', () => {
+    const path = newest()
+    const db = connect(path, false)
+    migrate(db, ADD_COLUMN)
+    expect(db.prepare('SELECT zone FROM node ORDER BY name').pluck().all()).toEqual(['agpu-1', 'agpu-2'])
+    expect(db.pragma('user_version', { simple: true })).toBe(next)
+    db.close()
+    const backup = `${path}.before-v${next}`
+    expect(namesIn(backup)).toEqual(['gpu-1', 'gpu-2'])
+    expect(readHeader(backup)).toEqual({
+      state: 'sqlite',
+      version: next - 1,
+      applicationId: cluster.applicationId,
+    })
+    expect(existsSync(`${backup}.partial`)).toBe(false)
+  })
+
+  it('that fails leaves the file at the step before it, whole', () => {
+    const path = newest()
+    const db = connect(path, false)
+    expect(() => migrate(db, HALF_BROKEN)).toThrow(/nowhere/)
+    expect(db.pragma('user_version', { simple: true })).toBe(next - 1)
+    db.close()
+    expect(namesIn(path)).toEqual(['gpu-1', 'gpu-2'])
+    const again = connect(path, false)
+    migrate(again, ADD_COLUMN)
+    expect(again.pragma('user_version', { simple: true })).toBe(next)
+    again.close()
+  })
+
+  it('runs once, whoever else had the file open', () => {
+    const path = newest()
+    const [first, second] = [connect(path, false), connect(path, false)]
+    migrate(first, ADD_COLUMN)
+    migrate(second, ADD_COLUMN)
+    expect(second.pragma('user_version', { simple: true })).toBe(next)
+    first.close()
+    second.close()
+  })
+
+  it('makes no copy of a file that is new or up to date', () => {
+    const path = newest()
+    const db = connect(path, false)
+    migrate(db, cluster)
+    db.close()
+    expect(readdirSync(join(path, '..'))).toEqual(['cluster.sqlite'])
+  })
+
+  it('is not what a newer file of somebody else is refused for', () => {
+    const header = { state: 'sqlite', version: 99, applicationId: 1 } as const
+    expect(() => refuseFuture(header, 'x', cluster)).not.toThrow()
+    expect(() =>
+      refuseFuture({ ...header, applicationId: cluster.applicationId }, 'x', cluster),
+    ).toThrowError(
+      expect.objectContaining({
+        code: 'STORE_FROM_FUTURE',
+        data: { path: 'x', version: 99, known: next - 1 },
+      }),
+    )
+  })
+})
+
+describe('the frozen files', () => {
+  it('are never written to', () => {
+    const before = readFileSync(join(FROZEN, 'cluster-v1.sqlite'))
+    newest()
+    expect(readFileSync(join(FROZEN, 'cluster-v1.sqlite')).equals(before)).toBe(true)
+  })
+})

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { millis } from '#core/base/units.ts'
+import type { Sample } from '../../../../main/metrics/record.ts'
+import { tempStore } from '../../../support/stores.ts'
+
+const MINUTE = 60_000
+/** A whole hour. */
+const START = millis(Date.UTC(2026, 10, 1, 12))
+const TOTAL = 'cluster.gpus.total'
+const PENDING = 'cluster.gpus.pending'
+
+const sample = (minute: number, value: number, series: Sample['series'] = TOTAL): Sample => ({
+  series,
+  at: millis(START + minute * MINUTE),
+  value,
+})
+
+describe('history', () => {
+  it('gives each minute as it was recorded, and a gap where nothing was', () => {
+    const store = tempStore()
+    store.append([sample(0, 8), sample(1, 9), sample(3, 7), sample(1, 2, PENDING)])
+    const { bucketMs, times, columns } = store.range({
+      series: [TOTAL, PENDING],
+      from: START,
+      to: START + 4 * MINUTE,
+      points: 100,
+    })
+    expect(bucketMs).toBe(MINUTE)
+    expect([...times]).toEqual([0, 1, 2, 3].map(minute => START + minute * MINUTE))
+    expect(columns.map(column => [...column])).toEqual([
+      [8, 9, Number.NaN, 7],
+      [Number.NaN, 2, Number.NaN, Number.NaN],
+    ])
+    expect(columns[0]).toBeInstanceOf(Float64Array)
+  })
+
+  it('gives the mean of each bucket when there are fewer points than minutes', () => {
+    const store = tempStore()
+    store.append([sample(0, 2), sample(1, 4), sample(2, 5), sample(11, 9)])
+    const { bucketMs, columns } = store.range({
+      series: [TOTAL],
+      from: START,
+      to: START + 12 * MINUTE,
+      points: 5,
+    })
+    expect(bucketMs).toBe(3 * MINUTE)
+    expect([...(columns[0] ?? [])]).toEqual([11 / 3, Number.NaN, Number.NaN, 9])
+  })
+
+  it('falls on the same buckets when the span moves by less than one', () => {
+    const store = tempStore()
+    const at = (from: number) =>
+      store.range({ series: [TOTAL], from: START + from, to: START + from + 3_600_000, points: 11 }).times[1]
+    expect(at(1)).toBe(at(0))
+    expect(at(5 * MINUTE)).toBe(at(0))
+  })
+
+  it('takes a second sample of the same moment as a correction, and leaves out what is no number', () => {
+    const store = tempStore()
+    store.append([sample(0, 8), sample(1, Number.NaN), sample(2, Number.POSITIVE_INFINITY)])
+    store.append([sample(0, 9)])
+    expect(store.extent()).toEqual({ samples: 1, oldest: START })
+    expect(store.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0]?.[0]).toBe(
+      9,
+    )
+  })
+
+  it('knows nothing of a series that was never recorded, of an empty span, of an empty store', () => {
+    const store = tempStore()
+    expect(store.extent()).toEqual({ samples: 0, oldest: null })
+    expect([
+      ...(store.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0] ?? []),
+    ]).toEqual([Number.NaN])
+    const nothing = store.range({ series: [TOTAL], from: START, to: START, points: 2 })
+    expect([nothing.times.length, nothing.columns[0]?.length]).toEqual([0, 0])
+  })
+
+  it('drops what is older than asked, and says how much that was', () => {
+    const store = tempStore()
+    store.append([sample(0, 1), sample(1, 1), sample(2, 1), sample(0, 1, PENDING)])
+    expect(store.dropBefore(START + MINUTE)).toBe(2)
+    expect(store.extent()).toEqual({ samples: 2, oldest: START + MINUTE })
+  })
+
+  it('never gives more points than asked, loses no sample and takes none from outside', () => {
+    const store = tempStore()
+    store.append(Array.from({ length: 500 }, (_, minute) => sample(minute, 1)))
+    const offset = fc.integer({ min: -50 * MINUTE, max: 550 * MINUTE })
+    fc.assert(
+      fc.property(offset, offset, fc.integer({ min: 2, max: 2000 }), (a, b, points) => {
+        const [from, to] = [START + Math.min(a, b), START + Math.max(a, b)]
+        const { bucketMs, times, columns } = store.range({ series: [TOTAL], from, to, points })
+        expect(times.length).toBeLessThanOrEqual(points)
+        expect(bucketMs % MINUTE).toBe(0)
+        const isFilled = (at: number): boolean =>
+          Array.from({ length: bucketMs / MINUTE }, (_, minute) => at + minute * MINUTE).some(
+            time => time >= from && time < to && time >= START && time < START + 500 * MINUTE,
+          )
+        expect(Array.from(columns[0] ?? [], value => !Number.isNaN(value))).toEqual(
+          Array.from(times, isFilled),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
