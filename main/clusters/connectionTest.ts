@@ -89,7 +89,7 @@ export async function testConnection(
 }
 
 async function reach({ config, proxy }: Way, { now, steps }: Report, signal: AbortSignal): Promise<boolean> {
-  const dialled = await dial(config, proxy, signal)
+  const dialled = await dial(config, signal, { proxy })
   for (const { step, durationMs, detail, certificateUntil, failure } of dialled) {
     const warning = step === 'tls' ? worryOf(config, certificateUntil, now) : null
     steps.push({
@@ -100,7 +100,10 @@ async function reach({ config, proxy }: Way, { now, steps }: Report, signal: Abo
       failure: failure && asFailure(failure),
     })
   }
-  return dialled.every(({ failure }) => failure === null)
+  const isReached = dialled.every(({ failure }) => failure === null)
+  if (isReached && config.server.startsWith('http:'))
+    steps.push({ step: 'tls', status: 'skipped', durationMs: 0, detail: 'http', failure: null })
+  return isReached
 }
 
 /** What is wrong with a TLS connection that works; null: nothing. */

@@ -26,16 +26,18 @@ const DIAL_TIMEOUT_MS = 5_000
 
 type Target = Pick<ClusterConfig, 'server' | 'caPem' | 'insecureSkipTlsVerify' | 'tlsServerName'>
 
+export type DialOptions = { readonly proxy?: Proxy | null; readonly timeoutMs?: number }
+
 /** The steps in order, up to the first that failed; through a proxy, which looks the name up, without `dns`. Throws CANCELLED alone. */
 export async function dial(
   target: Target,
-  proxy: Proxy | null,
   signal: AbortSignal,
+  { proxy = null, timeoutMs = DIAL_TIMEOUT_MS }: DialOptions = {},
 ): Promise<readonly Dialled[]> {
   const url = new URL(target.server)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443)
-  const deadline = startDeadline(signal, DIAL_TIMEOUT_MS, url.host)
+  const deadline = startDeadline(signal, timeoutMs, url.host)
   const done: Dialled[] = []
   let socket: Socket | null = null
 

@@ -24,8 +24,8 @@ export function nextColour(worn: readonly Colour[]): Colour {
   return ClusterColour.options.reduce((best, colour) => (count(colour) < count(best) ? colour : best))
 }
 
-/** `prod` and `production` as people put them into names; neither `product` nor `nonprod`. */
-const PRODUCTION = /(?<!non[-_. ]?)prod(?!uct(?!ion))/i
+/** `prod` and `production` as people put them into names; neither `product`, `producer` nor `nonprod`. */
+const PRODUCTION = /(?<!non[-_. ]?)prod(?!uc(?!tion))/i
 
 export const suggestGuard = (names: readonly string[]): z.output<typeof Guard> =>
   names.some(name => PRODUCTION.test(name)) ? 'production' : 'none'

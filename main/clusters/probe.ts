@@ -40,7 +40,8 @@ export async function probe(
 async function attempt(config: ClusterConfig, env: Environment, signal: AbortSignal) {
   const server = new URL(config.server)
   try {
-    return await dial(config, proxyFor(server, { override: null, proxyUrl: config.proxyUrl }, env), signal)
+    const proxy = proxyFor(server, { override: null, proxyUrl: config.proxyUrl }, env)
+    return await dial(config, signal, { proxy })
   } catch (cause) {
     signal.throwIfAborted()
     return toAppError(cause, { host: server.host })

@@ -189,6 +189,34 @@ describe('the test of a connection', () => {
       expect(outcomes(steps)).toEqual(want)
     })
 
+  it('goes on where something is worth a word: no check of TLS, http, certificates and clocks', async () => {
+    const soon = authority.issue({ commonName: 'localhost', names: ['IP:127.0.0.1'], days: 5 })
+    const late: Answering = (asked, response) => {
+      response.setHeader('date', new Date(Date.now() + 60_000).toUTCString())
+      return kubernetes(() => true)(asked, response)
+    }
+    const ends = await serverWith(late, soon)
+    const plain = await serverWith(kubernetes(() => true))
+    const clientCertificate = { certPem: soon.cert, keyPem: soon.key }
+    const warnings = async (config: ClusterConfig) => {
+      const { steps } = await run(config)
+      expect(steps.filter(({ status }) => status === 'failed')).toEqual([])
+      return steps
+        .filter(({ status }) => status === 'warning')
+        .map(({ step, detail }) => `${step}: ${detail}`)
+    }
+    expect(await warnings(configFor(ends.url, { caPem: authority.cert, clientCertificate }))).toEqual([
+      expect.stringMatching(/^source: .*client certificate: 4 d left$/),
+      expect.stringMatching(/^tls: .*; certificate: 4 d left$/),
+      expect.stringMatching(/^ready: clock (59|60|61) s$/),
+    ])
+    expect(await warnings(configFor(ends.url, { insecureSkipTlsVerify: true }))).toEqual([
+      expect.stringMatching(/^tls: .*the certificate was not checked$/),
+      expect.stringContaining('ready: clock'),
+    ])
+    expect(await warnings(configFor(plain.url))).toEqual([`source: ${plain.url}`])
+  })
+
   it('stops at a source that cannot be read', async () => {
     const open = () => Promise.reject(new AppError('CONFIG_FILE_MISSING', 'gone'))
     expect(outcomes((await testConnection(open, NOW, signal())).steps)).toEqual(
@@ -205,7 +233,7 @@ describe('a dial', () => {
   })
 
   it('gives up on a server that says nothing', async () => {
-    const steps = await dial(configFor(`https://127.0.0.1:${silent.port}`), signal(), 200)
+    const steps = await dial(configFor(`https://127.0.0.1:${silent.port}`), signal(), { timeoutMs: 200 })
     expect(steps.map(({ step, failure }) => [step, failure?.code ?? 'ok'])).toEqual([
       ['dns', 'ok'],
       ['tcp', 'ok'],
