@@ -6,6 +6,7 @@ import { DataTableRows } from './DataTableRows.tsx'
 import { moveSelection } from './dataTableSelection.ts'
 import { rowAt } from './dataTableWindow.ts'
 import type { DataTableState } from './useDataTable.ts'
+import { showCutText, useOverflowMark } from './useGridBox.ts'
 import { useRowSelection, type LoadedRows } from './useRowSelection.ts'
 import { useVirtualRows } from './useVirtualRows.ts'
 import classes from './DataTable.module.css'
@@ -37,6 +38,7 @@ export function DataTableGrid<Row, C extends string>(props: Props<Row, C>) {
   const id = useId()
   const { scroller, first, last, scrollTo, indexes, height } = useVirtualRows(drawn)
   const { selection, select, clear } = useRowSelection(loaded, keyOf)
+  useOverflowMark(scroller, rowWidth(columns))
   const knownTotal = loaded?.total ?? null
   const { showRange, query } = table
   useEffect(() => showRange({ first, last }, knownTotal), [showRange, first, last, knownTotal])
@@ -88,6 +90,7 @@ export function DataTableGrid<Row, C extends string>(props: Props<Row, C>) {
       style={useMemo(() => trackStyle(columns), [columns])}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onMouseOver={showCutText}
     >
       <div role="rowgroup">
         <DataTableHeader columns={columns} sort={query.sort} onSort={table.setSort} />

@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from '@tanstack/react-query'
 import { memo, type CSSProperties } from 'react'
 import type { Column } from './dataTableColumns.ts'
 import { ROW_HEIGHT } from './useVirtualRows.ts'
@@ -7,7 +8,7 @@ type Place = { readonly index: number; readonly id: string; readonly isSelected:
 
 type RowProps<Row> = Place & { readonly row: Row; readonly columns: readonly Column<Row>[] }
 
-const topOf = (index: number): CSSProperties => ({ transform: `translateY(${String(index * ROW_HEIGHT)}px)` })
+const topOf = (index: number): CSSProperties => ({ top: `${String(index * ROW_HEIGHT)}px` })
 
 /** One row of a DataTable. Clicks are heard by the grid, so that a row holds no functions of its own. */
 function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
@@ -22,7 +23,6 @@ function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
       style={topOf(index)}
     >
       {columns.map(column => {
-        const text = column.text(row)
         const fill = column.fill?.(row) ?? null
         return (
           <div
@@ -33,10 +33,9 @@ function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
             data-tone={column.tone?.(row)}
             data-shape={column.shape?.(row)}
             data-meter={fill === null ? undefined : ''}
-            title={text}
             style={fill === null ? undefined : fillStyle(fill)}
           >
-            {text}
+            {column.text(row)}
           </div>
         )
       })}
@@ -47,7 +46,14 @@ function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
 const fillStyle = (fill: number): CSSProperties =>
   ({ '--fill': `${(Math.min(1, Math.max(0, fill)) * 100).toFixed(1)}%` }) as CSSProperties
 
-export const DataTableRow = memo(PlainRow) as typeof PlainRow
+/** The next window brings the rows on screen anew: those that say the same are not drawn again. */
+function isSameRow<Row>(a: RowProps<Row>, b: RowProps<Row>): boolean {
+  if (a.index !== b.index || a.isSelected !== b.isSelected || a.columns !== b.columns || a.id !== b.id)
+    return false
+  return a.row === b.row || replaceEqualDeep(a.row, b.row) === a.row
+}
+
+export const DataTableRow = memo(PlainRow, isSameRow) as typeof PlainRow
 
 /** A row whose data is on the way: the window after a long jump, or the first of all. */
 export const DataTableSkeletonRow = memo(function DataTableSkeletonRow({ index, id, isSelected }: Place) {

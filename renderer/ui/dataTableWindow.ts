@@ -1,6 +1,6 @@
 /** Rows asked for at once, and the grid on which windows start, so that scrolling a little asks for nothing new. */
 export const WINDOW_ROWS = 200
-const WINDOW_STEP = 50
+const WINDOW_STEP = 80
 
 export type RowRange = { readonly first: number; readonly last: number }
 export type RowWindow = { readonly offset: number; readonly limit: number }

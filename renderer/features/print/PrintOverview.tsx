@@ -105,7 +105,11 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
           </section>
         </>
       )}
-      <Card title={t('warnings.title')} sub={t('warnings.sub')}>
+      <Card
+        title={t('warnings.title')}
+        sub={t('warnings.sub')}
+        className={hasGpus ? classes['newPage'] : undefined}
+      >
         <WarningsTable cluster={cluster} warnings={warnings} most={PRINTED_WARNINGS} isPrinted />
       </Card>
     </div>
