@@ -124,7 +124,11 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
   }
 
   const state = (): CoverageState => {
-    if (mode === 'whole') return { ...whole.state(), namespaces: null }
+    if (mode === 'whole') {
+      const state = whole.state()
+      // It is not yet known where it is allowed.
+      return { ...state, status: state.status === 'forbidden' ? 'waiting' : state.status, namespaces: null }
+    }
     if (mode === 'forbidden')
       return { ...whole.state(), status: 'forbidden', failure: refusal, namespaces: null }
     return {

@@ -9,6 +9,7 @@
 import { AppError } from '#core/base/errors.ts'
 import type { MirrorChange } from '../store/records.ts'
 import { type Backoff, createBackoff } from './backoff.ts'
+import { createBreath } from './breath.ts'
 import type { ClusterClient } from './connect.ts'
 import { pause } from './deadline.ts'
 import { listPages, type Page } from './list.ts'
@@ -50,8 +51,8 @@ export type FollowOptions = {
 
 /** Objects a page: a listing that outlives the server's memory is begun anew with longer pages, at last with one. */
 const PAGE_LIMITS = [500, 2000, 0]
-/** Objects between two breaths of the event loop. */
-const SLICE = 250
+/** Objects between two looks at how long the event loop has been busy. */
+const SLICE = 50
 
 export function createFollower(options: FollowOptions): Follower {
   const { resource, namespace, writer, timings, now } = options
@@ -63,6 +64,7 @@ export function createFollower(options: FollowOptions): Follower {
     badLines: 0,
     failure: null,
   }
+  const breathe = createBreath()
   let version: string | null = null
   let generation = 0
   let lastBadVersion: string | null = null
@@ -80,15 +82,16 @@ export function createFollower(options: FollowOptions): Follower {
           item => ({ op: 'upsert', record: resource.project(item), generation }) satisfies MirrorChange,
         ),
       )
-      await new Promise(resolve => setImmediate(resolve))
+      await breathe()
     }
     set({ status: 'listing', objects: listed + page.items.length, remaining: page.remaining })
   }
 
   const listOnce = async (client: ClusterClient, limit: number, signal: AbortSignal): Promise<void> => {
     generation = options.nextGeneration()
-    // What was forbidden stays so until the first page proves otherwise.
-    if (state.status !== 'forbidden') set({ status: 'listing', objects: 0, remaining: null })
+    // What was forbidden or failed stays so until the first page proves otherwise.
+    if (state.status === 'waiting' || state.status === 'watching')
+      set({ status: 'listing', objects: 0, remaining: null })
     let listed = 0
     let listedVersion = ''
     for await (const page of listPages({ client, resource, namespace, limit }, signal)) {
@@ -131,6 +134,7 @@ export function createFollower(options: FollowOptions): Follower {
       )
     }
     await writer.add(changes)
+    await breathe()
     if (objects !== state.objects) set({ objects })
   }
 

@@ -9,7 +9,7 @@
 // Each attempt is one epoch: a client, its watches and its heartbeat begin and end together. What the watches know of where
 // they were outlives it, so that coming back is a matter of what happened meanwhile, not of listing everything.
 import type { z } from 'zod'
-import { AppError } from '#core/base/errors.ts'
+import { AppError, type ErrorCode } from '#core/base/errors.ts'
 import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
 import type { Connection, Guard } from '../../preload/contract/clusters.ts'
 import type { WatchKind } from '../../preload/contract/common.ts'
@@ -86,6 +86,8 @@ export function openSession(options: SessionOptions): Session {
   let wake: () => void = () => undefined
   let progress: NodeJS.Timeout | undefined
   let home: string | null = null
+  /** The failure that the log tells last: it is repeated by none of the tries that end like it. */
+  let told: ErrorCode | null = null
   const listed = new Set<WatchKind>()
 
   const emit = (): void => {
@@ -268,7 +270,9 @@ export function openSession(options: SessionOptions): Session {
 
   const rest = async (failure: AppError): Promise<void> => {
     const delay = retryDelay(failure, backoff, { timings, isVisible })
-    log.warn('cluster offline', { cluster, code: failure.code, message: failure.message, retryInMs: delay })
+    if (failure.code !== told)
+      log.warn('cluster offline', { cluster, code: failure.code, message: failure.message })
+    told = failure.code
     const retryAt = delay === null ? null : millis(now() + delay)
     set({ status: 'offline', failure: asFailure(failure), retryAt, watches: watchStates(statesNow()) })
     await napUntilWoken(delay ?? LONGEST_TIMER_MS, ending.signal)

@@ -47,7 +47,7 @@ export function openTestSession(config: ClusterConfig, more: Partial<SessionOpti
     guard: () => 'none',
     mirror,
     asOf: null as Millis | null,
-    clusterUid: () => null,
+    clusterUid: () => identities[0] ?? null,
     onIdentity: uid => identities.push(uid),
     onConnection: state => states.push(state),
     onWritten: () => undefined,
