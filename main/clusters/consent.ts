@@ -4,6 +4,7 @@ import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { AppStore } from '../store/appRecords.ts'
 import type { ClusterConfig, ExecConfig } from './config.ts'
+import { maskArguments } from './maskArguments.ts'
 
 export type Consent = {
   isAllowed(cluster: ClusterId, config: ClusterConfig): boolean
@@ -33,7 +34,7 @@ export function createConsent(store: AppStore, now: () => Millis): Consent {
         cluster,
         action: 'clusters.allowExec',
         outcome: 'done',
-        detail: { command: path ?? command, args },
+        detail: { command: path ?? command, args: maskArguments(args) },
       })
       given.add(`${cluster} ${hash}`)
     },

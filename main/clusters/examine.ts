@@ -6,6 +6,7 @@ import { expiryProblem, hashOfCertificates, readCertificates } from './certifica
 import type { ClusterConfig } from './config.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import type { UserEntry } from './kubeconfigSchema.ts'
+import { maskArguments } from './maskArguments.ts'
 import { type Picked, pickContext } from './pickContext.ts'
 import { resolveContext } from './resolve.ts'
 import { parseServer, serverText, withoutLogin } from './serverUrl.ts'
@@ -81,7 +82,7 @@ function summaryOf({ name, context, cluster, user }: Picked): ContextSummary {
       authType === 'exec' && user.exec
         ? {
             command: user.exec.command,
-            args: user.exec.args,
+            args: maskArguments(user.exec.args),
             envNames: user.exec.env.map(variable => variable.name),
             installHint: user.exec.installHint === '' ? null : withoutControls(user.exec.installHint),
           }

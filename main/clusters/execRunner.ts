@@ -11,6 +11,7 @@ import {
   refreshAt,
 } from './execCredential.ts'
 import { runPlugin } from './execProcess.ts'
+import { maskArguments } from './maskArguments.ts'
 import type { Environment } from './proxy.ts'
 
 export const EXEC_TIMEOUT_MS = 60_000
@@ -119,7 +120,7 @@ const consentNeeded = (exec: ExecConfig) =>
     data: {
       command: exec.command,
       path: exec.path,
-      args: exec.args,
+      args: maskArguments(exec.args),
       envNames: exec.env.map(({ name }) => name),
       installHint: exec.installHint,
     },

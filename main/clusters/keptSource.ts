@@ -1,6 +1,7 @@
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { ClusterRow } from '../store/appRecords.ts'
+import { createBreathing } from './breathe.ts'
 import { pathOf } from './collision.ts'
 import type { ClusterConfig } from './config.ts'
 import { type Examined, examineContext } from './examine.ts'
@@ -65,9 +66,12 @@ async function examineRenamed(
   { row, path, kubeconfig, where }: { row: ClusterRow; path: string; kubeconfig: Kubeconfig; where: Where },
   kept: Kept,
 ): Promise<Examined> {
-  const found = await Promise.all(
-    kubeconfig.contexts.map(({ name }) => examineContext(kubeconfig, name, where)),
-  )
+  const found: Examined[] = []
+  const breathe = createBreathing()
+  for (const { name } of kubeconfig.contexts) {
+    await breathe()
+    found.push(await examineContext(kubeconfig, name, where))
+  }
   const isKept = (context: string) =>
     kept.rows().some(other => other.context === context && pathOf(other) === path)
   const free = found

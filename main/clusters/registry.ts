@@ -13,6 +13,7 @@ import type { ClusterConfig } from './config.ts'
 import { type FolderKubeconfig, followSources } from './followSources.ts'
 import { createKept, type Kept, type ListedCluster } from './kept.ts'
 import { readKept, usable } from './keptSource.ts'
+import { proxyFor } from './proxy.ts'
 import type { Secrets } from './secrets.ts'
 
 export type RegistryOptions = {
@@ -33,6 +34,7 @@ export type Registry = {
   get(id: ClusterId): ClusterRow
   /** All or nothing. Throws what is wrong with a source, SECRETS_UNAVAILABLE. */
   add(items: AddItems, signal?: AbortSignal): Promise<Added>
+  /** Throws PROXY for an address that is none, INVALID_INPUT for one with a password. */
   update(id: ClusterId, patch: Patch): ListedCluster
   /** Clusters that are not named come after those that are. */
   reorder(order: readonly ClusterId[]): void
@@ -82,7 +84,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       audit(null, 'clusters.add', outcome)
       return outcome
     },
-    update: (id, patch) => change(id, definedOf(patch)),
+    update: (id, patch) => change(id, usablePatch(patch)),
     reorder: order => {
       reorder(kept, order)
       kept.announce()
@@ -119,6 +121,18 @@ export function createRegistry(options: RegistryOptions): Registry {
       kept.announce()
     },
   }
+}
+
+/** A password would lie unsealed in the app's database: a proxy that wants one belongs into the environment or the kubeconfig. */
+function usablePatch(patch: Patch): Partial<ClusterRow> {
+  if (!patch.proxyOverride)
+    return definedOf(patch.proxyOverride === '' ? { ...patch, proxyOverride: null } : patch)
+  const proxy = proxyFor(new URL('https://any'), { override: patch.proxyOverride, proxyUrl: null }, {})
+  if (proxy && (proxy.username !== '' || proxy.password !== ''))
+    throw new AppError('INVALID_INPUT', 'The address of the proxy must not hold a user or password', {
+      data: { field: 'proxyOverride' },
+    })
+  return definedOf(patch)
 }
 
 const definedOf = (patch: Patch) =>

@@ -1,13 +1,12 @@
 // YAML as kubectl reads it (the first document, the last of equal keys, merge keys), without ever quoting what stands in it.
 import { Composer, type Document, Lexer, Parser } from 'yaml'
 import { AppError } from '#core/base/errors.ts'
+import { createBreathing } from './breathe.ts'
 
 /** About 1,100 contexts with certificates. Beyond it the text is refused rather than kept the event loop busy. */
 const MOST_TOKENS = 100_000
 /** An alias bomb is a few lines that stand for billions. */
 const MOST_ALIASES = 100
-/** Work between two breaths of the event loop. */
-const SLICE_MS = 10
 
 export type YamlText = {
   /** Mappings, lists, null, and every other scalar as it is written: `on`, `0123` and `1e3` stay text. */
@@ -45,13 +44,11 @@ async function compose(text: string): Promise<Document.Parsed[]> {
   })
   const documents: Document.Parsed[] = []
   let tokens = 0
-  let sliceEnd = performance.now() + SLICE_MS
+  const breathe = createBreathing()
   for (const lexeme of new Lexer().lex(text)) {
     if (++tokens > MOST_TOKENS) throw tooMuch()
     for (const token of parser.next(lexeme)) documents.push(...guarded(() => [...composer.next(token)]))
-    if (performance.now() < sliceEnd) continue
-    await new Promise(setImmediate)
-    sliceEnd = performance.now() + SLICE_MS
+    if (tokens % 64 === 0) await breathe()
   }
   for (const token of parser.end()) documents.push(...guarded(() => [...composer.next(token)]))
   documents.push(...guarded(() => [...composer.end()]))

@@ -195,6 +195,19 @@ describe('settings of a cluster', () => {
     expect(setup.registry.get(first.id)).toMatchObject({ name: 'new', proxyOverride: 'direct' })
   })
 
+  it.each([
+    { proxyOverride: 'http://proxy:3128', want: 'http://proxy:3128' },
+    { proxyOverride: 'direct', want: 'direct' },
+    { proxyOverride: '', want: null },
+    { proxyOverride: 'ftp://proxy', want: 'PROXY' },
+    { proxyOverride: 'http://ada:CANARY@proxy', want: 'INVALID_INPUT' },
+  ])('a proxy of its own: $proxyOverride', ({ proxyOverride, want }) => {
+    const update = () => setup.registry.update('c1' as ClusterId, { proxyOverride })
+    if (want === 'PROXY' || want === 'INVALID_INPUT')
+      return expect(update).toThrow(expect.objectContaining({ code: want }))
+    expect(update().proxyOverride).toBe(want)
+  })
+
   it('their order is the user’s; those not named come last', () => {
     setup.registry.reorder(['c3', 'c1'] as ClusterId[])
     expect(setup.registry.list().map(({ id }) => id)).toEqual(['c3', 'c1', 'c2'])
