@@ -17,8 +17,8 @@ type Row = {
 }
 
 /**
- * `hits`: names that begin with the first word, then those that contain it, then the rest; short names first. The ids alone
- * are ranked: sorting tens of thousands of whole rows costs more than finding them. `counts`: of all that is found.
+ * `hits`: names that begin with the first word, then those that contain it, then the rest; short names first. Numbers alone
+ * are ranked: sorting tens of thousands of texts costs more than finding them. `counts`: of all that is found.
  * Parameters: for `hits` start, word, patterns of the words, limit; for `counts` the patterns.
  */
 export const searchSql = (words: readonly string[]) => ({
@@ -32,7 +32,7 @@ export const searchSql = (words: readonly string[]) => ({
     FROM (
       SELECT id AS hit, name_length AS size, CASE WHEN haystack GLOB ? THEN 0
         WHEN instr(substr(haystack, 1, name_length), ?) > 0 THEN 1 ELSE 2 END AS rank
-      FROM search WHERE ${everyWordIn('haystack', words)} ORDER BY rank, size, haystack, id LIMIT ?
+      FROM search WHERE ${everyWordIn('haystack', words)} ORDER BY rank, size, id LIMIT ?
     ) JOIN search ON search.id = hit
       LEFT JOIN node ON node.id = hit LEFT JOIN pod ON pod.id = hit
       LEFT JOIN namespace ON namespace.id = hit LEFT JOIN workload ON workload.id = hit

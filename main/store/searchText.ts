@@ -22,7 +22,7 @@ export const sortKeyOf = (text: string): string =>
 
 /**
  * A GLOB pattern that finds `word` anywhere, taken literally. GLOB and not instr(): it looks for the first character with
- * the C library, which halves the time of a scan (test/bench/store.ts).
+ * the C library, so that a text in which the word does not occur costs about a third (50,000 of 163 characters: 4 ms, 12 ms).
  */
 export const containing = (word: string): string => `*${escapeGlob(word)}*`
 export const startingWith = (word: string): string => `${escapeGlob(word)}*`
