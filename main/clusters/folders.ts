@@ -135,12 +135,14 @@ export function watchFolders(options: FoldersOptions): Folders {
       store.addFolder(folder)
       await start(folder)
       await scan()
+      options.onChange() // the scan tells of what it found, and an empty folder holds nothing
     },
     remove: async path => {
       stop(path)
       store.removeFolder(path)
       registry.release(path)
       await scan()
+      options.onChange()
     },
     scan,
   }
