@@ -1,4 +1,5 @@
 // Which files of a folder may be kubeconfigs. Names decide first, so that nothing needless is opened.
+import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '#core/base/errors.ts'
@@ -21,11 +22,11 @@ export const DEEPEST = 3
 /** A home or a system folder was chosen by mistake. */
 const MOST_ENTRIES = 5000
 
-const isSkippedFolder = (path: string): boolean =>
-  SKIPPED_FOLDERS.has(basename(path)) || basename(path).startsWith('.')
-const isSkippedFile = (path: string): boolean => SKIPPED_NAMES.test(basename(path))
-/** Where it is not known which of both it is. */
-export const isSkipped = (path: string): boolean => isSkippedFolder(path) || isSkippedFile(path)
+/** By its name alone, which is all that is known before it is looked at. */
+export const isSkipped = (path: string): boolean => {
+  const name = basename(path)
+  return SKIPPED_FOLDERS.has(name) || SKIPPED_NAMES.test(name)
+}
 
 export type FolderFile = {
   readonly path: string
@@ -43,30 +44,38 @@ export async function listFolder(folder: string, signal?: AbortSignal): Promise<
   const files: FolderFile[] = []
   let entries = 0
 
-  const visit = async (path: string, depth: number): Promise<void> => {
-    const real = await realpath(path)
+  /** `real`: the path without links. */
+  const visit = async (path: string, real: string, depth: number): Promise<void> => {
     if (seen.has(real)) return
     seen.add(real)
-    for (const name of await namesIn(path)) {
+    for (const entry of await entriesIn(path)) {
       signal?.throwIfAborted()
       if (++entries > MOST_ENTRIES) throw tooMany(folder)
-      await consider(join(path, name), depth)
+      const below = join(path, entry.name)
+      if (isSkipped(below)) continue
+      const realBelow = entry.isSymbolicLink() ? await realIfThere(below) : join(real, entry.name)
+      if (realBelow !== null) await consider({ path: below, real: realBelow, depth })
     }
   }
 
-  const consider = async (path: string, depth: number): Promise<void> => {
+  const consider = async ({
+    path,
+    real,
+    depth,
+  }: {
+    path: string
+    real: string
+    depth: number
+  }): Promise<void> => {
     const about = await statIfThere(path)
-    if (about?.isDirectory() && depth < DEEPEST && !isSkippedFolder(path))
-      await visit(path, depth + 1).catch(ignoreUnreadable)
-    if (!about?.isFile() || isSkippedFile(path)) return
-    const real = await realpath(path)
-    if (seen.has(real)) return
+    if (about?.isDirectory() && depth < DEEPEST) await visit(path, real, depth + 1).catch(ignoreUnreadable)
+    if (!about?.isFile() || seen.has(real)) return
     seen.add(real)
     files.push({ path, size: about.size, modifiedAt: about.mtimeMs })
   }
 
   try {
-    await visit(folder, 0)
+    await visit(folder, await realpath(folder), 0)
   } catch (cause) {
     signal?.throwIfAborted()
     throw cause instanceof AppError ? cause : unreadable(folder, 'cannot be read as a folder', cause)
@@ -80,10 +89,13 @@ const tooMany = (folder: string) =>
   })
 
 /** In a fixed order, so that of two links to one file it is always the same that counts. */
-async function namesIn(path: string): Promise<string[]> {
-  const names: string[] = []
-  for await (const { name } of await opendir(path)) names.push(name)
-  return names.toSorted()
+async function entriesIn(path: string): Promise<Dirent[]> {
+  const entries: Dirent[] = []
+  for await (const entry of await opendir(path)) {
+    entries.push(entry)
+    if (entries.length > MOST_ENTRIES) break
+  }
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** A folder inside that may not be entered, or that went away meanwhile. */
@@ -91,8 +103,11 @@ function ignoreUnreadable(cause: unknown): void {
   if (!isGone(cause)) throw cause
 }
 
-async function statIfThere(path: string) {
-  return stat(path).catch((cause: unknown) => {
+const realIfThere = (path: string) => ifThere(realpath(path))
+const statIfThere = (path: string) => ifThere(stat(path))
+
+async function ifThere<T>(look: Promise<T>): Promise<T | null> {
+  return look.catch((cause: unknown) => {
     if (isGone(cause)) return null
     throw cause
   })

@@ -4,6 +4,9 @@ import { AppError } from '#core/base/errors.ts'
 import { parseKubeconfig } from '../../../../main/clusters/kubeconfig.ts'
 import { pickContext } from '../../../../main/clusters/pickContext.ts'
 
+/** A seeded slice in the usual run, all of it in the long one. */
+const MORE = process.env['CANOPY_LONG'] ? 50 : 1
+
 const failureOf = async (text: string): Promise<AppError> => {
   const failure: unknown = await parseKubeconfig(text).then(
     () => new Error('it was read'),
@@ -60,11 +63,13 @@ describe('texts that are no kubeconfig', () => {
 
   it('an alias bomb is refused at once', async () => {
     const letters = 'abcdefghij'
-    const bomb = letters.split('').map((letter, index) =>
-      index === 0
-        ? 'a: &a [x,x,x,x,x,x,x,x,x]'
-        : `${letter}: &${letter} [${`*${letters[index - 1]},`.repeat(9)}]`,
-    )
+    const bomb = letters
+      .split('')
+      .map((letter, index) =>
+        index === 0
+          ? 'a: &a [x,x,x,x,x,x,x,x,x]'
+          : `${letter}: &${letter} [${`*${letters[index - 1]},`.repeat(9)}]`,
+      )
     const started = performance.now()
     expect((await failureOf(bomb.join('\n'))).code).toBe('CONFIG_SYNTAX')
     expect(performance.now() - started).toBeLessThan(1000)
@@ -229,13 +234,15 @@ describe('whatever comes', () => {
   }
 
   it('any text is read or refused by name', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), read), { numRuns: 500 })
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), read), {
+      numRuns: 150 * MORE,
+    })
   })
 
   it('anything that looks like YAML is read or refused by name', async () => {
     const piece = fc.constantFrom(...PIECES)
     const text = fc.array(piece, { maxLength: 60 }).map(pieces => pieces.join(''))
-    await fc.assert(fc.asyncProperty(text, read), { numRuns: 2000 })
+    await fc.assert(fc.asyncProperty(text, read), { numRuns: 500 * MORE })
   })
 
   it('any value where the format has another is read or refused by name', async () => {
@@ -250,7 +257,7 @@ describe('whatever comes', () => {
     })
     await fc.assert(
       fc.asyncProperty(config, value => read(JSON.stringify(value))),
-      { numRuns: 300 },
+      { numRuns: 100 * MORE },
     )
   })
 
@@ -258,6 +265,6 @@ describe('whatever comes', () => {
     const bent = fc
       .tuple(fc.nat(base.length), fc.nat(20), fc.string({ maxLength: 5 }))
       .map(([at, length, put]) => base.slice(0, at) + put + base.slice(at + length))
-    await fc.assert(fc.asyncProperty(bent, read), { numRuns: 1000 })
+    await fc.assert(fc.asyncProperty(bent, read), { numRuns: 300 * MORE })
   })
 })
