@@ -95,7 +95,15 @@ export function DataTableGrid<Row, C extends string>(props: Props<Row, C>) {
       <div role="rowgroup">
         <DataTableHeader columns={columns} sort={query.sort} onSort={table.setSort} />
       </div>
-      {drawn === 0 && props.children}
+      {drawn === 0 && (
+        <div role="rowgroup">
+          <div role="row">
+            <div role="gridcell" aria-colspan={columns.length}>
+              {props.children}
+            </div>
+          </div>
+        </div>
+      )}
       {drawn > 0 && (
         <DataTableRows
           {...{ id, indexes, height, loaded }}

@@ -34,7 +34,6 @@ function PlainHeader<Row, C extends string>({ columns, sort, onSort }: Props<Row
           >
             <button
               type="button"
-              tabIndex={-1}
               className={classes['sort']}
               onClick={() => onSort(nextSort(column, sort))}
             >

@@ -22,6 +22,10 @@ export type ChartWords = {
 /** Room that a label of the time axis takes, pixels. */
 const TIME_LABEL = 84
 
+/** Without a value there is nothing to measure: 0 to 1 would be made up. */
+const hasValues = ({ series }: ChartData): boolean =>
+  series.some(({ values }) => values.some(value => !Number.isNaN(value)))
+
 /** What ECharts is told: lines without a box, faint horizontal lines, round values and wall-clock times. */
 export function chartOption(
   { data, broken, width }: { readonly data: ChartData; readonly broken: Columns; readonly width: number },
@@ -65,7 +69,7 @@ export function chartOption(
       axisTick: { show: false },
       splitLine: { show: true, lineStyle: { color: ink.line, width: 1 } },
       interval: values[1] ?? 1,
-      axisLabel: { ...label, formatter: words.value },
+      axisLabel: { ...label, show: hasValues(data), formatter: words.value },
     },
     series: data.series.map((series, index) => {
       const colour = ink.series[series.colour - 1] ?? ink.text

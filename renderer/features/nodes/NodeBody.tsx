@@ -25,7 +25,7 @@ export function NodeBody({ cluster, node }: Props) {
           <UnhealthyTable cluster={cluster} unhealthy={row.unhealthy} hidesNode />
         </Card>
       )}
-      <NodeFigures node={node} />
+      <NodeFigures cluster={cluster} node={node} />
       <NodePods cluster={cluster} name={row.name} />
       <div className={classes['halves']}>
         <Card title={t('detail.conditions')}>

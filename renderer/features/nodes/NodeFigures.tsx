@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { bytes, milliCores } from '#core/base/units.ts'
+import { bytes, milliCores, type ClusterId } from '#core/base/units.ts'
 import { HowCounted } from '../../ui/cluster/HowCounted.tsx'
 import { bytesOf } from '../../ui/bytesOf.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -8,15 +8,19 @@ import type { NodeDetail } from './nodeDetail.ts'
 import { bytesText, coresText } from './nodeWords.ts'
 import classes from './NodePage.module.css'
 
+type Props = { readonly cluster: ClusterId; readonly node: NodeDetail }
+
 /** GPUs, CPU, memory and pods of one node: taken, of what it has. */
-export function NodeFigures({ node }: { readonly node: NodeDetail }) {
+export function NodeFigures({ cluster, node }: Props) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
   const { row } = node
   const gpus = (value: number): string => format.number(value, 2)
   const cores = (value: number): string => coresText(milliCores(value), format)
   const memory = bytesOf(row.memoryRequested, row.memoryAllocatable, format)
-  const how = (of: string, text: string) => <HowCounted of={of} text={text} provenance={node.provenance} />
+  const how = (of: string, text: string) => (
+    <HowCounted cluster={cluster} of={of} text={text} provenance={node.provenance} />
+  )
   const left = (used: number, all: number): number => Math.max(0, all - used)
   return (
     <div className={classes['figures']}>

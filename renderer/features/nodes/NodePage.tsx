@@ -26,7 +26,7 @@ export function NodePage({ cluster, name }: Props) {
   )
   if (data && !isGone)
     return (
-      <Page title={name} above={above} sub={<NodeStatus node={data} />}>
+      <Page title={name} above={above} sub={<NodeStatus cluster={cluster} node={data} />}>
         <NodeBody cluster={cluster} node={data} />
       </Page>
     )

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import type { ClusterId } from '#core/base/units.ts'
 import type { NodeDetail } from './nodeDetail.ts'
 import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -14,8 +15,10 @@ const TONES = { ok: 'ok', warn: 'attention', bad: 'bad', muted: 'neutral' } as c
   Tone
 >
 
+type Props = { readonly cluster: ClusterId; readonly node: NodeDetail }
+
 /** The line beside a node's name: state, cordon, GPUs, roles, version, age, source. */
-export function NodeStatus({ node }: { readonly node: NodeDetail }) {
+export function NodeStatus({ cluster, node }: Props) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
   const now = useNow()
@@ -43,7 +46,7 @@ export function NodeStatus({ node }: { readonly node: NodeDetail }) {
         </Pill>
       )}
       <span>
-        {facts.join(' · ')} · <SourceAge provenance={provenance} />
+        {facts.join(' · ')} · <SourceAge cluster={cluster} provenance={provenance} />
       </span>
     </span>
   )

@@ -30,7 +30,11 @@ export function NodesPage({ cluster }: { readonly cluster: ClusterId }) {
   const columns = useMemo(() => nodeColumns({ t, format, now }), [t, format, now])
   const open = useCallback((row: NodeRow) => void goTo(nodePath(cluster, row.name)), [goTo, cluster])
   return (
-    <Page title={t('title')} layout="full" sub={page.data && <SourceAge provenance={page.data.provenance} />}>
+    <Page
+      title={t('title')}
+      layout="full"
+      sub={page.data && <SourceAge cluster={cluster} provenance={page.data.provenance} />}
+    >
       <DataTable
         label={t('title')}
         kind="nodes"

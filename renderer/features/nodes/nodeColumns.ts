@@ -80,7 +80,7 @@ function gpus({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'gpuModel',
       header: t('columns.gpuModel'),
-      width: 136,
+      width: 130,
       isDefaultVisible: true,
       text: row => row.gpuModel ?? NONE,
       tone: dim,
@@ -149,7 +149,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'memoryRequested',
       header: t('columns.memoryRequested'),
-      width: 170,
+      width: 166,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,
@@ -201,7 +201,7 @@ function rest({ t, format, now }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'createdAt',
       header: t('columns.createdAt'),
-      width: 84,
+      width: 96,
       align: 'end',
       isDefaultVisible: true,
       text: row => format.duration(roundAge(now - row.createdAt)),

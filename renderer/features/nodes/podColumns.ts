@@ -18,7 +18,7 @@ function identity({ t }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'name',
       header: t('pods.name'),
-      width: 236,
+      width: 226,
       isDefaultVisible: true,
       text: row => row.name,
       csv: [{ header: t('pods.name'), value: row => row.name }],
@@ -80,7 +80,7 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
       id: 'cpuRequested',
       header: t('pods.cpuRequested'),
       unit: t('unit.cores'),
-      width: 134,
+      width: 128,
       ...figure,
       text: row => coresText(row.cpuRequested, format),
       csv: [
@@ -109,7 +109,7 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
     {
       id: 'createdAt',
       header: t('pods.createdAt'),
-      width: 84,
+      width: 100,
       align: 'end',
       isDefaultVisible: true,
       text: row => format.duration(roundAge(now - row.createdAt)),

@@ -7,7 +7,7 @@ import { Card } from '../../ui/Card.tsx'
 import { GpuChart } from '../../ui/cluster/GpuChart.tsx'
 import type { RangeName } from '../../ui/cluster/gpuHistory.ts'
 import { Lacks } from '../../ui/cluster/Lacks.tsx'
-import { lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
+import { isUnknown, lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
 import { ModelsTable } from '../../ui/cluster/ModelsTable.tsx'
 import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
@@ -32,6 +32,8 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
   const { t } = useTranslation('overview')
   const format = useFormat()
   const { unhealthy, warnings, provenance } = overview
+  const isKnown = (value: number, kind: Kind) => !isUnknown(lacksOf(provenance, [kind]), value)
+  const count = (value: number, kind: Kind) => (isKnown(value, kind) ? format.number(value) : undefined)
   const lacks = (...needs: Kind[]) => <Lacks lacks={lacksOf(provenance, needs)} />
   return (
     <>
@@ -44,12 +46,12 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
           </section>
         )}
         <div className={classes['stack']}>
-          <Card title={t('nodeStates.title')} sub={format.number(overview.nodes.total)}>
-            <NodeStates nodes={overview.nodes} />
+          <Card title={t('nodeStates.title')} sub={count(overview.nodes.total, 'nodes')}>
+            {isKnown(overview.nodes.total, 'nodes') && <NodeStates nodes={overview.nodes} />}
             {lacks('nodes')}
           </Card>
-          <Card title={t('phases.title')} sub={format.number(overview.pods.total)}>
-            <PodPhases pods={overview.pods} />
+          <Card title={t('phases.title')} sub={count(overview.pods.total, 'pods')}>
+            {isKnown(overview.pods.total, 'pods') && <PodPhases pods={overview.pods} />}
             {lacks('pods')}
           </Card>
         </div>

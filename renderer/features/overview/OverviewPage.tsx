@@ -37,7 +37,7 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const isFirstRead = provenance.asOf === null && provenance.missing.some(each => each.reason === 'loading')
   if (isFirstRead && nodes.total === 0)
     return (
-      <Page title={t('title')} sub={<SourceAge provenance={provenance} />}>
+      <Page title={t('title')} sub={<SourceAge cluster={cluster} provenance={provenance} />}>
         <OverviewSkeleton />
       </Page>
     )
@@ -50,7 +50,7 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
             ? `${t('gpuNodes', { count: gpuNodes.total })} · ${t('gpus', { count: gpus.total })}`
             : t('nodesCount', { count: nodes.total })}
           {' · '}
-          <SourceAge provenance={provenance} />
+          <SourceAge cluster={cluster} provenance={provenance} />
         </>
       }
     >

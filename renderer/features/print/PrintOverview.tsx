@@ -1,4 +1,4 @@
-import { useLayoutEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
@@ -59,14 +59,18 @@ function FailedSheet({ failure }: { readonly failure: Parameters<typeof FailureV
 function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly overview: Overview }) {
   const { t } = useTranslation('overview')
   const known = useCluster(cluster)
+  const name = known?.name ?? cluster
+  useEffect(() => {
+    document.title = `${name} · ${t('title')} · Canopy`
+  }, [name, t])
   const lastDay = useGpuHistory(cluster, overview.provenance, 'day')
   const lastMonth = useGpuHistory(cluster, overview.provenance, 'month')
   const hasGpus = overview.gpuNodes.total > 0 || overview.gpus.total > 0
   const ready = useReadyMark(hasGpus ? ['chart'] : [])
   const { unhealthy, warnings } = overview
   return (
-    <div className={classes['sheet']}>
-      <PrintHeader name={known?.name ?? cluster} isSample={known?.isSample ?? false} overview={overview} />
+    <main className={classes['sheet']}>
+      <PrintHeader name={name} isSample={known?.isSample ?? false} overview={overview} />
       <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} isPrinted />
       {hasGpus && (
         <section className={classes['panel']}>
@@ -112,6 +116,6 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
       >
         <WarningsTable cluster={cluster} warnings={warnings} most={PRINTED_WARNINGS} isPrinted />
       </Card>
-    </div>
+    </main>
   )
 }

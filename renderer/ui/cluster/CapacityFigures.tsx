@@ -19,14 +19,18 @@ type CountedProps = FigureProps & {
   readonly needs: readonly Kind[]
 }
 
-function Counted({ overview, isPrinted, how, text, needs, ...rest }: CountedProps) {
+function Counted({ cluster, overview, isPrinted, how, text, needs, ...rest }: CountedProps) {
   const lacks = lacksOf(overview.provenance, needs)
   return (
     <ShareFigure
       {...rest}
       text={text}
       context={text.context}
-      how={!isPrinted && <HowCounted of={rest.title} text={how} provenance={overview.provenance} />}
+      how={
+        !isPrinted && (
+          <HowCounted cluster={cluster} of={rest.title} text={how} provenance={overview.provenance} />
+        )
+      }
       isUnknown={isUnknown(lacks, rest.used)}
       lacks={<Lacks lacks={lacks} />}
     />

@@ -1,14 +1,13 @@
-import type { ClusterId } from '#core/base/units.ts'
 import type { ChartData } from '../chartSeries.ts'
 import { CpuRequested, MemoryRequested, NodesReady, PodsRunning } from './CapacityFigures.tsx'
 import { GpuNodesInUse, GpusAllocated, UnhealthyGpus, type FigureProps } from './GpuFigures.tsx'
 import classes from './FigureRow.module.css'
 
-type Props = FigureProps & { readonly cluster: ClusterId; readonly lastDay: ChartData | undefined }
+type Props = FigureProps & { readonly lastDay: ChartData | undefined }
 
 /** The cluster in one row of figures. Where no node offers GPUs, what it does offer comes first. */
 export function FigureRow({ cluster, overview, lastDay, isPrinted = false }: Props) {
-  const common = { overview, isPrinted }
+  const common = { cluster, overview, isPrinted }
   if (overview.gpus.total === 0 && overview.gpuNodes.total === 0)
     return (
       <div className={classes['row']}>
@@ -24,7 +23,7 @@ export function FigureRow({ cluster, overview, lastDay, isPrinted = false }: Pro
       <GpuNodesInUse {...common} />
       <CpuRequested {...common} />
       <MemoryRequested {...common} />
-      <UnhealthyGpus {...common} cluster={cluster} />
+      <UnhealthyGpus {...common} />
     </div>
   )
 }

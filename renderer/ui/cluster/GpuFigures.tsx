@@ -17,6 +17,7 @@ import { isUnknown, lacksOf } from './lacks.ts'
 import { nodePath } from './objectPath.ts'
 
 export type FigureProps = {
+  readonly cluster: ClusterId
   readonly overview: Overview
   /** On paper nothing can be pointed at. */
   readonly isPrinted?: boolean
@@ -24,6 +25,7 @@ export type FigureProps = {
 
 /** GPUs that pods hold, of all there are, with the shape of the last day. */
 export function GpusAllocated({
+  cluster,
   overview,
   isPrinted,
   lastDay,
@@ -37,7 +39,11 @@ export function GpusAllocated({
   return (
     <ShareFigure
       title={title}
-      how={!isPrinted && <HowCounted of={title} text={t('gpusAllocated.how')} provenance={provenance} />}
+      how={
+        !isPrinted && (
+          <HowCounted cluster={cluster} of={title} text={t('gpusAllocated.how')} provenance={provenance} />
+        )
+      }
       used={gpus.allocated}
       all={gpus.total}
       text={{ used: format.number(gpus.allocated), all: format.number(gpus.total) }}
@@ -77,7 +83,7 @@ function AllocatedContext({
 }
 
 /** GPU nodes with something on them, of all GPU nodes. */
-export function GpuNodesInUse({ overview, isPrinted }: FigureProps) {
+export function GpuNodesInUse({ cluster, overview, isPrinted }: FigureProps) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const { gpuNodes, provenance } = overview
@@ -89,7 +95,11 @@ export function GpuNodesInUse({ overview, isPrinted }: FigureProps) {
   return (
     <ShareFigure
       title={title}
-      how={!isPrinted && <HowCounted of={title} text={t('gpuNodesCard.how')} provenance={provenance} />}
+      how={
+        !isPrinted && (
+          <HowCounted cluster={cluster} of={title} text={t('gpuNodesCard.how')} provenance={provenance} />
+        )
+      }
       used={gpuNodes.allocated}
       all={gpuNodes.total}
       text={{ used: format.number(gpuNodes.allocated), all: format.number(gpuNodes.total) }}
@@ -101,17 +111,15 @@ export function GpuNodesInUse({ overview, isPrinted }: FigureProps) {
 }
 
 /** What is broken, with the first evidence; the card leads to that node. */
-export function UnhealthyGpus({
-  cluster,
-  overview,
-  isPrinted,
-}: FigureProps & { readonly cluster: ClusterId }) {
+export function UnhealthyGpus({ cluster, overview, isPrinted }: FigureProps) {
   const { t } = useTranslation('overview')
   const { gpus, gpuNodes, unhealthy, provenance } = overview
   const lacks = lacksOf(provenance, ['nodes'])
   const title = t('unhealthy.title')
   const [first] = unhealthy
-  const how = !isPrinted && <HowCounted of={title} text={t('unhealthy.how')} provenance={provenance} />
+  const how = !isPrinted && (
+    <HowCounted cluster={cluster} of={title} text={t('unhealthy.how')} provenance={provenance} />
+  )
   if (!first)
     return (
       <Figure

@@ -1,15 +1,20 @@
 import { Tooltip } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { ClusterId } from '#core/base/units.ts'
 import type { Provenance } from '../../../preload/contract/common.ts'
-import { ProvenanceLine } from '../ProvenanceLine.tsx'
 import classes from '../Figure.module.css'
 import { SourceAge } from './SourceAge.tsx'
 
-type Props = { readonly of: string; readonly text: string; readonly provenance: Provenance }
+type Props = {
+  readonly of: string
+  readonly text: string
+  readonly cluster: ClusterId
+  readonly provenance: Provenance
+}
 
 /** The arithmetic of a figure, its source and its age, on demand. */
-export function HowCounted({ of, text, provenance }: Props) {
+export function HowCounted({ of, text, cluster, provenance }: Props) {
   const { t } = useTranslation('overview')
   return (
     <Tooltip
@@ -18,11 +23,7 @@ export function HowCounted({ of, text, provenance }: Props) {
         <div className={classes['tip']}>
           <p>{text}</p>
           <p>
-            {provenance.isLive ? (
-              <SourceAge provenance={provenance} />
-            ) : (
-              <ProvenanceLine provenance={provenance} />
-            )}
+            <SourceAge cluster={cluster} provenance={provenance} />
           </p>
         </div>
       }

@@ -43,5 +43,13 @@ describe('chartOption', () => {
     expect(count(1200)).toBeGreaterThan(count(400))
     expect(count(100)).toBeGreaterThan(0)
   })
+  it('makes up no scale where nothing was recorded', () => {
+    const nothing = {
+      ...data,
+      series: data.series.map(each => ({ ...each, values: each.values.map(() => NaN) })),
+    }
+    expect(chartOption({ data: nothing, broken, width: 800 }, words, ink).yAxis.axisLabel.show).toBe(false)
+    expect(option(800).yAxis.axisLabel.show).toBe(true)
+  })
   it('never moves by itself', () => expect(option(800).animation).toBe(false))
 })
