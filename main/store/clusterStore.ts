@@ -101,13 +101,16 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
   const limit = createLimit(db, samples, options.isReadOnly ? undefined : options.limitBytes)
   if (!options.isReadOnly) guard(samples.dropBefore)(options.now() - KEEP_SAMPLES_MS)
 
+  /** A write that may have to make room for itself. */
+  const writing = <A extends unknown[], R>(work: (...args: A) => R) =>
+    guard((...args: A): R => limit.within(() => work(...args)))
+
   const storedAsOf = meta.get('asOf')
   let asOf = storedAsOf === null ? null : millis(Number(storedAsOf))
   let asOfOnDisk = asOf ?? 0
-  const saveAsOf = guard(() => {
+  const saveAsOf = writing(() => {
     if (asOf === null || options.isReadOnly || asOfOnDisk === asOf) return
-    const text = String(asOf)
-    limit.within(() => meta.set('asOf', text))
+    meta.set('asOf', String(asOf))
     asOfOnDisk = asOf
   })
 
@@ -116,13 +119,13 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     get notices() {
       return [...opened.notices, ...limit.notices()]
     },
-    apply: guard((changes, at) => limit.within(() => mirror.apply(changes, at))),
+    apply: writing(mirror.apply),
     counts: guard(mirror.counts),
     overview: guard(createOverview(db)),
     nodes: { list: guard(nodes.list), get: guard(nodes.get) },
     pods: { list: guard(pods.list) },
     search: guard(createSearch(db)),
-    append: guard(recorded => limit.within(() => samples.append(recorded))),
+    append: writing(samples.append),
     range: guard(samples.range),
     extent: guard(samples.extent),
     dropBefore: guard(samples.dropBefore),
@@ -131,20 +134,20 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       asOf = at
       if (at - asOfOnDisk >= AS_OF_SPACING_MS) saveAsOf()
     },
-    listedKinds: () => new Set(meta.json<WatchKind[]>('listed', [])),
-    setListed: guard(kind => {
+    listedKinds: guard(() => new Set(meta.json<WatchKind[]>('listed', []))),
+    setListed: writing(kind => {
       const listed = meta.json<WatchKind[]>('listed', [])
       if (!listed.includes(kind)) meta.set('listed', JSON.stringify([...listed, kind]))
     }),
-    missing: () => meta.json<Missing>('missing', []),
-    setMissing: guard(missing => {
+    missing: guard(() => meta.json<Missing>('missing', [])),
+    setMissing: writing(missing => {
       const text = JSON.stringify(missing)
       if (meta.get('missing') !== text) meta.set('missing', text)
     }),
-    kubeSystemUid: () => meta.get('kubeSystemUid'),
-    setKubeSystemUid: guard(uid => meta.set('kubeSystemUid', uid)),
-    resourceVersion: scope => meta.get(`resourceVersion ${scope}`),
-    setResourceVersion: guard((scope, version) =>
+    kubeSystemUid: guard(() => meta.get('kubeSystemUid')),
+    setKubeSystemUid: writing(uid => meta.set('kubeSystemUid', uid)),
+    resourceVersion: guard(scope => meta.get(`resourceVersion ${scope}`)),
+    setResourceVersion: writing((scope, version) =>
       version === null
         ? meta.remove(`resourceVersion ${scope}`)
         : meta.set(`resourceVersion ${scope}`, version),

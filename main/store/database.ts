@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3'
 
 export type Db = Database.Database
-export type Statement = Database.Statement<unknown[], unknown>
 
 /** Older ones can damage a WAL with several connections: https://www.sqlite.org/wal.html#walresetbug */
 const MIN_SQLITE = [3, 51, 3] as const
