@@ -1,3 +1,6 @@
+// A scan of one narrow column instead of a full-text index. Measured with 50,000 objects, processor time: an FTS5 trigram index
+// adds 17 ms to a thousand new objects and 37 ms to a thousand changed ones, where 25 ms are allowed for all of a write. It
+// answers in 0-18 ms, the scan in 7-14 ms, and it finds no word of fewer than three characters.
 import type { Output } from '../../preload/define.ts'
 import type { search as contract } from '../../preload/contract/search.ts'
 import type { Db } from './database.ts'
