@@ -48,6 +48,13 @@ describe('history', () => {
     expect([...(columns[0] ?? [])]).toEqual([11 / 3, Number.NaN, Number.NaN, 9])
   })
 
+  it('takes the first moment of the span and not the last, though both lie within a bucket', () => {
+    const store = tempStore()
+    store.append([sample(0, 100), sample(1, 2), sample(4, 6), sample(5, 100)])
+    const asked = { series: [TOTAL], from: START + MINUTE, to: START + 5 * MINUTE, points: 2 }
+    expect([...(store.range(asked).columns[0] ?? [])]).toEqual([2, 6])
+  })
+
   it('falls on the same buckets when the span moves by less than one', () => {
     const store = tempStore()
     const at = (from: number) =>
