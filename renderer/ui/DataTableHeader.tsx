@@ -32,11 +32,7 @@ function PlainHeader<Row, C extends string>({ columns, sort, onSort }: Props<Row
             className={classes['headerCell']}
             data-align={column.align}
           >
-            <button
-              type="button"
-              className={classes['sort']}
-              onClick={() => onSort(nextSort(column, sort))}
-            >
+            <button type="button" className={classes['sort']} onClick={() => onSort(nextSort(column, sort))}>
               <span className={classes['headerText']}>{column.header}</span>
               {column.unit !== undefined && <small>{column.unit}</small>}
               {isSorted && <span aria-hidden="true">{sort.descending ? '↓' : '↑'}</span>}
