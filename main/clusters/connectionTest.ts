@@ -9,8 +9,9 @@ import { SKEW_NOISE_MS } from './clock.ts'
 import type { ClusterConfig } from './config.ts'
 import type { ClusterClient } from './connect.ts'
 import { dial } from './dial.ts'
+import { findCommand } from './execProcess.ts'
 import { asFailure, toAppError } from './failures.ts'
-import type { Proxy } from './proxy.ts'
+import type { Environment, Proxy } from './proxy.ts'
 
 export type TestStep = z.output<typeof TestStepSchema>
 export type ConnectionTest = { readonly steps: TestStep[]; readonly user: string | null }
@@ -21,6 +22,8 @@ export type Way = {
   readonly proxy: Proxy | null
   readonly auth: Authenticator
   readonly client: ClusterClient
+  /** Where plugins are looked for. */
+  readonly env: Environment
 }
 
 const ORDER = ['source', 'credentials', 'dns', 'tcp', 'tls', 'ready', 'identity', 'rights'] as const
@@ -73,7 +76,7 @@ export async function testConnection(
     const isReached =
       (await step('credentials', async () => {
         await auth.current(signal)
-        return { detail: config.credential.type }
+        return { detail: await describeCredential(opened) }
       })) && (await reach(opened, { now, steps }, signal))
     if (isReached && (await step('ready', () => ready(client, signal)))) {
       const isKnown = await step('identity', async () => {
@@ -86,6 +89,12 @@ export async function testConnection(
   } finally {
     await (way as Way | null)?.client.close()
   }
+}
+
+/** Of a plugin also where it was found: the PATH of a login shell may hold another one than expected. */
+async function describeCredential({ config: { credential }, env }: Way): Promise<string> {
+  if (credential.type !== 'exec') return credential.type
+  return `exec: ${await findCommand(credential.exec, env)}`
 }
 
 async function reach({ config, proxy }: Way, { now, steps }: Report, signal: AbortSignal): Promise<boolean> {

@@ -131,7 +131,7 @@ const notStarted = (exec: ExecConfig, cause: Error) =>
   })
 
 /** Where the command is. Throws EXEC_NOT_FOUND with every place that was looked at. */
-async function findCommand(exec: ExecConfig, env: Environment): Promise<string> {
+export async function findCommand(exec: ExecConfig, env: Environment): Promise<string> {
   const searchPath = env['PATH'] ?? env['Path'] ?? ''
   const folders = searchPath.split(delimiter).filter(folder => folder !== '')
   const bases = exec.path === null ? folders.map(folder => join(folder, exec.command)) : [exec.path]

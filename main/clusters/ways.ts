@@ -47,7 +47,7 @@ export function createWays({ registry, login, consent, userAgent, log, now }: Wa
       const isExecAllowed = () => consent.isAllowed(cluster, config)
       const auth = createAuthenticator(config, { exec, isExecAllowed, now })
       const client = connect({ config, proxy, auth, guard: () => registry.get(cluster).guard, userAgent })
-      return { config, proxy, auth, client }
+      return { config, proxy, auth, client, env: login.env() }
     },
     openSession: (cluster: ClusterId, store: ClusterStore, on) =>
       openSession({

@@ -1,4 +1,6 @@
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { AppError } from '#core/base/errors.ts'
@@ -51,14 +53,18 @@ const kubernetes =
     return { body: { status: { allowed: may(resource) } } }
   }
 
-function run(config: ClusterConfig): ReturnType<typeof testConnection> {
+function run(config: ClusterConfig, isExecAllowed = false): ReturnType<typeof testConnection> {
   const auth = createAuthenticator(config, {
     exec: createExecRunner({ env: () => process.env, now: Date.now }),
-    isExecAllowed: () => false,
+    isExecAllowed: () => isExecAllowed,
     now: Date.now,
   })
   const client = connect({ config, proxy: null, auth, guard: () => 'readOnly', userAgent: 'test' })
-  return testConnection(async () => ({ config, proxy: null, auth, client }), Date.now(), signal())
+  return testConnection(
+    async () => ({ config, proxy: null, auth, client, env: process.env }),
+    Date.now(),
+    signal(),
+  )
 }
 const outcomes = (steps: readonly TestStep[]) =>
   Object.fromEntries(steps.map(({ step, status, failure }) => [step, failure?.code ?? status]))
@@ -215,6 +221,23 @@ describe('the test of a connection', () => {
       expect.stringContaining('ready: clock'),
     ])
     expect(await warnings(configFor(plain.url))).toEqual([`source: ${plain.url}`])
+  })
+
+  it('says which file a plugin is', async () => {
+    const folder = tempFolder()
+    const plugin = join(folder, 'login')
+    const credential = { apiVersion: exec.apiVersion, kind: 'ExecCredential', status: { token: 'CANARY' } }
+    writeFileSync(plugin, `#!/bin/sh\necho '${JSON.stringify(credential)}'\n`)
+    chmodSync(plugin, 0o755)
+    const server = await serverWith(
+      kubernetes(() => true),
+      pair,
+    )
+    const found = { ...exec, command: './login', path: plugin }
+    const config = configFor(server.url, { caPem: authority.cert, credential: { type: 'exec', exec: found } })
+    const { steps } = await run(config, true)
+    expect(steps[1]).toMatchObject({ step: 'credentials', status: 'ok', detail: `exec: ${plugin}` })
+    expect(JSON.stringify(steps)).not.toContain('CANARY')
   })
 
   it('stops at a source that cannot be read', async () => {
