@@ -72,7 +72,7 @@ export async function testConnection(
     })
     const opened = way as Way | null
     if (!isOpen || !opened) return { steps: complete(steps), user }
-    const { auth, client, config } = opened
+    const { auth, client } = opened
     const isReached =
       (await step('credentials', async () => {
         await auth.current(signal)

@@ -138,9 +138,10 @@ export function watchFolders(options: FoldersOptions): Folders {
       options.onChange() // the scan tells of what it found, and an empty folder holds nothing
     },
     remove: async path => {
-      stop(path)
-      store.removeFolder(path)
-      registry.release(path)
+      const folder = absolute(path)
+      stop(folder)
+      store.removeFolder(folder)
+      registry.release(folder)
       await scan()
       options.onChange()
     },

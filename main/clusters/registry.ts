@@ -80,7 +80,11 @@ export function createRegistry(options: RegistryOptions): Registry {
     rows: () => kept.rows(),
     get: id => kept.get(id),
     add: async (items, signal) => {
+      const before = kept.rows()
       const outcome = await announced(addClusters(items, context, signal))
+      // What was replaced in a watched folder would come back as a cluster of its own.
+      for (const row of before)
+        if (outcome.replaced.includes(row.id) && kept.get(row.id).source !== row.source) dismiss(store, row)
       audit(null, 'clusters.add', outcome)
       return outcome
     },
@@ -93,8 +97,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       const row = kept.get(id)
       const { name, source } = row
       if (row.guard === 'production' && typedName !== name) throw refused(row, store, now())
-      if (source.kind === 'folder')
-        store.dismiss({ folder: source.folder, path: source.path, context: row.context })
+      dismiss(store, row)
       kept.delete(id)
       audit(id, 'clusters.remove', { name, source, context: row.context })
       kept.announce()
@@ -133,6 +136,11 @@ function usablePatch(patch: Patch): Partial<ClusterRow> {
       data: { field: 'proxyOverride' },
     })
   return definedOf(patch)
+}
+
+/** A context of a watched folder that is not to come back by itself. */
+function dismiss(store: AppStore, { source, context }: ClusterRow): void {
+  if (source.kind === 'folder') store.dismiss({ folder: source.folder, path: source.path, context })
 }
 
 const definedOf = (patch: Patch) =>

@@ -183,6 +183,16 @@ describe('watched folders', () => {
     expect(names()).toEqual(['b', 'a'])
   })
 
+  it('a cluster that was given another source does not come back a second time', async () => {
+    setup.write('config', { name: 'a' })
+    await scan()
+    await setup.addText(kubeconfigText({ name: 'a', cluster: { server: 'https://new' } }), 'a', {
+      choice: 'replace',
+    })
+    await scan()
+    expect(setup.only()).toMatchObject({ id: 'c1', source: { kind: 'pasted' } })
+  })
+
   it('a folder that is watched no longer leaves its clusters as clusters of their files', async () => {
     const file = setup.write('config', { name: 'a' })
     await scan()
