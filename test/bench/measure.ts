@@ -1,20 +1,16 @@
-import { readFileSync, readdirSync } from 'node:fs'
-
 /** A figure that was measured, the promise it is held against, and the yardstick from the same run. */
 export type Figure = {
   readonly what: string
-  readonly unit: string
-  /** Median of the runs. */
+  readonly unit: 'ms' | 'MiB' | 'MiB/min' | 'nodes'
+  /** Median of the runs, unless `what` says otherwise. */
   readonly value: number
   readonly runs: number
-  /** Largest allowed value, absolute or as a multiple of the baseline. */
-  readonly target: { readonly max: number } | { readonly timesBaseline: number }
+  /** Largest allowed value, absolute or as a multiple of the baseline; null: nothing was promised. */
+  readonly target: { readonly max: number } | { readonly timesBaseline: number } | null
   readonly baseline?: { readonly what: string; readonly value: number }
 }
 
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
+export const median = (values: readonly number[]): number => quantile(values, 0.5)
 
 /** Nearest-rank quantile; NaN of nothing. @param q 0…1 */
 export function quantile(values: readonly number[], q: number): number {
@@ -33,66 +29,55 @@ export async function timeRuns(runs: number, work: (run: number) => unknown): Pr
   return times
 }
 
-export const isMet = ({ value, target, baseline }: Figure): boolean =>
-  'max' in target ? value <= target.max : value <= target.timesBaseline * (baseline?.value ?? Number.NaN)
+export type Point = { readonly at: number; readonly value: number }
 
-/** The figures as lines of one table, with the ratio to what is allowed (≤ 1 is met). */
+/**
+ * The slope of values over time by Theil and Sen: the median of the slopes of all pairs, which a garbage collection now and
+ * then does not move. Values per unit of `at`; NaN of fewer than two points.
+ */
+export function slopeOf(points: readonly Point[]): number {
+  const slopes = points.flatMap((a, index) =>
+    points.slice(index + 1).map(b => (b.value - a.value) / (b.at - a.at)),
+  )
+  return median(slopes)
+}
+
+/** The largest value that keeps the promise; infinite when nothing was promised, NaN when its baseline is missing. */
+function allowed({ target, baseline }: Figure): number {
+  if (target === null) return Number.POSITIVE_INFINITY
+  return 'max' in target ? target.max : target.timesBaseline * (baseline?.value ?? Number.NaN)
+}
+
+/** False also for what could not be measured. */
+export const isMet = (figure: Figure): boolean => figure.value <= allowed(figure)
+
+/** The figures as a table: what, figure, target, baseline, and the figure as a multiple of its baseline. */
 export function formatFigures(figures: readonly Figure[]): string {
-  const rows = figures.map(figure => {
-    const { what, unit, value, runs, target, baseline } = figure
-    const allowed = 'max' in target ? target.max : target.timesBaseline * (baseline?.value ?? Number.NaN)
-    return [
-      isMet(figure) ? 'met ' : 'MISS',
-      what,
-      `${round(value)} ${unit}`,
-      'max' in target
-        ? `≤ ${round(target.max)}`
-        : `≤ ${target.timesBaseline} × ${baseline?.what} (${round(baseline?.value ?? Number.NaN)})`,
-      `ratio ${round(value / allowed)}`,
-      `${runs} runs`,
-    ]
-  })
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
-  return rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n')
+  const rows = [['', 'what', 'figure', 'target', 'baseline', 'ratio', 'runs'], ...figures.map(rowOf)]
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+  return rows.map(row => line(row).trimEnd()).join('\n')
 }
 
-const round = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3))
-
-export type Memory = { readonly pssMiB: number; readonly rssMiB: number; readonly processes: number }
-
-/** Memory of a process and all its descendants, from /proc (Linux). PSS counts each shared page once. */
-export function memoryOfTree(rootPid: number): Memory {
-  const parents = new Map<number, number>()
-  for (const entry of readdirSync('/proc'))
-    if (/^\d+$/.test(entry)) parents.set(Number(entry), parentOf(Number(entry)))
-  const isInTree = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
-      if (at === rootPid) return true
-    return false
-  }
-  const members = [...parents.keys()].filter(isInTree).map(rollupOf)
-  const sum = (key: 'pss' | 'rss') => members.reduce((total, member) => total + member[key], 0) / 1024
-  return { pssMiB: sum('pss'), rssMiB: sum('rss'), processes: members.length }
+function rowOf(figure: Figure): string[] {
+  const { what, unit, value, runs, target, baseline } = figure
+  const promise =
+    target === null
+      ? '-'
+      : 'max' in target
+        ? `≤ ${round(target.max)} ${unit}`
+        : `≤ ${target.timesBaseline} × baseline`
+  return [
+    isMet(figure) ? 'met' : 'MISS',
+    what,
+    `${round(value)} ${unit}`,
+    promise,
+    baseline ? `${round(baseline.value)} ${unit} (${baseline.what})` : '-',
+    baseline ? `× ${(value / baseline.value).toFixed(2)}` : '-',
+    String(runs),
+  ]
 }
 
-function parentOf(pid: number): number {
-  const text = readProc(`/proc/${pid}/stat`)
-  // The command name stands in parentheses and may hold spaces: count fields from its end.
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1] ?? 0)
-}
-
-function rollupOf(pid: number): { pss: number; rss: number } {
-  const text = readProc(`/proc/${pid}/smaps_rollup`)
-  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0)
-  return { pss: kib('Pss'), rss: kib('Rss') }
-}
-
-/** A process that ended between the listing and the reading counts nothing. */
-function readProc(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    if (['ENOENT', 'ESRCH'].includes((cause as NodeJS.ErrnoException).code ?? '')) return ''
-    throw cause
-  }
-}
+const round = (value: number): string =>
+  Math.abs(value) >= 100 || value === 0 ? value.toFixed(0) : value.toPrecision(3)

@@ -1,0 +1,49 @@
+// The backend alone opens a cluster, under plain Node: how long until its figures are complete, and how long it ever did not
+// answer. usage: node backendOpens.ts DATA CLUSTER PODS
+import { join, resolve } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { ClusterId } from '#core/base/units.ts'
+import { startBackend } from '../../main/backend.ts'
+import type { Connection } from '../../preload/contract/clusters.ts'
+import { createClient } from '../../renderer/data/client.ts'
+import { openChannel } from '../support/channel.ts'
+import { createFakeShellLink } from '../support/fakeShellLink.ts'
+
+const RESOLUTION_MS = 1
+const [data = '', id = '', pods = '0'] = process.argv.slice(2)
+const cluster = id as ClusterId
+const backend = startBackend({
+  dataFolder: data,
+  logFolder: join(data, 'logs'),
+  version: '0.0.0',
+  kubeconfigs: [],
+  link: createFakeShellLink(),
+  sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
+  writeLog: () => undefined,
+})
+const channel = openChannel()
+const client = createClient()
+client.attach(channel.window)
+backend.serve(channel.backend)
+await client.query('clusters.list', undefined)
+
+const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+delays.enable()
+const start = performance.now()
+const stop = new AbortController()
+const live = new Promise<void>(done => {
+  const onValue = ({ status }: Connection) => {
+    if (status === 'live') done()
+  }
+  client.subscribe('clusters.live', { cluster }, { onValue, signal: stop.signal })
+})
+const isComplete = async () => (await client.query('overview.get', { cluster })).pods.total === Number(pods)
+await live
+while (!(await isComplete())) await new Promise(next => setTimeout(next, 5))
+const ms = performance.now() - start
+delays.disable()
+process.stdout.write(JSON.stringify({ ms, longestBlockMs: delays.max / 1e6 - RESOLUTION_MS }))
+stop.abort()
+channel.close()
+await backend.close()
+process.exit()

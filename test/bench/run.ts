@@ -1,0 +1,79 @@
+// `npm run bench [-- NAME...] [--runs N] [--scale 0.1] [--minutes N] [--strict]`: measures what was promised, and prints it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import globalSetup from '../e2e/globalSetup.ts'
+import type { Bench, BenchContext } from './context.ts'
+import { formatFigures, isMet, type Figure } from './measure.ts'
+import { benchLive, benchSoak } from './live.ts'
+import { benchSearch } from './search.ts'
+import { benchStart } from './start.ts'
+import { measureStore } from './store.ts'
+import { benchSwitching } from './switching.ts'
+import { benchTable } from './table.ts'
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  store: () => measureStore(),
+  start: benchStart,
+  table: benchTable,
+  search: benchSearch,
+  switching: benchSwitching,
+  live: benchLive,
+  soak: benchSoak,
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '5' },
+    scale: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '1' },
+    strict: { type: 'boolean', default: false },
+  },
+})
+const say = (text: string) => void process.stderr.write(`bench: ${text}\n`)
+
+function chosen(): [string, Bench][] {
+  const unknown = positionals.filter(name => !Object.hasOwn(BENCHES, name))
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`,
+    )
+  return Object.entries(BENCHES).filter(([name]) => positionals.length === 0 || positionals.includes(name))
+}
+
+async function measure(context: BenchContext, benches: readonly [string, Bench][]): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const [name, bench] of benches) {
+    say(name)
+    figures.push(...(await bench(context)))
+  }
+  return figures
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'canopy-bench-'))
+try {
+  const benches = chosen()
+  const stop = await globalSetup()
+  const context = {
+    scratch,
+    runs: Number(values.runs),
+    scale: Number(values.scale),
+    soakMinutes: Number(values.minutes),
+    say,
+  }
+  try {
+    const figures = await measure(context, benches)
+    process.stdout.write(`${formatFigures(figures)}\n`)
+    if (values.strict && !figures.every(isMet)) process.exitCode = 1
+  } finally {
+    stop()
+  }
+} catch (cause) {
+  say(String((cause as Error).stack))
+  process.exitCode = 2
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+}
+process.exit()
