@@ -2,7 +2,7 @@
 import { AppError } from '#core/base/errors.ts'
 import type { MirrorChange } from '../store/records.ts'
 import type { ClusterClient } from './connect.ts'
-import { pause } from './deadline.ts'
+import { childOf, pause } from './deadline.ts'
 import { createFollower, type Follower, type FollowOptions, type FollowState } from './follow.ts'
 import type { Reach } from './reach.ts'
 
@@ -71,9 +71,7 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
 
   /** Follows each namespace until it is time to ask again what is allowed. */
   const runParts = async (client: ClusterClient, signal: AbortSignal): Promise<void> => {
-    const ending = new AbortController()
-    const onAbort = () => ending.abort(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    const ending = childOf(signal)
     const settled = new Promise<void>(resolve => {
       onSettled = resolve
     })
@@ -88,7 +86,7 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
       }
       await recheck
     } finally {
-      signal.removeEventListener('abort', onAbort)
+      ending.release()
       ending.abort()
       await Promise.allSettled([...runs, recheck])
     }

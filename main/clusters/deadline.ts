@@ -1,5 +1,25 @@
 import { AppError } from '#core/base/errors.ts'
 
+export type Child = {
+  readonly signal: AbortSignal
+  abort(reason?: Error): void
+  /** Lets go of the parent. */
+  release(): void
+}
+
+/** A signal that aborts with its parent, or before it. Nothing stays behind at a parent that lives much longer. */
+export function childOf(parent: AbortSignal): Child {
+  const controller = new AbortController()
+  const onParent = () => controller.abort(parent.reason)
+  if (parent.aborted) onParent()
+  else parent.addEventListener('abort', onParent, { once: true })
+  return {
+    signal: controller.signal,
+    abort: reason => controller.abort(reason),
+    release: () => parent.removeEventListener('abort', onParent),
+  }
+}
+
 export type Deadline = {
   /** Aborts with the parent, or with TIMEOUT when time is up. */
   readonly signal: AbortSignal
@@ -11,17 +31,14 @@ export type Deadline = {
 
 /** A limit in time below a signal that may live much longer, of which nothing stays behind. `what` is shown to people. */
 export function startDeadline(parent: AbortSignal, timeoutMs: number, what: string): Deadline {
-  const controller = new AbortController()
-  const onParent = () => controller.abort(parent.reason)
-  if (parent.aborted) onParent()
-  else parent.addEventListener('abort', onParent, { once: true })
-  const timer = setTimeout(() => controller.abort(late(what, timeoutMs)), timeoutMs)
+  const child = childOf(parent)
+  const timer = setTimeout(() => child.abort(late(what, timeoutMs)), timeoutMs)
   return {
-    signal: controller.signal,
+    signal: child.signal,
     stopClock: () => clearTimeout(timer),
     release: () => {
       clearTimeout(timer)
-      parent.removeEventListener('abort', onParent)
+      child.release()
     },
   }
 }

@@ -9,10 +9,10 @@
 import { AppError } from '#core/base/errors.ts'
 import type { MirrorChange } from '../store/records.ts'
 import { type Backoff, createBackoff } from './backoff.ts'
-import { createBreath } from './breath.ts'
+import { breathe } from './breath.ts'
 import type { ClusterClient } from './connect.ts'
 import { pause } from './deadline.ts'
-import { listPages, type Page } from './list.ts'
+import { listPages, type Page, type Paging } from './list.ts'
 import { acceptOf, pathOf, type Resource } from './resources.ts'
 import { isBehind } from './resourceVersion.ts'
 import type { Timings } from './timings.ts'
@@ -49,8 +49,8 @@ export type FollowOptions = {
   readonly onTrouble: (failure: AppError) => void
 }
 
-/** Objects a page: a listing that outlives the server's memory is begun anew with longer pages, at last with one. */
-const PAGE_LIMITS = [500, 2000, 0]
+/** A listing that outlives the server's memory is begun anew with longer pages, at last with one. */
+const PAGINGS: readonly Paging[] = ['short', 'long', 'none']
 /** Objects between two looks at how long the event loop has been busy. */
 const SLICE = 50
 
@@ -64,7 +64,6 @@ export function createFollower(options: FollowOptions): Follower {
     badLines: 0,
     failure: null,
   }
-  const breathe = createBreath()
   let version: string | null = null
   let generation = 0
   let lastBadVersion: string | null = null
@@ -87,14 +86,14 @@ export function createFollower(options: FollowOptions): Follower {
     set({ status: 'listing', objects: listed + page.items.length, remaining: page.remaining })
   }
 
-  const listOnce = async (client: ClusterClient, limit: number, signal: AbortSignal): Promise<void> => {
+  const listOnce = async (client: ClusterClient, paging: Paging, signal: AbortSignal): Promise<void> => {
     generation = options.nextGeneration()
     // What was forbidden or failed stays so until the first page proves otherwise.
     if (state.status === 'waiting' || state.status === 'watching')
       set({ status: 'listing', objects: 0, remaining: null })
     let listed = 0
     let listedVersion = ''
-    for await (const page of listPages({ client, resource, namespace, limit }, signal)) {
+    for await (const page of listPages({ client, resource, namespace, paging }, signal)) {
       await writePage(page, listed)
       listed += page.items.length
       listedVersion = page.resourceVersion
@@ -104,12 +103,12 @@ export function createFollower(options: FollowOptions): Follower {
   }
 
   const list = async (client: ClusterClient, signal: AbortSignal): Promise<void> => {
-    for (const [attempt, limit] of PAGE_LIMITS.entries()) {
+    for (const [attempt, paging] of PAGINGS.entries()) {
       try {
-        return await listOnce(client, limit, signal)
+        return await listOnce(client, paging, signal)
       } catch (cause) {
         const isExpired = cause instanceof AppError && cause.code === 'GONE'
-        if (!isExpired || attempt === PAGE_LIMITS.length - 1) throw cause
+        if (!isExpired || attempt === PAGINGS.length - 1) throw cause
       }
     }
   }

@@ -1,8 +1,10 @@
-// A listing, page by page. The next page is asked for as soon as its token is known, which is before the present one is there:
-// the server prepares it while this one is received, parsed and written. At most two pages are held at a time.
+// A listing, page by page. From the second page on, the next is asked for as soon as its token is known, which is before the
+// present one is there: the server prepares it while this one is received, parsed and written. At most two are held at a time.
 import { AppError } from '#core/base/errors.ts'
 import { parseJson } from './body.ts'
+import { breathe } from './breath.ts'
 import type { ClusterClient } from './connect.ts'
+import { childOf } from './deadline.ts'
 import { acceptOf, pathOf, type Resource } from './resources.ts'
 
 export type Page = {
@@ -17,9 +19,11 @@ export type Listing = {
   readonly client: ClusterClient
   readonly resource: Resource
   readonly namespace: string | null
-  /** Objects a page; 0 for all at once. */
-  readonly limit: number
+  readonly paging: Paging
 }
+
+/** `short`: pages that are parsed without holding up the event loop; `none`: all at once. */
+export type Paging = 'short' | 'long' | 'none'
 
 type Head = { readonly next: string | null }
 type Fetch = { readonly head: Promise<Head | null>; readonly body: Promise<Buffer> }
@@ -33,43 +37,61 @@ type RawList = {
 }
 
 const PAGE_TIMEOUT_MS = 60_000
+const LONG_PAGE = 2000
+/** The first page tells how large these objects are; later ones have as many as make a page of this size, 500 at most. */
+const FIRST_PAGE = 100
+const MOST_A_PAGE = 500
+const FEWEST_A_PAGE = 20
+/** Parsed in some 15 ms. */
+const PAGE_BYTES = 1_000_000
+
+/** How many objects the next page should have, from what the last one was. 0: no limit. */
+export function limitAfter(
+  paging: Paging,
+  last: { readonly bytes: number; readonly items: number } | null,
+): number {
+  if (paging === 'none') return 0
+  if (paging === 'long') return LONG_PAGE
+  if (last === null || last.items === 0) return FIRST_PAGE
+  const fitting = Math.floor((PAGE_BYTES * last.items) / last.bytes)
+  return Math.min(Math.max(fitting, FEWEST_A_PAGE), MOST_A_PAGE)
+}
 
 /** Throws GONE when the listing took longer than the server keeps its state; it is to be begun anew then. */
 export async function* listPages(listing: Listing, signal: AbortSignal): AsyncGenerator<Page> {
-  const ending = new AbortController()
-  const onAbort = () => ending.abort(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  const started: Fetch[] = []
-  const fetch = (token: string | null): Fetch => {
-    const fetched = fetchPage(listing, token, ending.signal)
-    started.push(fetched)
-    return fetched
-  }
+  const ending = childOf(signal)
+  let current: Fetch | null = null
+  let early: Fetch | null = null
+  let limit = limitAfter(listing.paging, null)
+  let isFirst = true
+  const fetch = (token: string | null): Fetch => fetchPage(listing, { token, limit }, ending.signal)
   try {
-    let current: Fetch | null = fetch(null)
+    current = fetch(null)
     while (current !== null) {
-      const head: Head | null = await current.head
-      const early: Fetch | null = head?.next ? fetch(head.next) : null
-      const list = readList(parseJson(await current.body))
-      const token = list.metadata?.continue
-      current = early ?? (token ? fetch(token) : null)
-      yield {
-        items: list.items ?? [],
-        resourceVersion: list.metadata?.resourceVersion ?? '',
-        remaining: token ? (list.metadata?.remainingItemCount ?? null) : 0,
-      }
+      const head: Head | null = isFirst ? null : await current.head
+      early = head?.next ? fetch(head.next) : null
+      const body = await current.body
+      await breathe()
+      const { page, next } = readPage(parseJson(body))
+      limit = limitAfter(listing.paging, { bytes: body.length, items: page.items.length })
+      isFirst = false
+      current = early ?? (next === null ? null : fetch(next))
+      early = null
+      yield page
     }
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    ending.release()
     ending.abort()
     // A page that was asked for in vain fails now, and nobody else waits for it.
-    await Promise.allSettled(started.map(({ body }) => body))
+    await Promise.allSettled([current?.body, early?.body])
   }
 }
 
-function fetchPage(listing: Listing, token: string | null, signal: AbortSignal): Fetch {
-  const { client, resource, namespace, limit } = listing
+function fetchPage(
+  { client, resource, namespace }: Listing,
+  { token, limit }: { token: string | null; limit: number },
+  signal: AbortSignal,
+): Fetch {
   const read = {
     path: pathOf(resource, namespace),
     query: { limit: limit || undefined, continue: token ?? undefined },
@@ -100,15 +122,21 @@ export function readHead(start: Buffer): Head | null {
   return { next: /"continue":"([\w+/=-]+)"/.exec(text.slice(0, items))?.[1] ?? null }
 }
 
-function readList(value: unknown): RawList {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    'metadata' in value &&
-    (!('items' in value) || isItems(value.items))
-  )
-    return value as RawList
-  throw new AppError('NOT_KUBERNETES', 'The answer to a list is not a Kubernetes list')
+/** Throws NOT_KUBERNETES for anything but a list. */
+function readPage(value: unknown): { readonly page: Page; readonly next: string | null } {
+  const isList = typeof value === 'object' && value !== null && 'metadata' in value
+  if (!isList || ('items' in value && !isItems(value.items)))
+    throw new AppError('NOT_KUBERNETES', 'The answer to a list is not a Kubernetes list')
+  const { items, metadata } = value as RawList
+  const next = metadata?.continue || null
+  return {
+    page: {
+      items: items ?? [],
+      resourceVersion: metadata?.resourceVersion ?? '',
+      remaining: next === null ? 0 : (metadata?.remainingItemCount ?? null),
+    },
+    next,
+  }
 }
 
 const isItems = (items: unknown): boolean => items === null || Array.isArray(items)

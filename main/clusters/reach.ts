@@ -56,7 +56,7 @@ async function listNamespaces(client: ClusterClient, signal: AbortSignal): Promi
   const resource = { ...NAMESPACES, isMetadataOnly: true }
   const names: string[] = []
   try {
-    for await (const { items } of listPages({ client, resource, namespace: null, limit: 500 }, signal))
+    for await (const { items } of listPages({ client, resource, namespace: null, paging: 'short' }, signal))
       names.push(...items.map(item => resource.project(item).name))
     return names
   } catch (cause) {

@@ -23,7 +23,7 @@ import type { ClusterConfig } from './config.ts'
 import { type ClusterClient, connect } from './connect.ts'
 import { closedConnection } from './connectionState.ts'
 import { createCoverage } from './coverage.ts'
-import { nap, orAborted } from './deadline.ts'
+import { childOf, nap, orAborted } from './deadline.ts'
 import type { ExecRunner } from './execRunner.ts'
 import { asFailure, toAppError } from './failures.ts'
 import { type Environment, proxyFor } from './proxy.ts'
@@ -203,14 +203,11 @@ export function openSession(options: SessionOptions): Session {
 
   /** Ends early when something happens that makes it worth going on now. */
   const napUntilWoken = async (ms: number, signal: AbortSignal): Promise<void> => {
-    const waking = new AbortController()
-    const onAbort = () => waking.abort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
-    wake = onAbort
+    const waking = childOf(signal)
+    wake = () => waking.abort()
     await nap(ms, waking.signal)
     wake = () => undefined
-    signal.removeEventListener('abort', onAbort)
+    waking.release()
     signal.throwIfAborted()
   }
 

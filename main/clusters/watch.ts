@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { AppError } from '#core/base/errors.ts'
 import { decodeUtf8 } from './body.ts'
 import type { ClusterClient } from './connect.ts'
+import { childOf } from './deadline.ts'
 import { fromStatus, isStatusObject } from './failures.ts'
 import { readLines } from './lines.ts'
 import { acceptOf, pathOf, type Resource } from './resources.ts'
@@ -36,10 +37,7 @@ export async function* watchEvents(
   signal: AbortSignal,
 ): AsyncGenerator<readonly WatchEvent[]> {
   const { client, resource, namespace } = request
-  const ending = new AbortController()
-  const onAbort = () => ending.abort(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+  const ending = childOf(signal)
   const silence = setTimeout(() => ending.abort(silent(client.host, request.silenceMs)), request.silenceMs)
   try {
     const read = {
@@ -63,7 +61,7 @@ export async function* watchEvents(
     throw client.failureOf(ending.signal.aborted ? ending.signal.reason : cause)
   } finally {
     clearTimeout(silence)
-    signal.removeEventListener('abort', onAbort)
+    ending.release()
     ending.abort()
   }
 }

@@ -1,5 +1,6 @@
 // Gathers what watches report into few writes: at most one each BATCH_MS or BATCH_SIZE changes.
 import { type Millis, millis } from '#core/base/units.ts'
+import { breathe } from './breath.ts'
 import type { MirrorChange, MirrorKind } from '../store/records.ts'
 
 /** The mirror as a session writes it. Throws AppError STORE_*, DISK_FULL. */
@@ -26,7 +27,8 @@ export type WriterOptions = {
 }
 
 const BATCH_MS = 50
-const BATCH_SIZE = 1000
+/** What a mirror writes in some 10 ms. */
+const BATCH_SIZE = 500
 
 const keyOf = (change: MirrorChange): string | null => {
   if (change.op === 'upsert') return `${change.record.kind} ${change.record.uid}`
@@ -65,7 +67,7 @@ export function createWriter({ mirror, now, onWritten, onFailure }: WriterOption
         pending.set(key, change)
         if (pending.size < BATCH_SIZE) continue
         flush()
-        await new Promise(resolve => setImmediate(resolve))
+        await breathe()
       }
       if (pending.size > 0) timer ??= setTimeout(flushLater, BATCH_MS)
     },

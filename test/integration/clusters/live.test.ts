@@ -39,7 +39,7 @@ describe.skipIf(!cluster)('a live cluster', () => {
   const watchesOf = (name: string) =>
     proxy.requests.filter(({ path }) => path.startsWith(`${name}?watch=1`)).length
   const listsOf = (name: string) =>
-    proxy.requests.filter(({ path }) => path.startsWith(`${name}?limit=500`)).length
+    proxy.requests.filter(({ path }) => path.startsWith(`${name}?limit=100`)).length
 
   beforeAll(async () => {
     if (!cluster) return

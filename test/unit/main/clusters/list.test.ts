@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { listPages, readHead } from '../../../../main/clusters/list.ts'
+import { limitAfter, listPages, readHead } from '../../../../main/clusters/list.ts'
 import { RESOURCES } from '../../../../main/clusters/resources.ts'
 import { createTestClients, failureOf, type TestClients } from '../../../support/clients.ts'
 import { statusBody } from '../../../support/httpFixtures.ts'
@@ -28,7 +28,8 @@ describe('a listing', () => {
   const listAll = async (url: string, resource = pods) => {
     const client = test.clientOf(url)
     const found = []
-    for await (const got of listPages({ client, resource, namespace: null, limit: 2 }, never)) found.push(got)
+    for await (const got of listPages({ client, resource, namespace: null, paging: 'short' }, never))
+      found.push(got)
     return found
   }
 
@@ -43,23 +44,25 @@ describe('a listing', () => {
     expect(pages.map(({ remaining }) => remaining)).toEqual([4, 2, 0])
     expect(pages.at(-1)?.resourceVersion).toBe('9')
     expect(server.asked.map(({ path }) => queryOf(path).get('continue'))).toEqual([null, 'second==', 'third'])
-    expect(new Set(server.asked.map(({ path }) => queryOf(path).get('limit')))).toEqual(new Set(['2']))
+    expect(server.asked.map(({ path }) => queryOf(path).get('limit'))).toEqual(['100', '500', '500'])
   })
 
   it('asks for the next page while the present one is still on its way', async () => {
     let release: () => void = () => undefined
     const server = await test.serve(({ path }, response) => {
-      if (queryOf(path).has('continue')) return { body: page(2, null) }
-      const [start = '', rest = ''] = JSON.stringify(page(0, 'next', 2)).split('"items":[')
+      const token = queryOf(path).get('continue')
+      if (token === null) return { body: page(0, 'second', 4) }
+      if (token === 'third') return { body: page(4, null) }
+      const [start = '', rest = ''] = JSON.stringify(page(2, 'third', 2)).split('"items":[')
       response.writeHead(200, { 'content-type': 'application/json' })
       response.write(`${start}"items":[`)
       release = () => response.end(rest)
       return null
     })
     const listing = listAll(server.url)
-    await until(() => server.asked.length === 2, 2000)
+    await until(() => server.asked.length === 3, 2000)
     release()
-    expect((await listing).flatMap(({ items }) => items)).toHaveLength(4)
+    expect((await listing).flatMap(({ items }) => items)).toHaveLength(6)
   })
 
   it('is as complete when metadata comes after the items', async () => {
@@ -93,6 +96,22 @@ describe('a listing', () => {
       queryOf(path).has('continue') ? reply : { body: page(0, 'next') },
     )
     expect((await failureOf(listAll(second.url))).code).toBe(want)
+  })
+})
+
+describe('how many objects a page has', () => {
+  it.each([
+    { story: 'the first', last: null, want: 100 },
+    { story: 'after an empty one', last: { bytes: 200, items: 0 }, want: 100 },
+    { story: 'of small objects', last: { bytes: 100_000, items: 100 }, want: 500 },
+    { story: 'of objects of 10 kB', last: { bytes: 1_000_000, items: 100 }, want: 100 },
+    { story: 'of huge objects', last: { bytes: 100_000_000, items: 100 }, want: 20 },
+  ])('$story: $want', ({ last, want }) => {
+    expect(limitAfter('short', last)).toBe(want)
+  })
+  it('after two listings that took too long: more, then all', () => {
+    expect(limitAfter('long', { bytes: 1_000_000, items: 100 })).toBe(2000)
+    expect(limitAfter('none', { bytes: 1_000_000, items: 100 })).toBe(0)
   })
 })
 

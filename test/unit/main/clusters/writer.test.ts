@@ -36,11 +36,11 @@ describe('the writer', () => {
     expect(written).toEqual([['namespace']])
   })
 
-  it('never writes more than a thousand changes at once', async () => {
+  it('never writes more than five hundred changes at once', async () => {
     const { mirror, writer } = setUp()
-    await writer.add(many(2500))
+    await writer.add(many(1200))
     writer.flush()
-    expect(mirror.batches).toEqual([1000, 1000, 500])
+    expect(mirror.batches).toEqual([500, 500, 200])
   })
 
   it('keeps only the last change of an object', async () => {
