@@ -11,5 +11,7 @@ export function bytesOf(
 ): { used: string; all: string; unit: string } {
   const { value, unit } = format.bytes(all)
   const scaled = used / 1024 ** UNITS.indexOf(unit)
-  return { used: format.number(scaled, scaled < 100 && unit !== 'B' ? 1 : 0), all: value, unit }
+  // In the larger unit a small amount must not vanish: 0.04 of 1 TiB is not nothing.
+  const digits = unit === 'B' || scaled >= 100 ? 0 : scaled < 1 ? 2 : 1
+  return { used: format.number(scaled, digits), all: value, unit }
 }

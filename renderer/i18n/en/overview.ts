@@ -32,9 +32,9 @@ export const overview = {
   gpuNodesCard: {
     title: 'GPU nodes in use',
     how: 'Nodes that offer GPUs and have at least one allocated, of all nodes that offer GPUs.',
-    free_one: '{{count, number}} free',
-    free_other: '{{count, number}} free',
-    full: 'none free',
+    free_one: '{{count, number}} empty',
+    free_other: '{{count, number}} empty',
+    full: 'none empty',
     unhealthy_one: '{{count, number}} unhealthy',
     unhealthy_other: '{{count, number}} unhealthy',
   },

@@ -30,8 +30,8 @@ export const overview: Translation<typeof en> = {
   gpuNodesCard: {
     title: '使用中的 GPU 节点',
     how: '提供 GPU 且至少分配出一个的节点，占全部 GPU 节点的数量。',
-    free_other: '{{count, number}} 个空闲',
-    full: '没有空闲',
+    free_other: '{{count, number}} 个空载',
+    full: '没有空载',
     unhealthy_other: '{{count, number}} 个不健康',
   },
   cpu: {

@@ -108,6 +108,13 @@ describe('amounts', () => {
       unit: 'TiB',
     })
   })
+  it('keeps a small amount visible in the unit of a large one', () => {
+    expect(bytesOf(bytes(41 * gib), bytes(1024 * gib), format)).toEqual({
+      used: '0.04',
+      all: '1',
+      unit: 'TiB',
+    })
+  })
   it('has no share of nothing', () => {
     expect(shareOf(1, 0)).toBeNull()
     expect(shareOf(1, 4)).toBe(0.25)
