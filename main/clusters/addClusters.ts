@@ -2,7 +2,7 @@ import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { clusters } from '../../preload/contract/clusters.ts'
 import type { Input, Output } from '../../preload/define.ts'
 import type { ClusterRow } from '../store/appRecords.ts'
-import { createBreathing } from './breathe.ts'
+import { breathe } from './breath.ts'
 import { collisionOf } from './collision.ts'
 import { type Examined, examineContext } from './examine.ts'
 import { excerptOf } from './excerpt.ts'
@@ -39,7 +39,6 @@ export async function addClusters(
 ): Promise<Added> {
   const wanted = items.filter(({ choice }) => choice !== 'skip')
   const read = readOnce()
-  const breathe = createBreathing()
   const found: (Found & { item: Item })[] = []
   for (const item of wanted) {
     signal?.throwIfAborted()

@@ -2,7 +2,7 @@
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterRow, Dismissal } from '../store/appRecords.ts'
 import { type AddContext, keep } from './addClusters.ts'
-import { createBreathing } from './breathe.ts'
+import { breathe } from './breath.ts'
 import { pathOf } from './collision.ts'
 import { type Examined, examineContext } from './examine.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
@@ -61,7 +61,6 @@ export async function followSources(
 async function examineAll(files: readonly FolderKubeconfig[], { now }: FollowContext): Promise<Context[]> {
   const found: Context[] = []
   const seen = new Set<string>()
-  const breathe = createBreathing()
   for (const { folder, path, kubeconfig } of files) {
     // Two watched folders may lie within each other.
     if (kubeconfig === 'unsettled' || kubeconfig instanceof AppError || seen.has(path)) continue

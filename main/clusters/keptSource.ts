@@ -1,7 +1,7 @@
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { ClusterRow } from '../store/appRecords.ts'
-import { createBreathing } from './breathe.ts'
+import { breathe } from './breath.ts'
 import { pathOf } from './collision.ts'
 import type { ClusterConfig } from './config.ts'
 import { type Examined, examineContext } from './examine.ts'
@@ -67,7 +67,6 @@ async function examineRenamed(
   kept: Kept,
 ): Promise<Examined> {
   const found: Examined[] = []
-  const breathe = createBreathing()
   for (const { name } of kubeconfig.contexts) {
     await breathe()
     found.push(await examineContext(kubeconfig, name, where))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { PreviewSchema } from '../../preload/contract/clusters.ts'
 import type { ClusterRow } from '../store/appRecords.ts'
-import { createBreathing } from './breathe.ts'
+import { breathe } from './breath.ts'
 import { collisionOf } from './collision.ts'
 import { examineContext } from './examine.ts'
 import { asFailure } from './failures.ts'
@@ -23,7 +23,6 @@ export async function previewSources(
 ): Promise<Preview> {
   const { documents, failures } = await readSources(sources, signal)
   const contexts: Preview['contexts'] = []
-  const breathe = createBreathing()
   for (const { source, path, kubeconfig } of documents)
     for (const { name } of kubeconfig.contexts) {
       signal?.throwIfAborted()

@@ -1,7 +1,7 @@
 // YAML as kubectl reads it (the first document, the last of equal keys, merge keys), without ever quoting what stands in it.
 import { Composer, type Document, Lexer, Parser } from 'yaml'
 import { AppError } from '#core/base/errors.ts'
-import { createBreathing } from './breathe.ts'
+import { breathe } from './breath.ts'
 
 /** About 1,100 contexts with certificates. Beyond it the text is refused rather than kept the event loop busy. */
 const MOST_TOKENS = 100_000
@@ -44,7 +44,6 @@ async function compose(text: string): Promise<Document.Parsed[]> {
   })
   const documents: Document.Parsed[] = []
   let tokens = 0
-  const breathe = createBreathing()
   for (const lexeme of new Lexer().lex(text)) {
     if (++tokens > MOST_TOKENS) throw tooMuch()
     for (const token of parser.next(lexeme)) documents.push(...guarded(() => [...composer.next(token)]))
