@@ -103,7 +103,7 @@ describe('amounts', () => {
       unit: 'GiB',
     })
     expect(bytesOf(bytes(900 * gib), bytes(2 * 1024 * gib), format)).toEqual({
-      used: '0.9',
+      used: '0.88',
       all: '2',
       unit: 'TiB',
     })
