@@ -97,18 +97,6 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   HOSTNAME_MISMATCH: OTHER_NAME,
   EPROTO: NO_TLS,
   ERR_TLS_HANDSHAKE_TIMEOUT: LATE,
-  // What the server's TLS says about our certificate (RFC 8446, 6.2)
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: MY_CERT_REFUSED,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: MY_CERT_REFUSED,
-  'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE': MY_CERT_REFUSED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: MY_CERT_REFUSED,
-  'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN': MY_CERT_REFUSED,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_TLS,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: MY_CERT_REFUSED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: MY_CERT_OLD,
-  'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED': MY_CERT_OLD,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: MY_CERT_REFUSED,
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: MY_CERT_REFUSED,
   // Our own certificate or key, as OpenSSL reads it
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: MY_CERT_BAD,
   ERR_OSSL_PEM_NO_START_LINE: MY_CERT_BAD,
@@ -120,9 +108,23 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   UND_ERR_SOCKS5: VIA_PROXY,
 }
 
+/** What the other side's TLS says of our certificate (RFC 8446, 6.2); OpenSSL and BoringSSL name the same alerts differently. */
+const ALERTS: Readonly<Record<string, Meaning>> = {
+  CERTIFICATE_REQUIRED: MY_CERT_REFUSED,
+  BAD_CERTIFICATE: MY_CERT_REFUSED,
+  UNSUPPORTED_CERTIFICATE: MY_CERT_REFUSED,
+  CERTIFICATE_UNKNOWN: MY_CERT_REFUSED,
+  CERTIFICATE_REVOKED: MY_CERT_REFUSED,
+  UNKNOWN_CA: MY_CERT_REFUSED,
+  ACCESS_DENIED: MY_CERT_REFUSED,
+  CERTIFICATE_EXPIRED: MY_CERT_OLD,
+}
+
 function meaningOf(code: string, isPlainHttp: boolean): Meaning | undefined {
   const known = MEANINGS[code]
   if (known) return known
+  const alert = /^ERR_SSL_.*ALERT_([A-Z_]+)$/.exec(code)?.[1]
+  if (alert !== undefined && ALERTS[alert]) return ALERTS[alert]
   if (code.startsWith('ERR_SSL_')) return NO_TLS
   if (code.startsWith('HPE_')) return isPlainHttp ? NEEDS_TLS : NO_HTTP
   return undefined

@@ -45,6 +45,21 @@ describe('what a connection throws becomes a failure with a name', () => {
       want: 'UNAUTHORIZED',
     },
     {
+      story: 'the same, in the words of Electron',
+      cause: coded('ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED'),
+      want: 'UNAUTHORIZED',
+    },
+    {
+      story: 'our certificate by an unknown authority',
+      cause: coded('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'),
+      want: 'UNAUTHORIZED',
+    },
+    {
+      story: 'another alert',
+      cause: coded('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'),
+      want: 'TLS_PROTOCOL',
+    },
+    {
       story: 'our certificate too old',
       cause: coded('ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED'),
       want: 'CLIENT_CERT_EXPIRED',
