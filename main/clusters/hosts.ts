@@ -83,6 +83,7 @@ const TOPIC_OF = {
 export function createHosts(options: HostsOptions): Hosts {
   const { hub, log, now } = options
   const hosts = new Map<ClusterId, Host>()
+  const releasing = new Map<ClusterId, Promise<void>>()
 
   const known = (cluster: ClusterId) => {
     const entry = options.known().find(({ id }) => id === cluster)
@@ -186,12 +187,16 @@ export function createHosts(options: HostsOptions): Hosts {
     }
   }
 
-  const release = async (cluster: ClusterId): Promise<void> => {
+  /** Whoever asks while a cluster is being released waits for the same end: its files are in use until then. */
+  const release = (cluster: ClusterId): Promise<void> => {
     const entry = hosts.get(cluster)
-    if (!entry) return
+    if (!entry) return releasing.get(cluster) ?? Promise.resolve()
     hosts.delete(cluster)
-    await disconnect(cluster, entry)
-    entry.store.close()
+    const released = disconnect(cluster, entry)
+      .finally(() => entry.store.close())
+      .finally(() => releasing.delete(cluster))
+    releasing.set(cluster, released)
+    return released
   }
 
   const follow = (): void => {
@@ -236,7 +241,8 @@ export function createHosts(options: HostsOptions): Hosts {
     notices: () => [...hosts.values()].flatMap(({ store }) => store.notices),
     follow,
     release,
-    close: async () => void (await Promise.allSettled([...hosts.keys()].map(release))),
+    close: async () =>
+      void (await Promise.allSettled([...releasing.values(), ...[...hosts.keys()].map(release)])),
   }
 }
 

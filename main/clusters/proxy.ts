@@ -51,8 +51,17 @@ function parseProxy(text: string): Proxy {
     protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || DEFAULT_PORTS[protocol],
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    username: decode(url.username),
+    password: decode(url.password),
+  }
+}
+
+/** Throws PROXY for a percent sign that begins no escape. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw new AppError('PROXY', 'The user or password of the proxy is not encoded as URLs are', { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Contract } from '../../../preload/contract.ts'
-import { millis } from '#core/base/units.ts'
+import { bytes, millis } from '#core/base/units.ts'
 import { deleteStore, storeBytes } from '../../store/files.ts'
 import { testConnection } from '../../clusters/connectionTest.ts'
 import { previewSources } from '../../clusters/preview.ts'
@@ -25,9 +25,11 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
     'clusters.reorder': async ({ order }) => registry.reorder(order),
     'clusters.removalPlan': async ({ cluster }) => removalPlan(services, cluster),
     'clusters.remove': async ({ cluster, typedName }) => {
+      const { source } = registry.get(cluster)
       registry.remove(cluster, typedName)
       await hosts.release(cluster)
-      deleteStore(storePath(cluster))
+      // The sample's store is a file of the app.
+      if (source.kind !== 'sample') deleteStore(storePath(cluster))
     },
     'clusters.test': ({ cluster }, signal) => testConnection(() => services.wayTo(cluster), now(), signal),
     'clusters.live': ({ cluster }, signal) => hosts.live(cluster, signal),
@@ -43,16 +45,20 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
   }
 }
 
+/** What is deleted of a cluster whose store is a file of the app. */
+const NOTHING = { samples: 0, oldest: null }
+
 function removalPlan(
   { registry, hosts, storePath }: Services,
   cluster: Parameters<Services['storePath']>[0],
 ) {
   const { name, source } = registry.get(cluster)
-  const { samples, oldest } = hosts.store(cluster).extent()
+  const isSample = source.kind === 'sample'
+  const { samples, oldest } = isSample ? NOTHING : hosts.store(cluster).extent()
   return {
     name,
     storePath: storePath(cluster),
-    storeBytes: storeBytes(storePath(cluster)),
+    storeBytes: isSample ? bytes(0) : storeBytes(storePath(cluster)),
     samples,
     oldestSample: oldest === null ? null : millis(oldest),
     keptFile: 'path' in source ? source.path : null,

@@ -199,6 +199,18 @@ describe('clusters in use', () => {
     expect(() => hosts.store(id('a'))).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
   })
 
+  it('are released once: whoever asks meanwhile waits until the store may be deleted', async () => {
+    const { hosts, sessions, forget } = hostsOf(['a'], { pinned: ['a'] })
+    hosts.follow()
+    const [session] = sessions
+    if (!session) throw new Error('it was not connected')
+    session.close = () => soon(30).then(() => void (session.isClosed = true))
+    forget('a')
+    hosts.follow()
+    await hosts.release(id('a'))
+    expect(session.isClosed).toBe(true)
+  })
+
   it('never connect the sample', async () => {
     const { hosts, sessions } = hostsOf(['sample'], { pinned: ['sample'] })
     hosts.follow()

@@ -63,7 +63,7 @@ describe('which proxy a server is reached through', () => {
     expect(via(address, nothing, { HTTPS_PROXY: 'http://p:3128', NO_PROXY }) === null).toBe(isDirect)
   })
 
-  it.each(['ftp://p', 'http://', '::'])('%j is no proxy', override => {
+  it.each(['ftp://p', 'http://', '::', 'http://%zz@p:1', 'http://a:%@p:1'])('%j is no proxy', override => {
     expect(() => via(server, { override, proxyUrl: null })).toThrowError(
       expect.objectContaining({ code: 'PROXY' }),
     )

@@ -1,0 +1,26 @@
+import type { ShellLink } from '../../main/link.ts'
+
+export type FakeShellLink = ShellLink & {
+  /** What the machine would have been asked for: dialogs and folders. */
+  readonly asked: readonly string[]
+}
+
+/** A shell whose keyring keeps no secret, whose dialogs are cancelled, and which opens nothing. */
+export function createFakeShellLink(): FakeShellLink {
+  const asked: string[] = []
+  return {
+    asked,
+    seal: async text => new TextEncoder().encode(text),
+    unseal: async sealed => new TextDecoder().decode(sealed),
+    secretsStatus: async () => ({ backend: 'fake', isAvailable: true, isPlainText: false }),
+    chooseFiles: async purpose => {
+      asked.push(`chooseFiles ${purpose}`)
+      return []
+    },
+    openFolder: async path => void asked.push(`openFolder ${path}`),
+    onPort: () => undefined,
+    onKubeconfigs: () => undefined,
+    onShutdown: () => undefined,
+    ready: () => undefined,
+  }
+}
