@@ -93,7 +93,8 @@ describe.skipIf(!cluster?.hasFakeNodes)('the control plane for tests', () => {
     expect(await statusOf((viewer as Api).send('GET', '/readyz'))).toBe(200)
     expect(await statusOf((viewer as Api).send('GET', '/api/v1/nodes'))).toBe(403)
     expect(await statusOf((viewer as Api).send('GET', path))).toBe(403)
-    await api().send('POST', `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`, {
+    const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`
+    await api().send('POST', bindings, {
       metadata: { name: 'viewer' },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
       subjects: [{ kind: 'User', name: 'viewer' }],
@@ -102,6 +103,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('the control plane for tests', () => {
       (await statusOf((viewer as Api).send('GET', path))) === 200 ? true : undefined
     await until('the new role', canList, { timeoutMs: 10_000 })
     expect(await statusOf((viewer as Api).send('GET', '/api/v1/nodes'))).toBe(403)
+    await api().send('DELETE', `${bindings}/viewer`) // other tests count the rights of this user
   })
 })
 
