@@ -84,6 +84,7 @@ export function createHosts(options: HostsOptions): Hosts {
   const { hub, log, now } = options
   const hosts = new Map<ClusterId, Host>()
   const releasing = new Map<ClusterId, Promise<void>>()
+  let isClosed = false
 
   const known = (cluster: ClusterId) => {
     const entry = options.known().find(({ id }) => id === cluster)
@@ -127,9 +128,9 @@ export function createHosts(options: HostsOptions): Hosts {
     if (before.status !== 'live' && next.status === 'live') record(cluster, entry)
   }
 
-  const connect = (cluster: ClusterId, entry: Host): void => {
+  const connect = (cluster: ClusterId, entry: Host, why: 'read' | 'pinned'): void => {
     if (entry.session || known(cluster).isSample) return
-    makeRoom(cluster)
+    makeRoom(cluster, why)
     entry.session = options.openSession(cluster, entry.store, {
       connection: state => onConnection(cluster, entry, state),
       written: kinds => {
@@ -139,11 +140,15 @@ export function createHosts(options: HostsOptions): Hosts {
     entry.recorder = setInterval(() => record(cluster, entry), RECORD_MS)
   }
 
-  /** At the limit, the connected cluster that nobody reads gives way; one that is read never does. */
-  const makeRoom = (forCluster: ClusterId): void => {
+  /**
+   * At the limit, a connected cluster that nobody reads gives way, a pinned one last and to a reader alone: more pinned ones
+   * than the limit would otherwise end each other in turn. One that is read never gives way.
+   */
+  const makeRoom = (forCluster: ClusterId, why: 'read' | 'pinned'): void => {
     const connected = [...hosts].filter(([, entry]) => entry.session !== null)
     if (connected.length < options.limit()) return
-    const idle = connected.find(([, entry]) => entry.readers === 0)
+    const unread = connected.filter(([, entry]) => entry.readers === 0)
+    const idle = unread.find(([id]) => !isPinned(id)) ?? (why === 'read' ? unread[0] : undefined)
     if (!idle)
       throw new AppError('TOO_LARGE', 'As many clusters are connected as the settings allow', {
         data: { limit: options.limit(), cluster: forCluster },
@@ -170,13 +175,17 @@ export function createHosts(options: HostsOptions): Hosts {
   const leave = (cluster: ClusterId, entry: Host): void => {
     entry.readers -= 1
     if (entry.readers > 0 || isPinned(cluster)) return
-    entry.linger = setTimeout(() => void disconnect(cluster, entry), options.lingerMs ?? LINGER_MS)
+    // A pinned one may have given way to it.
+    entry.linger = setTimeout(
+      () => void disconnect(cluster, entry).then(follow),
+      options.lingerMs ?? LINGER_MS,
+    )
   }
 
   async function* live(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<Connection> {
     const entry = host(cluster)
     clearTimeout(entry.linger)
-    connect(cluster, entry)
+    connect(cluster, entry, 'read')
     entry.readers += 1
     entry.session?.setVisible(true)
     try {
@@ -200,6 +209,7 @@ export function createHosts(options: HostsOptions): Hosts {
   }
 
   const follow = (): void => {
+    if (isClosed) return
     const ids = new Set(options.known().map(({ id }) => id))
     for (const cluster of hosts.keys()) if (!ids.has(cluster)) void release(cluster)
     for (const { id, isPinned: pinned } of options.known()) {
@@ -212,7 +222,7 @@ export function createHosts(options: HostsOptions): Hosts {
   /** A pinned cluster that cannot be opened must not keep the others, or the start, from going on. */
   const tryConnect = (cluster: ClusterId): void => {
     try {
-      connect(cluster, host(cluster))
+      connect(cluster, host(cluster), 'pinned')
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause
       log.warn('pinned cluster not connected', { cluster, code: cause.code })
@@ -241,8 +251,10 @@ export function createHosts(options: HostsOptions): Hosts {
     notices: () => [...hosts.values()].flatMap(({ store }) => store.notices),
     follow,
     release,
-    close: async () =>
-      void (await Promise.allSettled([...releasing.values(), ...[...hosts.keys()].map(release)])),
+    close: async () => {
+      isClosed = true
+      await Promise.allSettled([...releasing.values(), ...[...hosts.keys()].map(release)])
+    },
   }
 }
 

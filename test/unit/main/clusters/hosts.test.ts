@@ -199,6 +199,20 @@ describe('clusters in use', () => {
     expect(() => hosts.store(id('a'))).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
   })
 
+  it('that are pinned beyond the limit do not end each other; one that is read comes first, and only while it is', async () => {
+    const { hosts, sessions } = hostsOf(['a', 'p', 'q', 'r'], { pinned: ['p', 'q', 'r'], limit: 2 })
+    const open = () => sessions.filter(({ isClosed }) => !isClosed).map(({ cluster }) => cluster)
+    for (let change = 0; change < 5; change += 1) hosts.follow()
+    await soon(5)
+    expect(sessions.map(({ cluster }) => cluster)).toEqual(['p', 'q'])
+    const reader = look(hosts, 'a')
+    await soon(5)
+    expect(open()).toEqual(['q', 'a'])
+    await reader.stop()
+    await soon()
+    expect(open()).toEqual(['q', 'p'])
+  })
+
   it('are released once: whoever asks meanwhile waits until the store may be deleted', async () => {
     const { hosts, sessions, forget } = hostsOf(['a'], { pinned: ['a'] })
     hosts.follow()
