@@ -1,5 +1,5 @@
 import { AppError } from '#core/base/errors.ts'
-import { type Amount, ZERO, add, formOf, formatQuantity, parseQuantity } from '#core/quota/amount.ts'
+import { type Amount, ZERO, add, formOf, formatQuantity, ofUnits, parseQuantity } from '#core/quota/amount.ts'
 import type { nodes } from '../../preload/contract/nodes.ts'
 import type { Output } from '../../preload/define.ts'
 import type { Db } from './database.ts'
@@ -43,7 +43,8 @@ function resourcesOf(
   { capacity, allocatable }: Pick<NodeRecord, 'capacity' | 'allocatable'>,
   requests: readonly string[],
 ): NodeDetail['resources'] {
-  const asked = new Map<string, Amount>()
+  // A node states how many pods it takes, which no pod asks for: each is one.
+  const asked = new Map<string, Amount>([['pods', ofUnits(requests.length)]])
   for (const text of requests)
     for (const [name, quantity] of Object.entries(JSON.parse(text) as Record<string, string>)) {
       const parsed = parseQuantity(quantity)

@@ -30,9 +30,7 @@ export function NodeResources({ node }: { readonly node: NodeDetail }) {
         </tr>
       </thead>
       <tbody>
-        {node.resources.map(({ name, capacity, allocatable, requested: stated }) => {
-          // Pods ask for no `pods`: each is one by being there.
-          const requested = name === 'pods' ? String(node.row.pods) : stated
+        {node.resources.map(({ name, capacity, allocatable, requested }) => {
           const share = quantityShare(requested, allocatable)
           const figure = (text: string) => (
             <td data-num="" title={text}>

@@ -204,7 +204,7 @@ describe('a node in detail', () => {
       { name: 'cpu', capacity: '64', allocatable: '64', requested: '2' },
       { name: 'memory', capacity: '256Gi', allocatable: '256Gi', requested: '1536Mi' },
       { name: 'nvidia.com/gpu', capacity: '8', allocatable: '8', requested: '2' },
-      { name: 'pods', capacity: '110', allocatable: '110', requested: '0' },
+      { name: 'pods', capacity: '110', allocatable: '110', requested: '2' },
     ])
   })
 
