@@ -204,6 +204,8 @@ export function createFollower(options: FollowOptions): Follower {
       } catch (cause) {
         signal.throwIfAborted()
         const failure = client.failureOf(cause)
+        // Nothing may have happened, or the connection is dead: whether a new one can be had tells.
+        if (failure.code === 'WATCH_SILENT') continue
         const wait = afterFailure(failure, backoff)
         if (wait === null) {
           version = null

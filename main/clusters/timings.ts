@@ -10,7 +10,11 @@ export type Timings = {
   readonly retryLongestVisibleMs: number
   /** After failures that trying again will hardly cure. */
   readonly retryRefusedMs: number
-  /** API servers send a bookmark each minute, plus up to 2 s: less would cut every quiet watch. */
+  /**
+   * A watch without a word for so long is opened anew where it was. API servers send a bookmark a minute, plus up to 2 s, but none of
+   * events, which they do not cache, and none of what never changed since they started. A dead connection is usually found long
+   * before: by `/readyz`, or by TCP within 25 s (`connector.ts`).
+   */
   readonly silenceMs: number
   /** A watch that lived so long was a healthy one. */
   readonly healthyMs: number

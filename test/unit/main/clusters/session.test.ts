@@ -200,6 +200,7 @@ describe('a watch', () => {
     await becomes('live')
     const watchesOfNodes = () => asked.filter(({ path }) => path.startsWith('/api/v1/nodes?watch')).length
     await until(() => watchesOfNodes() >= 3, 3000)
+    expect(opened.states.flatMap(({ watches }) => watches).filter(({ failure }) => failure)).toEqual([])
     expect(asked.filter(({ path }) => path.startsWith('/api/v1/nodes?limit=100'))).toHaveLength(1)
     expect(opened.states.map(({ status }) => status)).not.toContain('offline')
   })
