@@ -6,7 +6,7 @@ import { socksConnector } from 'fetch-socks'
 import { buildConnector } from 'undici'
 import { AppError } from '#core/base/errors.ts'
 import { type Proxy, proxyName } from './proxy.ts'
-import { type TlsOptions, systemAuthorities } from './tls.ts'
+import { type TlsOptions, systemContext } from './tls.ts'
 
 /** Names, TCP and TLS together. */
 export const CONNECT_TIMEOUT_MS = 10_000
@@ -85,7 +85,7 @@ function connectTunnel(proxy: Proxy, signal: AbortSignal): Tunnel {
       }
       const request =
         proxy.protocol === 'https:'
-          ? https.request({ ...options, ca: [...systemAuthorities()] })
+          ? https.request({ ...options, agent: new https.Agent({ secureContext: systemContext() }) })
           : http.request(options)
       request.once('connect', (response, socket: Socket, head) => {
         if (response.statusCode === 200) {

@@ -4,7 +4,7 @@ import type { ClusterConfig } from './config.ts'
 
 export type TlsOptions = Pick<
   tls.ConnectionOptions,
-  'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'
+  'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'secureContext' | 'servername'
 >
 
 /** Where systems without an interface for it keep their authorities, in the order in which Go looks (crypto/x509/root_linux.go). */
@@ -18,11 +18,18 @@ const BUNDLES = [
 ]
 
 let known: readonly string[] | undefined
+let shared: tls.SecureContext | undefined
 
 /** The authorities that this system trusts besides those that Node ships: Node alone would not know a company's own. */
-export function systemAuthorities(): readonly string[] {
+function systemAuthorities(): readonly string[] {
   known ??= [...tls.rootCertificates, ...readSystem()]
   return known
+}
+
+/** Trusts the system's authorities. To read some hundreds of them holds the event loop for 40 ms: once, not at every connection. */
+export function systemContext(): tls.SecureContext {
+  shared ??= tls.createSecureContext({ ca: [...systemAuthorities()] })
+  return shared
 }
 
 function readSystem(): readonly string[] {
@@ -51,8 +58,14 @@ export function tlsOptionsOf(
 ): TlsOptions {
   return {
     rejectUnauthorized: !config.insecureSkipTlsVerify,
-    ...(config.insecureSkipTlsVerify ? {} : { ca: config.caPem ?? [...systemAuthorities()] }),
+    ...(config.insecureSkipTlsVerify ? {} : trustOf(config.caPem, clientCertificate !== null)),
     ...(config.tlsServerName === null ? {} : { servername: config.tlsServerName }),
     ...(clientCertificate === null ? {} : { cert: clientCertificate.certPem, key: clientCertificate.keyPem }),
   }
+}
+
+/** A context holds the client certificate too, so that one with a certificate cannot be shared. */
+function trustOf(caPem: string | null, hasCertificate: boolean): Pick<TlsOptions, 'ca' | 'secureContext'> {
+  if (caPem !== null) return { ca: caPem }
+  return hasCertificate ? { ca: [...systemAuthorities()] } : { secureContext: systemContext() }
 }

@@ -1,30 +1,15 @@
 // The backend alone opens a cluster, under plain Node: how long until its figures are complete, and how long it ever did not
 // answer. usage: node backendOpens.ts DATA CLUSTER PODS
-import { join, resolve } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ClusterId } from '#core/base/units.ts'
-import { startBackend } from '../../main/backend.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
-import { createClient } from '../../renderer/data/client.ts'
-import { openChannel } from '../support/channel.ts'
-import { createFakeShellLink } from '../support/fakeShellLink.ts'
+import { openBackend } from '../support/runningBackend.ts'
 
 const RESOLUTION_MS = 1
 const [data = '', id = '', pods = '0'] = process.argv.slice(2)
 const cluster = id as ClusterId
-const backend = startBackend({
-  dataFolder: data,
-  logFolder: join(data, 'logs'),
-  version: '0.0.0',
-  kubeconfigs: [],
-  link: createFakeShellLink(),
-  sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
-  writeLog: () => undefined,
-})
-const channel = openChannel()
-const client = createClient()
-client.attach(channel.window)
-backend.serve(channel.backend)
+const backend = openBackend(data)
+const { client } = backend
 await client.query('clusters.list', undefined)
 
 const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
@@ -44,6 +29,5 @@ const ms = performance.now() - start
 delays.disable()
 process.stdout.write(JSON.stringify({ ms, longestBlockMs: delays.max / 1e6 - RESOLUTION_MS }))
 stop.abort()
-channel.close()
 await backend.close()
 process.exit()
