@@ -36,7 +36,7 @@ const keyOf = (change: MirrorChange): string | null => {
 }
 
 export function createWriter({ mirror, now, onWritten, onFailure }: WriterOptions): Writer {
-  /** The last change of each object, in order; a prune stands behind everything that came before it. */
+  /** The last change of each object. A prune stands behind what came before it; what comes after it was seen later, so it is kept anyhow. */
   let pending = new Map<string, MirrorChange>()
   let timer: NodeJS.Timeout | undefined
   let prunes = 0
@@ -63,7 +63,6 @@ export function createWriter({ mirror, now, onWritten, onFailure }: WriterOption
     add: async changes => {
       for (const change of changes) {
         const key = keyOf(change) ?? `prune ${(prunes += 1)}`
-        pending.delete(key)
         pending.set(key, change)
         if (pending.size < BATCH_SIZE) continue
         flush()

@@ -81,16 +81,13 @@ describe('what is wrong with a server has a name', () => {
     })
   })
 
-  it('one that accepts and says nothing, before TLS or after it, is late', async () => {
-    const silent = createServer(() => undefined)
-    const { port, stop } = await listen(silent)
-    test.later(stop)
-    expect(await failureOf(get(test.clientOf(`https://127.0.0.1:${port}`), 200))).toMatchObject({
-      code: 'TIMEOUT',
-    })
-    const { url } = await test.serve(() => null)
+  it.each(['before TLS', 'after it'])('one that accepts and says nothing, %s, is late', async when => {
+    const silent = await listen(createServer(() => undefined))
+    test.later(silent.stop)
+    const { port } = when === 'before TLS' ? silent : await test.serve(() => null)
     const startedAt = Date.now()
-    expect(await failureOf(get(test.clientOf(url), 200))).toMatchObject({ code: 'TIMEOUT' })
+    const failure = await failureOf(get(test.clientOf(`https://127.0.0.1:${port}`), 200))
+    expect(failure).toMatchObject({ code: 'TIMEOUT', data: { timeoutMs: 200 } })
     expect(Date.now() - startedAt).toBeLessThan(1500)
   })
 

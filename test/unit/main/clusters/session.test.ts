@@ -30,10 +30,11 @@ afterEach(async () => {
 
 /** An API server with empty lists and watches that say nothing, but for what `answer` says. */
 async function serveApi(
-  answer: (asked: Asked, response: ServerResponse) => Reply | null | undefined = () => undefined,
+  answer: (asked: Asked, response: ServerResponse) => Reply | null | undefined | Promise<Reply> = () =>
+    undefined,
 ) {
-  return test.serve((asked, response) => {
-    const own = answer(asked, response)
+  return test.serve(async (asked, response) => {
+    const own = await answer(asked, response)
     if (own !== undefined) return own
     if (asked.path === '/version') return { body: { gitVersion: 'v1.36.3' } }
     if (asked.path === '/readyz') return { body: 'ok' }
@@ -43,6 +44,9 @@ async function serveApi(
     return null
   })
 }
+
+const delayed = (ms: number, reply: Reply) =>
+  new Promise<Reply>(resolve => setTimeout(() => resolve(reply), ms))
 
 function open(server: string, config: Partial<ClusterConfig> = {}, more: Partial<SessionOptions> = {}) {
   opened = openTestSession(configFor(server, { caPem: test.pair.cert, ...config }), { timings, ...more })
@@ -150,16 +154,10 @@ describe('rights', () => {
   })
 
   it('to pods of one namespace alone show that namespace', async () => {
+    const resourceRules = [{ verbs: ['list', 'watch'], apiGroups: [''], resources: ['pods'] }]
     const { url, asked } = await serveApi(({ path }) => {
       if (path.includes('selfsubjectrulesreviews'))
-        return {
-          body: {
-            status: {
-              incomplete: false,
-              resourceRules: [{ verbs: ['list', 'watch'], apiGroups: [''], resources: ['pods'] }],
-            },
-          },
-        }
+        return delayed(100, { body: { status: { incomplete: false, resourceRules } } })
       const isAllowed = path.startsWith('/api/v1/namespaces/team-a/pods') || !path.startsWith('/api')
       return isAllowed || path.includes('/namespaces/kube-system')
         ? undefined
@@ -167,6 +165,10 @@ describe('rights', () => {
     })
     open(url, { namespace: 'team-a' })
     await becomes('live')
+    expect(
+      opened.states.map(({ status }) => status),
+      'before it is known where it may',
+    ).not.toContain('offline')
     expect(watchOf('pods')).toMatchObject({
       status: 'watching',
       namespaces: ['team-a'],
@@ -338,6 +340,15 @@ describe('a session', () => {
     open('unused', {}, { config })
     await becomes('offline')
     expect(opened.session.state().failure?.code).toBe('CONFIG_UNREADABLE')
+  })
+
+  it('of another cluster than before writes nothing and waits for the user', async () => {
+    const { url, asked } = await serveApi()
+    open(url, {}, { clusterUid: () => 'another-uid' })
+    await becomes('offline')
+    expect(opened.session.state()).toMatchObject({ failure: { code: 'CLUSTER_CHANGED' }, retryAt: null })
+    expect(opened.mirror.batches).toEqual([])
+    expect(asked.filter(({ path }) => path.includes('limit='))).toEqual([])
   })
 
   it('closes at once, whatever it waits for', async () => {
