@@ -203,14 +203,16 @@ describe('a refused request', () => {
     expect(server.asked).toHaveLength(1)
   })
 
-  it.each([429, 503])('with %i waits as long as it is told, and works', async status => {
+  it.each([
+    { status: 429, retryAfter: '1', wantMs: 1000 },
+    { status: 503, retryAfter: '0', wantMs: 0 },
+  ])('with $status waits as long as it is told, and works', async ({ status, retryAfter, wantMs }) => {
     let count = 0
-    const server = await test.serve(() =>
-      (count += 1) === 1 ? { status, headers: { 'retry-after': '1' } } : { body: {} },
-    )
+    const refusal = { status, headers: { 'retry-after': retryAfter } }
+    const server = await test.serve(() => ((count += 1) === 1 ? refusal : { body: {} }))
     const startedAt = Date.now()
     await get(test.clientOf(server.url))
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1000)
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(wantMs)
     expect(server.asked).toHaveLength(2)
   })
 
