@@ -12,8 +12,8 @@ import type { Found } from './groups.ts'
 import { SearchResults } from './SearchResults.tsx'
 import classes from './Search.module.css'
 
-/** Most hits that the contract gives. */
-const LIMIT = 200
+/** Two screens: who looks for more types another letter, and drawing more would make each key slower. The count is of all. */
+const LIMIT = 60
 /** The contract's ShortText. */
 const LONGEST = 512
 
@@ -42,7 +42,7 @@ export function SearchPage({ cluster }: { readonly cluster: ClusterId }) {
   )
 }
 
-/** "1,204 matches in everything cached, the first 200 are shown · Kubernetes objects, as of 14:32" */
+/** "1,204 matches in everything cached, the first 60 are shown · Kubernetes objects, as of 14:32" */
 function Summary({ found }: { readonly found: Found }) {
   const { t } = useTranslation('search')
   const format = useFormat()
