@@ -42,9 +42,6 @@ export type ClusterStore = {
   setMissing(missing: Missing): void
   kubeSystemUid(): string | null
   setKubeSystemUid(uid: string): void
-  /** Where a watch of this scope goes on after a restart; null when it has to list. */
-  resourceVersion(scope: string): string | null
-  setResourceVersion(scope: string, version: string | null): void
   close(): void
 }
 
@@ -146,12 +143,6 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     }),
     kubeSystemUid: guard(() => meta.get('kubeSystemUid')),
     setKubeSystemUid: writing(uid => meta.set('kubeSystemUid', uid)),
-    resourceVersion: guard(scope => meta.get(`resourceVersion ${scope}`)),
-    setResourceVersion: writing((scope, version) =>
-      version === null
-        ? meta.remove(`resourceVersion ${scope}`)
-        : meta.set(`resourceVersion ${scope}`, version),
-    ),
     close: () => {
       try {
         saveAsOf()

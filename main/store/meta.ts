@@ -17,6 +17,5 @@ export function createMeta(db: Db) {
           'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
         )
         .run(key, value),
-    remove: (key: string): void => void db.prepare('DELETE FROM meta WHERE key = ?').run(key),
   }
 }
