@@ -8,7 +8,8 @@ import {
   toMilliCores,
   toUnits,
 } from '#core/quota/amount.ts'
-import { type RequestingPod, type ResourceList, effectiveRequest } from '#core/pods/request.ts'
+import { type RequestingPod, effectiveRequest } from '#core/pods/request.ts'
+import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { PodPhase, PodRecord } from '../../store/records.ts'
 import { gpuResourceKind } from './gpuResources.ts'
 import { readController, readIdentity } from './metadata.ts'

@@ -1,4 +1,5 @@
 import { type Amount, type QuantityError, ZERO, add, max, parseQuantity } from '../quota/amount.ts'
+import type { ResourceList } from '../quota/resourceList.ts'
 import { type Result, err, ok } from '../base/result.ts'
 
 /** Quantities as a pod states them, by resource name. Null and missing are the same. */
@@ -36,9 +37,6 @@ export type RequestingPod = {
     readonly nodeAllocatableResourceClaimStatuses?: readonly { readonly resources?: ResourceTexts }[]
   }
 }
-
-/** A request: amounts by resource name. */
-export type ResourceList = ReadonlyMap<string, Amount>
 
 type Totals = Map<string, Amount>
 type Read = (texts: ResourceTexts) => ResourceList

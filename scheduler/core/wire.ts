@@ -1,0 +1,58 @@
+// Names that the component writes and reads in a cluster, and the app reads too: changing one breaks installed clusters.
+
+/** `canopy.internal` is in the name space reserved for private use, so it clashes with nobody's. */
+const OURS = 'canopy.internal'
+
+export const NAMESPACE = 'canopy-system'
+/** Lease, Deployment, ServiceAccount, Service, PodDisruptionBudget. */
+export const COMPONENT = 'canopy-scheduler'
+/** The scheduling gate that holds a pod until its quota allows it. */
+export const GATE = `${OURS}/capacity`
+
+/** Annotations of a pod. */
+export const POD_NOTES = {
+  /** Name of the leaf it is charged to, written when its gate opens. */
+  leaf: `${OURS}/leaf`,
+  /** A number that grows with every admission: which of two was admitted later. */
+  admittedSequence: `${OURS}/admitted-sequence`,
+  /** `"false"`: never a victim, and admitted within its leaf's min alone. */
+  preemptible: `${OURS}/preemptible`,
+  /** How long a borrower runs before it may be a victim, seconds. */
+  minRuntimeSeconds: `${OURS}/min-runtime-seconds`,
+} as const
+
+export const CONDITION = `${OURS}/Admitted`
+/** Reasons of the condition while it is False. */
+export const WAIT_REASONS = [
+  'WaitingForQuota',
+  'WaitingForReclaim',
+  'WaitingForNode',
+  'WaitingForGang',
+  'WaitingForOtherGates',
+  'TreeInvalid',
+  'NoLeaf',
+] as const
+export type WaitReasonName = (typeof WAIT_REASONS)[number]
+
+export const CONFIG_MAPS = {
+  config: `${COMPONENT}-config`,
+  /** The code, gzipped. */
+  bundle: `${COMPONENT}-bundle`,
+  /** Namespace → leaf, flat: what the admission policy asks. */
+  bindings: `${COMPONENT}-bindings`,
+  /** The tree's status where its CRD has no status subresource. */
+  status: `${COMPONENT}-status`,
+  /** The last reclaims, AUDIT_RECORDS at most. */
+  audit: `${COMPONENT}-audit`,
+} as const
+export const AUDIT_RECORDS = 200
+
+/** The one object that is the quota tree of a cluster. */
+export const TREE = {
+  group: 'scheduling.sigs.k8s.io',
+  version: 'v1beta1',
+  kind: 'ElasticQuotaTree',
+  plural: 'elasticquotatrees',
+  namespace: 'kube-system',
+  name: 'elasticquotatree',
+} as const
