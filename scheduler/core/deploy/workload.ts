@@ -1,0 +1,148 @@
+// The component's Deployment and what stands around it.
+import { COMPONENT, CONFIG_MAPS, NAMESPACE } from '../wire.ts'
+import type { AdmissionMode } from './admission.ts'
+import { PATHS, PORTS, SELECTOR } from './names.ts'
+import type { KubernetesObject } from './object.ts'
+
+export type WorkloadOptions = {
+  /** A stock Node image, 22 or newer. */
+  readonly image: string
+  readonly replicas: number
+  readonly admission: AdmissionMode
+  /** SHA-256 of the bundle, hexadecimal: another bundle is another pod template, so replicas restart. */
+  readonly bundleHash: string
+  /** Log what would be done, touch nothing. */
+  readonly isDryRun: boolean
+  /** Null for none. The scheduler must start in a full cluster too. */
+  readonly priorityClassName: string | null
+  /** Where the API server is reached, for the NetworkPolicy: its Service's port and that of its endpoints. */
+  readonly apiServerPorts: readonly number[]
+}
+
+/** Unpacks the bundle beside the sockets and logs of nobody: an empty folder in memory, since the root is read-only. */
+const BOOTSTRAP = [
+  "const fs = require('node:fs')",
+  "const { gunzipSync } = require('node:zlib')",
+  'const [, bundle, script, ...flags] = process.argv',
+  'fs.writeFileSync(script, gunzipSync(fs.readFileSync(bundle)))',
+  'process.argv = [process.argv[0], script, ...flags]',
+  'import(script)',
+].join('; ')
+
+const probe = (path: string, more: object) => ({
+  httpGet: { path, port: 'health' },
+  timeoutSeconds: 3,
+  ...more,
+})
+
+function container(options: WorkloadOptions) {
+  const script = `${PATHS.workFolder}/scheduler.mjs`
+  return {
+    name: 'scheduler',
+    image: options.image,
+    command: ['node', '-e', BOOTSTRAP, '--', `${PATHS.bundleFolder}/${PATHS.bundleFile}`, script],
+    args: [`--admission=${options.admission}`, ...(options.isDryRun ? ['--dry-run'] : [])],
+    env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    ports: [
+      { name: 'health', containerPort: PORTS.health },
+      { name: 'webhook', containerPort: PORTS.webhook },
+    ],
+    startupProbe: probe('/healthz', { periodSeconds: 2, failureThreshold: 30 }),
+    livenessProbe: probe('/healthz', { periodSeconds: 10, failureThreshold: 3 }),
+    readinessProbe: probe('/readyz', { periodSeconds: 5 }),
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '512Mi' } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [
+      { name: 'bundle', mountPath: PATHS.bundleFolder, readOnly: true },
+      { name: 'work', mountPath: PATHS.workFolder },
+    ],
+  }
+}
+
+function podSpec(options: WorkloadOptions) {
+  return {
+    serviceAccountName: COMPONENT,
+    ...(options.priorityClassName !== null && { priorityClassName: options.priorityClassName }),
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 15,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      fsGroup: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: 'kubernetes.io/hostname',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: SELECTOR },
+      },
+    ],
+    containers: [container(options)],
+    volumes: [
+      { name: 'bundle', configMap: { name: CONFIG_MAPS.bundle } },
+      { name: 'work', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+    ],
+  }
+}
+
+function deployment(options: WorkloadOptions): KubernetesObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: COMPONENT, namespace: NAMESPACE },
+    spec: {
+      replicas: options.replicas,
+      selector: { matchLabels: SELECTOR },
+      template: {
+        metadata: {
+          labels: SELECTOR,
+          annotations: {
+            'canopy.internal/bundle-sha256': options.bundleHash,
+            'prometheus.io/scrape': 'true',
+            'prometheus.io/port': String(PORTS.health),
+          },
+        },
+        spec: podSpec(options),
+      },
+    },
+  }
+}
+
+const own = (apiVersion: string, kind: string, spec: object): KubernetesObject => ({
+  apiVersion,
+  kind,
+  metadata: { name: COMPONENT, namespace: NAMESPACE },
+  spec,
+})
+
+/** In: the API server to the webhook and Prometheus to the metrics, from wherever they run. Out: the API server alone. */
+const networkPolicy = ({ apiServerPorts }: WorkloadOptions) =>
+  own('networking.k8s.io/v1', 'NetworkPolicy', {
+    podSelector: { matchLabels: SELECTOR },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: Object.values(PORTS).map(port => ({ protocol: 'TCP', port })) }],
+    egress: [{ ports: apiServerPorts.map(port => ({ protocol: 'TCP', port })) }],
+  })
+
+/** Everything that runs, or guards what runs. */
+export function workloadObjects(options: WorkloadOptions): KubernetesObject[] {
+  return [
+    own('v1', 'Service', {
+      selector: SELECTOR,
+      ports: [
+        { name: 'webhook', port: 443, targetPort: 'webhook' },
+        { name: 'health', port: PORTS.health, targetPort: 'health' },
+      ],
+    }),
+    networkPolicy(options),
+    own('policy/v1', 'PodDisruptionBudget', { maxUnavailable: 1, selector: { matchLabels: SELECTOR } }),
+    deployment(options),
+  ]
+}
