@@ -110,9 +110,9 @@ export function createHosts(options: HostsOptions): Hosts {
 
   const record = (cluster: ClusterId, { store, state }: Host): void => {
     if (state.get().status !== 'live') return
-    const samples = samplesOf({ ...store.overview(), provenance: provenance(cluster) }, now())
+    const samples = samplesOf({ ...store.overview(), provenance: provenance(cluster) })
     if (samples.length === 0) return
-    store.append(samples)
+    store.append({ at: now(), samples })
     hub.publish('history', cluster)
   }
 

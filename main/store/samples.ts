@@ -1,6 +1,6 @@
 import type { Output } from '../../preload/define.ts'
 import type { history } from '../../preload/contract/history.ts'
-import type { Sample } from '../metrics/record.ts'
+import type { Round } from '../metrics/record.ts'
 import type { Db } from './database.ts'
 
 export type RangeInput = {
@@ -21,8 +21,8 @@ export const DROP_SQL = 'DELETE FROM sample WHERE series = ? AND at < ?'
 const MINUTE_MS = 60_000
 
 export type Samples = {
-  /** Adds one round of samples; a second one of the same series and time replaces the first. What is no number is left out. */
-  readonly append: (samples: readonly Sample[]) => void
+  /** Adds a round; a second sample of the same series and time replaces the first. What is no number is left out. */
+  readonly append: (round: Round) => void
   /**
    * Contract `history.range`, of from ≤ time < to. Buckets are whole minutes and begin at multiples of their length, so
    * that a later question falls on the same ones; NaN where nothing was recorded. Nothing for an empty span.
@@ -59,8 +59,8 @@ export function createSamples(db: Db): Samples {
     ids().reduce((dropped, id) => dropped + drop.run(id, Math.ceil(at)).changes, 0)
 
   return {
-    append: db.transaction((samples: readonly Sample[]): void => {
-      for (const { series, at, value } of samples) {
+    append: db.transaction(({ at, samples }: Round): void => {
+      for (const { series, value } of samples) {
         if (!Number.isFinite(value)) continue
         addSeries.run(series)
         insert.run(seriesId.get(series), at, value)

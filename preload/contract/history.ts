@@ -1,8 +1,14 @@
 import { z } from 'zod'
+import { SERIES_KEY_PATTERN, type SeriesKey } from '#core/metrics/series.ts'
 import { query } from '../define.ts'
 import { ClusterIdSchema, MillisSchema } from './common.ts'
 
-/** Series that Canopy records itself from Kubernetes objects (tier T4), one sample a minute. GPUs, a count. */
+export const SeriesKeySchema = z
+  .string()
+  .regex(SERIES_KEY_PATTERN)
+  .transform(key => key as SeriesKey)
+
+/** Series that Canopy records itself from Kubernetes objects (tier T4). GPUs, a count. */
 export const HISTORY_SERIES = [
   'cluster.gpus.total',
   'cluster.gpus.allocated',
@@ -18,7 +24,7 @@ export const history = {
   'history.range': query(
     z.object({
       cluster: ClusterIdSchema,
-      series: z.array(z.enum(HISTORY_SERIES)).min(1).max(16),
+      series: z.array(SeriesKeySchema).min(1).max(16),
       from: MillisSchema,
       to: MillisSchema,
       points: z.number().int().min(2).max(2000),

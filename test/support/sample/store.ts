@@ -7,7 +7,7 @@ import { projectNamespace } from '../../../main/clusters/project/namespace.ts'
 import { projectNode } from '../../../main/clusters/project/node.ts'
 import { projectPod } from '../../../main/clusters/project/pod.ts'
 import { projectWorkload } from '../../../main/clusters/project/workload.ts'
-import type { Sample as Recorded } from '../../../main/metrics/record.ts'
+import type { Round } from '../../../main/metrics/record.ts'
 import { openClusterStore } from '../../../main/store/clusterStore.ts'
 import type { MirrorRecord } from '../../../main/store/records.ts'
 import { writeSnapshot } from '../../../main/store/snapshot.ts'
@@ -38,7 +38,7 @@ function fillStore(path: string, sample: Sample): void {
     recordsOf(sample).map(record => ({ op: 'upsert', record, generation: 1 })),
     at,
   )
-  store.append(sample.points.flatMap(recorded))
+  for (const point of sample.points) store.append(roundOf(point))
   for (const kind of KINDS) store.setListed(kind)
   store.setKubeSystemUid(uidOf('Namespace', 'kube-system'))
   store.setAsOf(at)
@@ -55,9 +55,12 @@ function recordsOf(sample: Sample): readonly MirrorRecord[] {
   ]
 }
 
-const recorded = ({ at, total, allocated, pending, unhealthy }: Point): readonly Recorded[] => [
-  { series: 'cluster.gpus.total', at: millis(at), value: total },
-  { series: 'cluster.gpus.allocated', at: millis(at), value: allocated },
-  { series: 'cluster.gpus.pending', at: millis(at), value: pending },
-  { series: 'cluster.gpus.unhealthy', at: millis(at), value: unhealthy },
-]
+const roundOf = ({ at, total, allocated, pending, unhealthy }: Point): Round => ({
+  at: millis(at),
+  samples: [
+    { series: 'cluster.gpus.total', value: total },
+    { series: 'cluster.gpus.allocated', value: allocated },
+    { series: 'cluster.gpus.pending', value: pending },
+    { series: 'cluster.gpus.unhealthy', value: unhealthy },
+  ],
+})

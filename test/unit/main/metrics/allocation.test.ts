@@ -47,25 +47,24 @@ describe('GPUs that a pod holds', () => {
 describe('samples of the overview', () => {
   const gpus = { total: 192, allocatable: 183, allocated: 150.5, pending: 16, unhealthy: 9 }
   const provenance = { tier: 'T4', asOf: millis(1000), isLive: true, missing: [] } as const
-  const at = millis(60_000)
 
   it('are one a series', () => {
-    expect(samplesOf({ gpus, provenance: { ...provenance, missing: [] } }, at)).toEqual([
-      { series: 'cluster.gpus.total', at, value: 192 },
-      { series: 'cluster.gpus.allocated', at, value: 150.5 },
-      { series: 'cluster.gpus.pending', at, value: 16 },
-      { series: 'cluster.gpus.unhealthy', at, value: 9 },
+    expect(samplesOf({ gpus, provenance: { ...provenance, missing: [] } })).toEqual([
+      { series: 'cluster.gpus.total', value: 192 },
+      { series: 'cluster.gpus.allocated', value: 150.5 },
+      { series: 'cluster.gpus.pending', value: 16 },
+      { series: 'cluster.gpus.unhealthy', value: 9 },
     ])
   })
 
   it('are not taken of a picture without pods: a gap, no dip', () => {
     const missing = [{ kind: 'pods' as const, reason: 'forbidden' as const }]
-    expect(samplesOf({ gpus, provenance: { ...provenance, missing } }, at)).toEqual([])
-    expect(samplesOf({ gpus, provenance: { ...provenance, asOf: null, missing: [] } }, at)).toEqual([])
+    expect(samplesOf({ gpus, provenance: { ...provenance, missing } })).toEqual([])
+    expect(samplesOf({ gpus, provenance: { ...provenance, asOf: null, missing: [] } })).toEqual([])
   })
 
   it('are taken without events, which they do not depend on', () => {
     const missing = [{ kind: 'events' as const, reason: 'forbidden' as const }]
-    expect(samplesOf({ gpus, provenance: { ...provenance, missing } }, at)).toHaveLength(4)
+    expect(samplesOf({ gpus, provenance: { ...provenance, missing } })).toHaveLength(4)
   })
 })

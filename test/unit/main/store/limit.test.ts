@@ -45,13 +45,11 @@ describe('a store that reaches its size limit', () => {
   it('lets the oldest samples and events give way to what is new, and says so once', () => {
     const store = tempStore(LIMIT)
     for (let hour = 0; hour < 100; hour += 1)
-      store.append(
-        Array.from({ length: 60 }, (_, minute) => ({
-          series: 'cluster.gpus.total' as const,
+      for (let minute = 0; minute < 60; minute += 1)
+        store.append({
           at: millis(NOW - (6000 - hour * 60 - minute) * 60_000),
-          value: 8,
-        })),
-      )
+          samples: [{ series: 'cluster.gpus.total', value: 8 }],
+        })
     store.apply(
       Array.from({ length: 1000 }, (_, n) => event(n)),
       NOW,
@@ -89,7 +87,7 @@ describe('a store that reaches its size limit', () => {
     expect(store.overview().nodes.total).toBe(kept)
     store.apply([{ op: 'prune', kind: 'node', namespaces: null, generation: 2 }], NOW)
     expect(store.counts().node).toBe(0)
-    store.append([{ series: 'cluster.gpus.total', at: NOW, value: 8 }])
+    store.append({ at: NOW, samples: [{ series: 'cluster.gpus.total', value: 8 }] })
     expect(fillWithNodes(store)).toBeGreaterThan(50)
   })
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
-import type { Sample } from '../../../../main/metrics/record.ts'
+import type { SeriesKey } from '#core/metrics/series.ts'
+import type { ClusterStore } from '../../../../main/store/clusterStore.ts'
 import { tempStore } from '../../../support/stores.ts'
 
 const MINUTE = 60_000
@@ -10,16 +11,21 @@ const START = millis(Date.UTC(2026, 10, 1, 12))
 const TOTAL = 'cluster.gpus.total'
 const PENDING = 'cluster.gpus.pending'
 
-const sample = (minute: number, value: number, series: Sample['series'] = TOTAL): Sample => ({
+type Recorded = { readonly series: SeriesKey; readonly minute: number; readonly value: number }
+const sample = (minute: number, value: number, series: SeriesKey = TOTAL): Recorded => ({
   series,
-  at: millis(START + minute * MINUTE),
+  minute,
   value,
 })
+function record(store: ClusterStore, recorded: readonly Recorded[]): void {
+  for (const { minute, ...each } of recorded)
+    store.append({ at: millis(START + minute * MINUTE), samples: [each] })
+}
 
 describe('history', () => {
   it('gives each minute as it was recorded, and a gap where nothing was', () => {
     const store = tempStore()
-    store.append([sample(0, 8), sample(1, 9), sample(3, 7), sample(1, 2, PENDING)])
+    record(store, [sample(0, 8), sample(1, 9), sample(3, 7), sample(1, 2, PENDING)])
     const { bucketMs, times, columns } = store.range({
       series: [TOTAL, PENDING],
       from: START,
@@ -37,7 +43,7 @@ describe('history', () => {
 
   it('gives the mean of each bucket when there are fewer points than minutes', () => {
     const store = tempStore()
-    store.append([sample(0, 2), sample(1, 4), sample(2, 5), sample(11, 9)])
+    record(store, [sample(0, 2), sample(1, 4), sample(2, 5), sample(11, 9)])
     const { bucketMs, columns } = store.range({
       series: [TOTAL],
       from: START,
@@ -50,7 +56,7 @@ describe('history', () => {
 
   it('takes the first moment of the span and not the last, though both lie within a bucket', () => {
     const store = tempStore()
-    store.append([sample(0, 100), sample(1, 2), sample(4, 6), sample(5, 100)])
+    record(store, [sample(0, 100), sample(1, 2), sample(4, 6), sample(5, 100)])
     const asked = { series: [TOTAL], from: START + MINUTE, to: START + 5 * MINUTE, points: 2 }
     expect([...(store.range(asked).columns[0] ?? [])]).toEqual([2, 6])
   })
@@ -65,8 +71,8 @@ describe('history', () => {
 
   it('takes a second sample of the same moment as a correction, and leaves out what is no number', () => {
     const store = tempStore()
-    store.append([sample(0, 8), sample(1, Number.NaN), sample(2, Number.POSITIVE_INFINITY)])
-    store.append([sample(0, 9)])
+    record(store, [sample(0, 8), sample(1, Number.NaN), sample(2, Number.POSITIVE_INFINITY)])
+    record(store, [sample(0, 9)])
     expect(store.extent()).toEqual({ samples: 1, oldest: START })
     expect(store.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0]?.[0]).toBe(
       9,
@@ -85,14 +91,17 @@ describe('history', () => {
 
   it('drops what is older than asked, and says how much that was', () => {
     const store = tempStore()
-    store.append([sample(0, 1), sample(1, 1), sample(2, 1), sample(0, 1, PENDING)])
+    record(store, [sample(0, 1), sample(1, 1), sample(2, 1), sample(0, 1, PENDING)])
     expect(store.dropBefore(START + MINUTE)).toBe(2)
     expect(store.extent()).toEqual({ samples: 2, oldest: START + MINUTE })
   })
 
   it('never gives more points than asked, loses no sample and takes none from outside', () => {
     const store = tempStore()
-    store.append(Array.from({ length: 500 }, (_, minute) => sample(minute, 1)))
+    record(
+      store,
+      Array.from({ length: 500 }, (_, minute) => sample(minute, 1)),
+    )
     const offset = fc.integer({ min: -50 * MINUTE, max: 550 * MINUTE })
     fc.assert(
       fc.property(offset, offset, fc.integer({ min: 2, max: 2000 }), (a, b, points) => {
