@@ -21,8 +21,10 @@ export const DEFAULT_SETTINGS: Settings = {
     checkRoom: true,
     backfillSeconds: 300,
     reservationSeconds: 60,
+    roomSeconds: 10,
     stuckSeconds: 300,
     minRuntimeSeconds: 0,
+    overMaxGraceSeconds: 60,
     reclaimBarePods: true,
   },
 }
@@ -51,8 +53,10 @@ export function readSettings(data: Data): { settings: Settings; problems: Settin
       checkRoom: take('checkRoom', defaults.checkRoom, booleanReader),
       backfillSeconds: take('backfillSeconds', defaults.backfillSeconds, secondsReader),
       reservationSeconds: take('reservationSeconds', defaults.reservationSeconds, secondsReader),
+      roomSeconds: take('roomSeconds', defaults.roomSeconds, secondsReader),
       stuckSeconds: take('stuckSeconds', defaults.stuckSeconds, secondsReader),
       minRuntimeSeconds: take('minRuntimeSeconds', defaults.minRuntimeSeconds, secondsReader),
+      overMaxGraceSeconds: take('overMaxGraceSeconds', defaults.overMaxGraceSeconds, secondsReader),
       reclaimBarePods: take('reclaimBarePods', defaults.reclaimBarePods, booleanReader),
     },
   }

@@ -1,5 +1,6 @@
 import type { Amount } from '../quota/amount.ts'
 import type { ResourceList } from '../quota/resourceList.ts'
+import type { Millis } from '../base/units.ts'
 import type { EvictionRule, Reservation } from './snapshot.ts'
 
 /** What blocks a pod: the lowest node of its path that has too little of a resource. */
@@ -9,20 +10,43 @@ export type Shortage = {
   readonly resource: string
   /** What the pod (or its gang) asks for. */
   readonly need: Amount
-  /** What is left below max: max − used − reserved; negative where a max was lowered. */
+  /** What is left below the limit: limit − used − reserved; negative where a max was lowered. */
   readonly free: Amount
+  /** The node's max; for a protected pod also its leaf's min, which protected pods together may not exceed. */
+  readonly limit: 'max' | 'protectedMin'
+  /** Who keeps what is free: an in-min pod that waits, or a borrower that has waited too long. Uid of one of them. */
+  readonly keptFor: string | null
   /** Leaves below that node that are over their min, by how much, the largest first. */
   readonly borrowers: readonly { readonly leaf: string; readonly borrowed: Amount }[]
 }
 
+/** Why borrowers cannot be sent away for an in-min pod, and how many pods each reason spares. */
+export type Spared = {
+  readonly why: 'protected' | 'budget' | 'minRuntime' | 'bare' | 'noReplacementGate' | 'daemon'
+  readonly pods: number
+}
+
 /** Why a pod waits, one for each reason on the wire (`WAIT_REASONS`). */
 export type WaitReason =
-  | { readonly kind: 'quota'; readonly shortage: Shortage; readonly isInMin: boolean }
+  | {
+      readonly kind: 'quota'
+      readonly shortage: Shortage
+      readonly isInMin: boolean
+      /** Of an in-min pod: why no complete set of victims was found. */
+      readonly spared: readonly Spared[]
+    }
   /** Its guarantee is being given back: these pods are on their way out. */
-  | { readonly kind: 'reclaim'; readonly victims: readonly string[]; readonly shortage: Shortage }
+  | {
+      readonly kind: 'reclaim'
+      readonly rule: Reservation['rule']
+      readonly victims: readonly string[]
+      readonly shortage: Shortage | null
+    }
   /** The quota allows it, and no node can hold it now; `closest` names how many nodes fail for what. */
   | { readonly kind: 'node'; readonly closest: readonly { readonly why: string; readonly nodes: number }[] }
   | { readonly kind: 'gang'; readonly gang: string; readonly have: number; readonly need: number }
+  /** Pods of its controller were evicted lately, so it borrows nothing before `until`. */
+  | { readonly kind: 'backOff'; readonly until: Millis }
   | { readonly kind: 'otherGates'; readonly gates: readonly string[] }
   | { readonly kind: 'noLeaf'; readonly namespace: string }
   | { readonly kind: 'treeInvalid'; readonly detail: string }
@@ -48,11 +72,19 @@ export type Decision =
       readonly rule: EvictionRule
       readonly leaf: string
     }
-  /** Give up a reservation. */
+  /**
+   * Give up a reservation.
+   * - served: its pods are admitted by the same list of decisions
+   * - gone: its pods are gone, or no longer what they were
+   * - expired: its victims did not go in time
+   * - refused: a victim was refused by the Eviction API
+   * - needless: the reason for it is gone (the tree changed)
+   * - short: its victims are gone, and others took what they freed
+   */
   | {
       readonly kind: 'release'
       readonly pods: readonly string[]
-      readonly why: 'expired' | 'gone' | 'needless'
+      readonly why: 'served' | 'gone' | 'expired' | 'refused' | 'needless' | 'short'
     }
   /** The pod's leaf is gone or its namespace was moved: from now on it is charged to this one. */
   | { readonly kind: 'recharge'; readonly pod: string; readonly leaf: string }

@@ -38,7 +38,11 @@ export type QuotaPod = {
   readonly isGated: boolean
   /** Held by gates of others too. */
   readonly otherGates: readonly string[]
-  readonly isTerminating: boolean
+  /**
+   * When it should be gone at the latest (`deletionTimestamp`, which the API server puts a grace period ahead); null: it is not being
+   * deleted. One that overstays, as on a lost node, is no longer counted upon.
+   */
+  readonly goneBy: Millis | null
   /** The node it is bound to. */
   readonly node: string | null
   readonly placement: Placement
@@ -49,6 +53,8 @@ export type QuotaPod = {
   readonly admittedSequence: number | null
   readonly isProtected: boolean
   readonly minRuntimeSeconds: number | null
+  /** The Eviction API refused it (429): it is no victim until then. Null for every other pod. */
+  readonly refusedUntil: Millis | null
   /** When it began to run, or was admitted; null while it waits. */
   readonly startedAt: Millis | null
   /** The controller that will replace it. */
@@ -90,22 +96,26 @@ export type Reservation = {
   readonly leaf: string
   /** Uids of the pods that must be gone before. */
   readonly victims: readonly string[]
-  readonly rule: EvictionRule
-  /** When it is given up and decided anew. */
+  readonly rule: 'reclaim' | 'preempt' | 'room'
+  /** With `room`, the node that is cleared for them. */
+  readonly node: string | null
+  /** When it is given up and decided anew, unless all of its victims are terminating by then. */
   readonly expiresAt: Millis
 }
+
+/** Pods of a controller whose pods were evicted lately borrow nothing until then. */
+export type BackOff = { readonly controllerUid: string; readonly until: Millis }
 
 /**
  * Why a pod is evicted.
  * - reclaim: its leaf borrows what another leaf is guaranteed
  * - preempt: a pod of its own leaf has a higher priority
  * - room: an admitted in-min pod finds no node to run on
- * - backfill: capacity is collected for a borrower that has waited too long
  * - overMax: its leaf is over a max that was lowered, with `overMax: Evict`
  * - stuck: it was admitted, finds no node, and others wait for what it holds
  * - tornGang: its gang can no longer be completed
  */
-export type EvictionRule = 'reclaim' | 'preempt' | 'room' | 'backfill' | 'overMax' | 'stuck' | 'tornGang'
+export type EvictionRule = 'reclaim' | 'preempt' | 'room' | 'overMax' | 'stuck' | 'tornGang'
 
 export type ScheduleOptions = {
   /** A borrower waits for a node that can hold it now. */
@@ -114,10 +124,14 @@ export type ScheduleOptions = {
   readonly backfillSeconds: number
   /** How long a reservation waits for its victims to go. */
   readonly reservationSeconds: number
+  /** How long an admitted in-min pod may stay unschedulable before room is made for it. */
+  readonly roomSeconds: number
   /** How long an admitted pod may stay unschedulable before it counts as stuck. */
   readonly stuckSeconds: number
   /** How long a borrower runs at least, unless its leaf or itself says otherwise. */
   readonly minRuntimeSeconds: number
+  /** How long after an edit pods of a node with `overMax: Evict` may stay above its max. */
+  readonly overMaxGraceSeconds: number
   /** Whether pods without a controller may be victims; they are not recreated. A leaf may say otherwise. */
   readonly reclaimBarePods: boolean
   /** Namespaces in which a new pod would not be gated (admission is down): no pod of theirs is a victim. */
@@ -129,10 +143,14 @@ export type Snapshot = {
   readonly now: Millis
   /** Null: there is none, or it cannot be read. Then nothing is decided. */
   readonly tree: QuotaTree | null
+  /** When the tree was last edited, or first seen. */
+  readonly treeChangedAt: Millis
+  /** All of the cluster, those that no quota concerns too: they fill nodes. */
   readonly pods: readonly QuotaPod[]
   readonly nodes: readonly ClusterNode[]
   readonly budgets: readonly DisruptionBudget[]
   readonly gangs: readonly Gang[]
   readonly reservations: readonly Reservation[]
+  readonly backOffs: readonly BackOff[]
   readonly options: ScheduleOptions
 }
