@@ -1,5 +1,5 @@
 // A small client of the Kubernetes API for tests: one keep-alive pool, JSON in and out, no retries.
-import type { OutgoingHttpHeaders } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Agent, request, type RequestOptions } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node'
 
@@ -20,7 +20,17 @@ export interface Api {
    * @throws ApiFailure for every status outside 200-299
    */
   send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
+  /**
+   * Watches a collection, such as `/api/v1/pods?resourceVersion=7`, and resolves when the server ends it or `signal` aborts.
+   * @throws ApiFailure for a refusal
+   */
+  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void>
   close(): void
+}
+
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  readonly object: T
 }
 
 interface Exchange {
@@ -47,6 +57,29 @@ const exchange = ({ url, options, body }: Exchange) =>
     outgoing.end(body)
   })
 
+/** The answer to a request as it begins. */
+const begin = ({ url, options, body }: Exchange) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request(url, options, resolve)
+    outgoing.once('error', reject)
+    outgoing.end(body)
+  })
+
+/** Hands on each line of an answer until it ends, its connection breaks or its reader has had enough. */
+async function readLines(answer: IncomingMessage, onLine: (line: string) => void): Promise<void> {
+  let rest = ''
+  answer.setEncoding('utf8')
+  try {
+    for await (const piece of answer) {
+      const lines = `${rest}${String(piece)}`.split('\n')
+      rest = lines.pop() ?? ''
+      lines.forEach(onLine)
+    }
+  } catch (error) {
+    if (!['ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
 /** Opens a client with the current context of a kubeconfig file; at most `connections` requests run at once. */
 export async function openApi(kubeconfigPath: string, connections = 32): Promise<Api> {
   const config = new KubeConfig()
@@ -57,20 +90,20 @@ export async function openApi(kubeconfigPath: string, connections = 32): Promise
   await config.applyToHTTPSOptions(credentials)
   const { ca, cert, key, rejectUnauthorized } = credentials
   const identity = credentials.headers as OutgoingHttpHeaders | undefined
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: connections,
+  const trust = {
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),
     ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
-  })
+  }
+  const agent = new Agent({ keepAlive: true, maxSockets: connections, ...trust })
   return {
     server,
     async send<T>(method: string, path: string, body?: unknown): Promise<T> {
       const patch = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-      const headers = { ...identity, accept: 'application/json', 'content-type': patch }
       const text = body === undefined ? undefined : JSON.stringify(body)
+      const length = text !== undefined && { 'content-length': Buffer.byteLength(text) } // Node says none for DELETE
+      const headers = { ...identity, accept: 'application/json', 'content-type': patch, ...length }
       const answer = await exchange({
         url: new URL(path, server),
         options: { method, headers, agent },
@@ -82,6 +115,22 @@ export async function openApi(kubeconfigPath: string, connections = 32): Promise
           `${method} ${path}: ${answer.status} ${answer.text.slice(0, 500)}`,
         )
       return (answer.isJson ? JSON.parse(answer.text) : answer.text) as T
+    },
+    async watch(path, onEvent, signal) {
+      const url = new URL(path, server)
+      url.searchParams.set('watch', '1')
+      const headers = { ...identity, accept: 'application/json' }
+      const answer = await begin({
+        url,
+        options: { ...trust, agent: false, headers, signal },
+        body: undefined,
+      })
+      const status = answer.statusCode ?? 0
+      if (status !== 200) {
+        answer.destroy()
+        throw new ApiFailure(status, `watch of ${path}: ${status}`)
+      }
+      await readLines(answer, line => onEvent(JSON.parse(line) as never))
     },
     close: () => agent.destroy(),
   }

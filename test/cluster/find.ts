@@ -33,17 +33,25 @@ function programsIn(folder: string): Programs {
   }
 }
 
-const programsOf = (executable: string): Programs => ({
-  command: component => [executable, component],
-  stagesCommand: [executable, 'kwok-stages'],
+/** @param kwok the executable that has the fake kubelets */
+const programsOf = (executable: string, kwok = executable): Programs => ({
+  command: component => [component === 'kwok' ? kwok : executable, component],
+  stagesCommand: [kwok, 'kwok-stages'],
   endsWithStdin: true,
 })
 
+/** The programs of the older release that is tested too (`npm run test:older`). @returns undefined without Go */
+async function findOlderPrograms(): Promise<Programs | undefined> {
+  const [older, current] = [await clusterExecutable('older'), await clusterExecutable()]
+  return older && current ? programsOf(older, current) : undefined
+}
+
 /**
- * The programs to start a control plane with: KUBEBUILDER_ASSETS, else the build with Go.
+ * The programs to start a control plane with: KUBEBUILDER_ASSETS, else the build with Go; CANOPY_TEST_RELEASE=older says which of two.
  * @returns undefined where there is neither
  */
 export async function findPrograms(env = process.env): Promise<Programs | undefined> {
+  if (env['CANOPY_TEST_RELEASE'] === 'older') return findOlderPrograms()
   const assets = env['KUBEBUILDER_ASSETS']
   if (assets) return programsIn(assets)
   const executable = await clusterExecutable()

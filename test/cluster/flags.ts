@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Component } from './find.ts'
 import type { Trust } from './certificates.ts'
+import type { ClusterNetwork } from './network.ts'
 
 /** What the components of one control plane have in common. */
 export interface Layout {
@@ -8,6 +9,8 @@ export interface Layout {
   readonly folder: string
   readonly trust: Trust
   readonly ports: Readonly<Record<'api' | 'etcd' | 'etcdPeer' | 'controllers' | 'scheduler', number>>
+  /** A network of its own; loopback of this computer when absent. */
+  readonly network?: ClusterNetwork
   /** Additional flags, given last so that they win. */
   readonly extra?: Partial<Record<Component, readonly string[]>>
 }
@@ -32,9 +35,12 @@ const flags: Record<Component, (layout: Layout) => readonly string[]> = {
       '--log-level=warn',
     ]
   },
-  'kube-apiserver': ({ folder, ports, trust }) => [
+  'kube-apiserver': ({ folder, ports, trust, network }) => [
     `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-    '--bind-address=127.0.0.1',
+    // In a network of its own, pods reach it at another address, and it reaches them without a kube-proxy.
+    ...(network
+      ? ['--bind-address=0.0.0.0', '--enable-aggregator-routing=true']
+      : ['--bind-address=127.0.0.1']),
     '--advertise-address=127.0.0.1',
     `--secure-port=${ports.api}`,
     `--cert-dir=${join(folder, 'certs')}`,

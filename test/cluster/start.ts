@@ -14,6 +14,7 @@ import { createTrust, type KeyPair } from './certificates.ts'
 import { COMPONENTS, findPrograms, type Component, type Programs } from './find.ts'
 import { flagsFor, type Layout } from './flags.ts'
 import { kubeconfig, type Credentials } from './kubeconfig.ts'
+import type { ClusterNetwork } from './network.ts'
 import { freePorts } from './ports.ts'
 import { startProcess, type ComponentProcess } from './process.ts'
 import { noteProcesses, reapOrphans, temporaryPrefix } from './reap.ts'
@@ -27,6 +28,10 @@ const notYet = new Set(['ECONNREFUSED', 'ECONNRESET'])
 export interface ClusterOptions {
   /** Where certificates, data and logs go; kept after the stop. A temporary folder, removed at the stop, when absent. */
   readonly folder?: string
+  /** Where it listens; on this computer's loopback when absent. Stopping it is up to whoever started it. */
+  readonly network?: ClusterNetwork
+  /** Namespaces whose pods the fake kubelets of kwok leave alone, for a kubelet of the test's own (`kubelet/`). */
+  readonly leftAlone?: readonly string[]
   /** Stops the cluster when aborted. */
   readonly signal?: AbortSignal
   /** Additional flags of a component. */
@@ -75,8 +80,9 @@ async function layOut(options: ClusterOptions): Promise<Layout> {
     createTrust(folder),
     freePorts(5),
   ])
-  const ports = { api, etcd, etcdPeer, controllers, scheduler }
-  return { folder, trust, ports, ...(options.flags && { extra: options.flags }) }
+  const { network, flags: extra } = options
+  const ports = { api: network?.apiPort ?? api, etcd, etcdPeer, controllers, scheduler }
+  return { folder, trust, ports, ...(network && { network }), ...(extra && { extra }) }
 }
 
 /** Writes the users' tokens and kubeconfigs. */
@@ -120,10 +126,10 @@ async function lastWords(folder: string, ended: readonly Component[]): Promise<s
   return (await Promise.all(tails)).join('\n')
 }
 
-async function writeStages(programs: Programs, folder: string): Promise<void> {
+async function writeStages(programs: Programs, folder: string, leftAlone: readonly string[]): Promise<void> {
   const [program = '', ...args] = programs.stagesCommand ?? []
   const { stdout } = await promisify(execFile)(program, args)
-  await writeFile(join(folder, 'stages.yaml'), stagesFile(stdout))
+  await writeFile(join(folder, 'stages.yaml'), stagesFile(stdout, leftAlone))
 }
 
 /** The running components of one control plane. */
@@ -141,7 +147,8 @@ function supervise(programs: Programs, layout: Layout) {
       const command = programs.command(component)
       if (!command || !has(component)) return
       const log = join(layout.folder, `${component}.log`)
-      running.set(component, await startProcess([...command, ...flagsFor(component, layout)], log))
+      const inside = layout.network?.enter ?? []
+      running.set(component, await startProcess([...inside, ...command, ...flagsFor(component, layout)], log))
       await noteProcesses(
         layout.folder,
         [...running.values()].map(process => process.pid),
@@ -182,7 +189,7 @@ async function startOnce(programs: Programs, options: ClusterOptions): Promise<T
   async function startAll(): Promise<void> {
     await start('etcd')
     await start('kube-apiserver')
-    if (components.has('kwok')) await writeStages(programs, folder)
+    if (components.has('kwok')) await writeStages(programs, folder, options.leftAlone ?? [])
     await untilServed(api, '/readyz', isServing)
     for (const component of COMPONENTS.slice(2)) await start(component)
     if (components.has('kube-controller-manager'))

@@ -1,9 +1,25 @@
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { impersonating } from '../../cluster/given.ts'
 import { jobManifest, nodeManifest, podManifest } from '../../cluster/manifests.ts'
 import { stagesFile } from '../../cluster/stages.ts'
 import { gpuNodeCount, playgroundNodes, playgroundWorkloads } from '../../cluster/workloads.ts'
+
+const printed = [
+  ['Pod', 'pod-complete'],
+  ['Pod', 'pod-delete'],
+  ['Node', 'node-initialize'],
+]
+  .map(
+    ([kind, name]) =>
+      `metadata: { name: ${name} }\nspec: { resourceRef: { kind: ${kind} }, selector: { matchExpressions: [] } }\n`,
+  )
+  .join('---\n')
+
+const stageOf = (name: string, leftAlone: readonly string[] = []) =>
+  parseAllDocuments(stagesFile(printed, leftAlone))
+    .map(document => document.toJS() as { metadata: { name: string } })
+    .find(({ metadata }) => metadata.name === name)
 
 describe('the playground', () => {
   const podsOf = ({ body }: { body: object }) => {
@@ -64,11 +80,16 @@ describe('objects for tests', () => {
     const { body } = jobManifest({ name: 'a', namespace: 'b', pods: 1, runTime: '90s' })
     const { annotations } = (body as { spec: { template: { metadata: { annotations: object } } } }).spec
       .template.metadata
-    const stages = stagesFile('metadata: { name: pod-complete }\nspec: {}\n')
-    expect(parse(stages)).toHaveProperty(
+    expect(stageOf('pod-complete')).toHaveProperty(
       'spec.delay.durationFrom.expressionFrom',
       `.metadata.annotations["${Object.keys(annotations)[0]}"]`,
     )
+  })
+
+  it('leaves the pods of some namespaces to a kubelet of the test', () => {
+    const where = { key: '.metadata.namespace', operator: 'NotIn', values: ['own'] }
+    expect(stageOf('pod-complete', ['own'])).toHaveProperty('spec.selector.matchExpressions', [where])
+    expect(stageOf('node-initialize', ['own'])).toHaveProperty('spec.selector.matchExpressions', [])
   })
 })
 
