@@ -35,14 +35,15 @@ export type WaitReason =
       /** Of an in-min pod: why no complete set of victims was found. */
       readonly spared: readonly Spared[]
     }
-  /** Its guarantee is being given back: these pods are on their way out. */
+  /** It has a reservation: its place is being made by pods that are on their way out. */
   | {
       readonly kind: 'reclaim'
       readonly rule: Reservation['rule']
+      /** Those that are still there, as `namespace/name`. */
       readonly victims: readonly string[]
       readonly shortage: Shortage | null
     }
-  /** The quota allows it, and no node can hold it now; `closest` names how many nodes fail for what. */
+  /** The quota allows it, and no node can hold it now; `closest` says for how many nodes what is missing (a resource, or a `Misfit`). */
   | { readonly kind: 'node'; readonly closest: readonly { readonly why: string; readonly nodes: number }[] }
   | { readonly kind: 'gang'; readonly gang: string; readonly have: number; readonly need: number }
   /** Pods of its controller were evicted lately, so it borrows nothing before `until`. */

@@ -1,0 +1,62 @@
+import type { Round } from './round.ts'
+import {
+  type Search,
+  canGo,
+  choose,
+  chooseLeaving,
+  createSearch,
+  firstLack,
+  putBackNeedless,
+  reserve,
+} from './search.ts'
+import { type VictimUnit, byNewestUnit, groupsOf } from './victims.ts'
+import type { Unit } from './waiting.ts'
+
+/**
+ * Makes a unit wait for pods of its own leaf of strictly lower priority, if they free enough: the lowest first, the newest among equals.
+ * Nothing is preempted to drain a node that is over its max, or to take what in-min pods wait for.
+ */
+export function preempt(round: Round, unit: Unit): boolean {
+  const lowest = groupsOf(round.book, unit.leaf)[0]
+  if (lowest === undefined || lowest.priority >= unit.priority || isAnyOverMax(round, unit)) return false
+  const search = createSearch(round, unit, (node, r, asked) => {
+    const i = node.at * round.width + r
+    const lack = asked - (round.free[i] ?? 0n)
+    const kept = round.kept[i] ?? 0n
+    if (kept === 0n || asked === 0n) return lack
+    // What goes in the place of an equal amount takes nothing from anybody.
+    const swapped = lack + kept < asked ? lack + kept : asked
+    return swapped > lack ? swapped : lack
+  })
+  chooseLeaving(search)
+  for (let lack = firstLack(search); lack !== null; lack = firstLack(search)) {
+    const victim = lowestPriority(search, lack.r)
+    if (victim === null) break
+    choose(search, victim)
+  }
+  putBackNeedless(search)
+  // Where pods that go anyway are enough, the queue decides who follows them.
+  if (search.chosen.every(victim => victim.entries.every(entry => entry.pod.goneBy !== null))) {
+    return false
+  }
+  reserve(search, 'preempt')
+  return true
+}
+
+const isAnyOverMax = (round: Round, unit: Unit): boolean =>
+  round.book.tree.nodes[unit.leaf]?.path.some(at =>
+    round.book.tree.nodes[at]?.max.some((max, r) => (round.book.used[at * round.width + r] ?? 0n) > max),
+  ) ?? false
+
+function lowestPriority(search: Search, r: number): VictimUnit | null {
+  const { round, unit } = search
+  for (const { priority, kinds } of groupsOf(round.book, unit.leaf)) {
+    if (priority >= unit.priority) return null
+    const heads = kinds.flatMap(kind =>
+      (kind[0]?.quota[r] ?? 0n) > 0n ? (kind.find(candidate => canGo(search, candidate)) ?? []) : [],
+    )
+    const newest = heads.toSorted(byNewestUnit)[0]
+    if (newest !== undefined) return newest
+  }
+  return null
+}

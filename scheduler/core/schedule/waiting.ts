@@ -1,0 +1,89 @@
+// Who waits: units that are admitted as one, gathered in classes of which one is decided for all.
+import type { Entry } from './entry.ts'
+import type { Vector } from './treeIndex.ts'
+
+/** A pod, or the pods of a gang that are admitted together. */
+export type Unit = {
+  readonly entries: readonly Entry[]
+  readonly leaf: number
+  /** Of a gang the highest of its pods. */
+  readonly priority: number
+  readonly isProtected: boolean
+  /** Part of its gang is admitted already. */
+  readonly isTorn: boolean
+  readonly quota: Vector
+  /** The oldest pod's creation. */
+  readonly since: number
+  /** The least uid among its pods: names the unit. */
+  readonly uid: string
+}
+
+/** Units of a leaf that differ in age alone: where the oldest waits, all wait, for the same reason. */
+export type WaitClass = {
+  readonly key: string
+  readonly leaf: number
+  /** Oldest first. */
+  readonly units: Unit[]
+}
+
+/** The classes that wait for a leaf, by key. */
+export type LeafQueue = Map<string, WaitClass>
+
+/** `entries` are not empty and of one leaf. */
+export function makeUnit(entries: readonly Entry[], leaf: number, isTorn: boolean): Unit {
+  const sorted = entries.toSorted(byAge)
+  const first = sorted[0] as Entry
+  return {
+    entries: sorted,
+    leaf,
+    priority: Math.max(...sorted.map(entry => entry.pod.priority)),
+    isProtected: sorted.some(entry => entry.pod.isProtected),
+    isTorn,
+    quota:
+      sorted.length === 1
+        ? first.shape.quota
+        : first.shape.quota.map((_, r) =>
+            sorted.reduce((sum, entry) => sum + (entry.shape.quota[r] ?? 0n), 0n),
+          ),
+    since: first.pod.createdAt,
+    uid: sorted.reduce((least, { pod }) => (pod.uid < least ? pod.uid : least), first.pod.uid),
+  }
+}
+
+export function enqueue(queue: LeafQueue, unit: Unit): void {
+  const key = keyOf(unit)
+  const found = queue.get(key)
+  if (found === undefined) queue.set(key, { key, leaf: unit.leaf, units: [unit] })
+  else found.units.splice(placeOf(found.units, unit), 0, unit)
+}
+
+export function dequeue(queue: LeafQueue, unit: Unit): void {
+  const key = keyOf(unit)
+  const units = queue.get(key)?.units ?? []
+  const at = placeOf(units, unit)
+  if (units[at]?.uid !== unit.uid) return
+  units.splice(at, 1)
+  if (units.length === 0) queue.delete(key)
+}
+
+const keyOf = ({ entries, priority, isProtected, isTorn }: Unit): string =>
+  `${priority} ${isProtected} ${isTorn} ${entries.length === 1 ? likeness(entries[0] as Entry) : entries.map(likeness).toSorted().join(';')}`
+
+const likeness = ({ shape, where }: Entry): string => `${shape.text} ${where.text}`
+
+/** Where `unit` is, or belongs, among units by age. */
+function placeOf(units: readonly Unit[], unit: Unit): number {
+  let [low, high] = [0, units.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (byAgeOfUnit(units[middle] as Unit, unit) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export const byAgeOfUnit = (a: Unit, b: Unit): number =>
+  a.since - b.since || (a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0)
+
+export const byAge = ({ pod: a }: Entry, { pod: b }: Entry): number =>
+  a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0)
