@@ -30,11 +30,17 @@ import { serve, type RpcPort } from './rpc/server.ts'
 import { createSettings, managedSettingsPath } from './settings.ts'
 import { openAppStore } from './store/app.ts'
 import { openClusterStore } from './store/clusterStore.ts'
+import { bundlePath } from './suite/scheduler/bundle.ts'
+import { createSchedulerComponent } from './suite/scheduler/component.ts'
+import { createSeen } from './suite/seen.ts'
+import { createSuite } from './suite/suite.ts'
 
 export type BackendOptions = BackendArguments & {
   readonly link: ShellLink
   /** The snapshot file of the sample cluster. */
   readonly sample: string
+  /** The gzipped code of the capacity scheduler. */
+  readonly bundle: string
   readonly writeLog: (line: string) => void
 }
 
@@ -114,7 +120,16 @@ export function startBackend(options: BackendOptions): Backend {
     log,
     signal: stop.signal,
   })
-  const wired = { registry, folders, hosts, consent, settings, report, link, hub, storePath, now }
+  const suite = createSuite({
+    components: [createSchedulerComponent({ version, bundle: options.bundle })],
+    cluster: cluster => registry.get(cluster),
+    wayTo: ways.wayTo,
+    audit: entry => appStore.audit(entry),
+    seen: createSeen(cluster => hosts.store(cluster)),
+    log,
+    now,
+  })
+  const wired = { registry, folders, hosts, consent, settings, report, link, hub, suite, storePath, now }
   const handlers = createHandlers({ ...wired, env: login.env, wayTo: ways.wayTo })
 
   /** Opens the stores of clusters seen before, one at a time, so that the list can say as of when each is known. */
@@ -140,6 +155,7 @@ export function startBackend(options: BackendOptions): Backend {
       }),
     close: async () => {
       stop.abort()
+      await suite.close()
       await hosts.close()
       appStore.close()
     },
@@ -153,6 +169,7 @@ if (parentPort) {
     ...parseBackendArguments(process.argv.slice(2)),
     link,
     sample: samplePath(import.meta.dirname),
+    bundle: bundlePath(import.meta.dirname),
     writeLog: line => process.stdout.write(`${line}\n`),
   })
   link.onPort(port => backend.serve(port))

@@ -4,6 +4,7 @@ import { history } from './contract/history.ts'
 import { nodes } from './contract/nodes.ts'
 import { overview } from './contract/overview.ts'
 import { search } from './contract/search.ts'
+import { suite } from './contract/suite.ts'
 
 /** Every endpoint between a window and the backend. Names are `noun.verb`. */
 export const contract = {
@@ -14,5 +15,6 @@ export const contract = {
   ...nodes,
   ...overview,
   ...search,
+  ...suite,
 } as const
 export type Contract = typeof contract

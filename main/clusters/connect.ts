@@ -54,6 +54,8 @@ export type ClusterClient = {
   stream(read: Read, signal: AbortSignal): Promise<Answer<ByteStream>>
   /** A question that the API wants to be posted (reviews): it changes nothing, so no guard applies. */
   ask(path: string, body: unknown, signal: AbortSignal): Promise<Answer<unknown>>
+  /** What a change would make, by the server's own dry run: it changes nothing, so no guard applies. */
+  rehearse(change: Change, signal: AbortSignal): Promise<Answer<unknown>>
   /** The one way to change a cluster. Throws READ_ONLY when its guard forbids; never sent twice. */
   change(change: Change, signal: AbortSignal): Promise<Answer<unknown>>
   /** What something that was thrown while reading an answer means. */
@@ -212,6 +214,8 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
       return { status: answer.statusCode, headers: answer.headers, body: answer.body }
     },
     ask: (path, body, signal) => wholeJson(writing({ method: 'POST', path, body }), signal),
+    rehearse: (change, signal) =>
+      wholeJson(writing({ ...change, query: { ...change.query, dryRun: 'All' } }), signal),
     change: async (change, signal) => {
       if (guard() === 'readOnly')
         throw new AppError('READ_ONLY', 'This cluster is read-only here', {

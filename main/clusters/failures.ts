@@ -175,8 +175,16 @@ export type StatusObject = {
   readonly reason?: string
   readonly code?: number
   readonly metadata?: { readonly continue?: string }
-  readonly details?: { readonly kind?: string; readonly group?: string; readonly name?: string }
+  readonly details?: {
+    readonly kind?: string
+    readonly group?: string
+    readonly name?: string
+    readonly causes?: readonly StatusCause[]
+  }
 }
+
+/** One of several things that are wrong with what was sent: a field, or who else manages it. */
+export type StatusCause = { readonly reason?: string; readonly field?: string; readonly message?: string }
 
 export const isStatusObject = (body: unknown): body is StatusObject =>
   typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'Status'
@@ -196,6 +204,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 }
 
 const LONGEST_MESSAGE = 1000
+const MOST_CAUSES = 50
 
 /**
  * The failure that an HTTP status of an API server means; the server's own words are kept in `data.serverMessage`, without a
@@ -212,6 +221,7 @@ export function fromStatus(refusal: Refusal, context: FailureContext): AppError 
     ...(object?.reason ? { reason: object.reason } : {}),
     ...(object?.message ? { serverMessage: redactText(object.message).slice(0, LONGEST_MESSAGE) } : {}),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    ...(object?.details?.causes ? { causes: object.details.causes.slice(0, MOST_CAUSES) } : {}),
     ...missingRight(object, context.action ?? null),
   }
   return new AppError(code, sayStatus(code, status, context), { data })

@@ -40,6 +40,9 @@ export type ClusterStore = {
   /** What the mirror lacked when it was last written. */
   missing(): Missing
   setMissing(missing: Missing): void
+  /** A text that somebody keeps beside the mirror, by its name. */
+  note(name: string): string | null
+  setNote(name: string, text: string): void
   kubeSystemUid(): string | null
   setKubeSystemUid(uid: string): void
   close(): void
@@ -141,6 +144,8 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       const text = JSON.stringify(missing)
       if (meta.get('missing') !== text) meta.set('missing', text)
     }),
+    note: guard(name => meta.get(`note.${name}`)),
+    setNote: writing((name, text) => meta.set(`note.${name}`, text)),
     kubeSystemUid: guard(() => meta.get('kubeSystemUid')),
     setKubeSystemUid: writing(uid => meta.set('kubeSystemUid', uid)),
     close: () => {

@@ -20,5 +20,6 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'nodes.get': ['connection', 'nodes', 'pods', 'events'],
   'pods.list': ['connection', 'pods', 'workloads'],
   'overview.get': ['connection', 'nodes', 'pods', 'namespaces', 'events', 'workloads'],
+  'suite.plan': [],
   'search.find': ['connection', 'nodes', 'pods', 'namespaces', 'workloads'],
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { bundlePath } from '../../main/suite/scheduler/bundle.ts'
 import { startBackend } from '../../main/backend.ts'
 import { createClient, type Client } from '../../renderer/data/client.ts'
 import { openChannel } from './channel.ts'
@@ -21,6 +22,7 @@ export function openBackend(dataFolder: string): RunningBackend {
     kubeconfigs: [],
     link: createFakeShellLink(),
     sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
+    bundle: bundlePath(resolve(import.meta.dirname, '../../out/app/main')),
     writeLog: () => undefined,
   })
   const channel = openChannel()

@@ -7,6 +7,7 @@ import { nodeHandlers } from './nodes.ts'
 import { overviewHandlers } from './overview.ts'
 import { searchHandlers } from './search.ts'
 import type { Services } from './services.ts'
+import { suiteHandlers } from './suite.ts'
 
 /** A handler for every endpoint of the contract; one that is missing does not compile. */
 export const createHandlers = (services: Services): Handlers => ({
@@ -17,4 +18,5 @@ export const createHandlers = (services: Services): Handlers => ({
   ...nodeHandlers(services),
   ...overviewHandlers(services),
   ...searchHandlers(services),
+  ...suiteHandlers(services),
 })

@@ -8,6 +8,7 @@ import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
 import type { AppReport } from '../../report.ts'
 import type { SettingsKeeper } from '../../settings.ts'
+import type { Suite } from '../../suite/suite.ts'
 import type { ChangeHub } from '../changes.ts'
 
 /** What the handlers act on; wired in main/backend.ts. */
@@ -24,6 +25,7 @@ export type Services = {
   readonly report: AppReport
   readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>
   readonly hub: ChangeHub
+  readonly suite: Suite
   /** Where a cluster's store is, whether or not there is one yet. */
   readonly storePath: (cluster: ClusterId) => string
   readonly now: () => Millis

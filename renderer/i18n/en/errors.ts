@@ -132,6 +132,22 @@ export const errors = {
     title: 'The connection fell silent',
     next: 'Canopy reconnects by itself. A VPN or firewall may drop idle connections.',
   },
+  PREFLIGHT: {
+    title: 'A check does not pass, so nothing was written',
+    next: 'Look at the checks again and follow what each of them says.',
+  },
+  FOREIGN: {
+    title: 'It is there already and belongs to somebody else',
+    next: 'Remove it, or leave it to whoever installed it. Canopy does not touch it.',
+  },
+  NOT_READY: {
+    title: 'It did not become ready in time',
+    next: 'See in the details what holds it up, put that right, then resume.',
+  },
+  BUSY: {
+    title: 'Another operation is under way in this cluster',
+    next: 'Wait for its end, or cancel it first.',
+  },
   EXEC_CONSENT: {
     title: 'A sign-in command waits for your consent',
     next: 'Look at the command below, and allow it if you trust it.',

@@ -57,6 +57,10 @@ export const errors: Translation<typeof en> = {
   CONFLICT: { title: '其他人先作了更改', next: '请先查看新的状态，再重新提交更改。' },
   BAD_RESPONSE: { title: '无法理解服务器的应答', next: '可能被代理改动。如持续出现，请复制详细信息。' },
   WATCH_SILENT: { title: '连接没有任何动静', next: 'Canopy 会自动重连。VPN 或防火墙可能会断开空闲连接。' },
+  PREFLIGHT: { title: '有检查未通过，因此没有写入任何内容', next: '请重新查看各项检查，并按其提示处理。' },
+  FOREIGN: { title: '该对象已存在且属于他人', next: '请将其删除，或交由安装者管理。Canopy 不会改动它。' },
+  NOT_READY: { title: '未能在限定时间内就绪', next: '请在详情中查看阻碍的原因，解决后继续。' },
+  BUSY: { title: '此集群中正在进行另一项操作', next: '请等待其结束，或先将其取消。' },
   EXEC_CONSENT: { title: '有一个登录命令等待您同意', next: '请查看下面的命令，信任它再允许运行。' },
   EXEC_NOT_FOUND: {
     title: '未找到登录命令',

@@ -41,6 +41,11 @@ export const ERROR_CODES = {
   CONFLICT: { retry: false },
   BAD_RESPONSE: { retry: true },
   WATCH_SILENT: { retry: true },
+  // Installing in it
+  PREFLIGHT: { retry: false },
+  FOREIGN: { retry: false },
+  NOT_READY: { retry: false },
+  BUSY: { retry: false },
   // Exec credential plugins
   EXEC_CONSENT: { retry: false },
   EXEC_NOT_FOUND: { retry: false },

@@ -145,6 +145,7 @@ beforeAll(async () => {
     kubeconfigs: [],
     link,
     sample,
+    bundle: join(data, 'no-such-bundle'),
     writeLog: line => {
       const { event, endpoint, message, stack } = JSON.parse(line) as Record<string, string>
       if (event === 'bug') bugs.push(`${endpoint}: ${message}${stack?.match(/\n.*/)?.[0] ?? ''}`)

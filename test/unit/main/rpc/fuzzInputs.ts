@@ -64,6 +64,20 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     limit: fc.nat(1000),
   })
   const when = fc.oneof(fc.integer({ min: 0, max: 2 ** 41 }), fc.constantFrom(0, Number.MAX_SAFE_INTEGER))
+  const component = fc.constant('capacityScheduler')
+  const action = fc.oneof(
+    fc.record({
+      kind: fc.constantFrom('install', 'configure'),
+      options: fc.record({
+        mode: fc.constantFrom('enforce', 'observe', 'off'),
+        image: fc.constantFrom('node:24', 'mirror.example:5000/node:24-slim', 'A'.repeat(255)),
+        replicas: fc.integer({ min: 1, max: 5 }),
+        admission: fc.constantFrom('auto', 'policy', 'webhook'),
+      }),
+    }),
+    fc.record({ kind: fc.constantFrom('upgrade', 'rollback', 'repair', 'resume', 'release') }),
+    fc.record({ kind: fc.constant('uninstall'), withKeepsakes: fc.boolean() }),
+  )
   return {
     'app.info': nothing,
     'app.diagnostics': nothing,
@@ -142,6 +156,17 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     'nodes.get': fc.record({ cluster, name: fc.oneof(text(), fc.constant('gpu-h100-01')) }),
     'pods.list': fc.record({ ...windowOf(POD_COLUMNS), node: fc.option(text()) }),
     'overview.get': ofCluster,
+    'suite.live': ofCluster,
+    'suite.plan': fc.record({ cluster, component, action }),
+    'suite.start': fc.record({
+      cluster,
+      component,
+      action,
+      isForced: fc.boolean(),
+      typedName: fc.option(text()),
+      typedKeepsakes: fc.option(fc.constantFrom('elasticquotatree', '__proto__')),
+    }),
+    'suite.cancel': fc.record({ cluster, component }),
     'search.find': fc.record({ cluster, text: text(), limit: fc.integer({ min: 1, max: 200 }) }),
   }
 }
