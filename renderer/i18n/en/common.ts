@@ -46,6 +46,13 @@ export const common = {
     events: 'events',
     workloads: 'workloads',
   },
+  quotaBar: {
+    used: 'uses {{used}} of {{min}} guaranteed',
+    borrowed: 'borrows {{amount}}',
+    lent: 'lends {{amount}}',
+    max: 'at most {{max}}',
+    unlimited: 'no maximum',
+  },
   crash: {
     title: 'This page broke',
     body: 'The rest of Canopy goes on. Nothing in your cluster was touched.',

@@ -48,6 +48,13 @@ export const common: Translation<typeof en> = {
     events: '事件',
     workloads: '工作负载',
   },
+  quotaBar: {
+    used: '已用 {{used}}，保障 {{min}}',
+    borrowed: '借入 {{amount}}',
+    lent: '借出 {{amount}}',
+    max: '上限 {{max}}',
+    unlimited: '无上限',
+  },
   crash: { title: '此页面出错了', body: 'Canopy 的其余部分仍可使用。您的集群未受任何影响。' },
   notFound: { title: '没有这个页面', body: '该地址可能来自其他版本。', home: '前往集群页面' },
 }
