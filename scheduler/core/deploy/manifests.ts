@@ -2,6 +2,7 @@
 import { CONFIG_MAPS, NAMESPACE } from '../wire.ts'
 import { accessObjects } from './rbac.ts'
 import { admissionObjects } from './admission.ts'
+import { treeDefinition } from './crd.ts'
 import { PATHS, SELECTOR } from './names.ts'
 import type { KubernetesObject } from './object.ts'
 import { writeSettings, type Settings } from './settings.ts'
@@ -51,7 +52,7 @@ function objectsOf(phase: PhaseName, options: InstallOptions): readonly Kubernet
     case 'namespace':
       return [namespace]
     case 'crd':
-      return []
+      return options.withCrd ? [treeDefinition] : []
     case 'access':
       return accessObjects(options.admission)
     case 'config':

@@ -1,10 +1,7 @@
 // Nodes, PodDisruptionBudgets and PriorityClasses → what decisions need of them.
 import {
-  type Field,
   type FieldProblem,
   at,
-  note,
-  readEntries,
   readFlag,
   readItems,
   readText,
@@ -12,8 +9,7 @@ import {
   readWhole,
   rootField,
 } from '../base/field.ts'
-import { type Amount, parseQuantity } from '../quota/amount.ts'
-import type { ResourceList } from '../quota/resourceList.ts'
+import { readAmounts } from '../quota/resourceList.ts'
 import type { ClusterNode, DisruptionBudget } from '../schedule/snapshot.ts'
 import { NODE_NAME_KEY, readLabelSelector } from './placement.ts'
 
@@ -41,17 +37,6 @@ export function readClusterNode(object: unknown): { node: ClusterNode } & Proble
     })),
   }
   return { node, problems: root.problems }
-}
-
-function readAmounts(field: Field): ResourceList {
-  const amounts = readEntries(field).flatMap(([resource, entry]): [string, Amount][] => {
-    const text = typeof entry.value === 'number' ? String(entry.value) : entry.value
-    const parsed = typeof text === 'string' ? parseQuantity(text) : null
-    if (parsed?.ok) return [[resource, parsed.value]]
-    note(entry, 'quantity')
-    return []
-  })
-  return new Map(amounts)
 }
 
 /**

@@ -35,6 +35,11 @@ describe('the objects of an installation', () => {
     expect(kinds({ admission: 'webhook' })).not.toContain('MutatingAdmissionPolicy')
   })
 
+  it('define the quota tree, but not where it is defined already', () => {
+    expect(kinds()).toContain('CustomResourceDefinition')
+    expect(kinds({ withCrd: false })).not.toContain('CustomResourceDefinition')
+  })
+
   it('are the same for the same options', () => {
     expect(install()).toEqual(install())
   })
