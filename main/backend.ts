@@ -10,6 +10,7 @@ import { nap } from './clusters/deadline.ts'
 import { watchFolders } from './clusters/folders.ts'
 import { createHosts } from './clusters/hosts.ts'
 import { askLoginShell } from './clusters/loginPath.ts'
+import { loadNetwork } from './clusters/openClient.ts'
 import { createRegistry } from './clusters/registry.ts'
 import { SAMPLE_ID, samplePath } from './clusters/sample.ts'
 import { createSecrets } from './clusters/secrets.ts'
@@ -142,6 +143,8 @@ export function startBackend(options: BackendOptions): Backend {
   }
   hosts.follow()
   void recall()
+    .then(() => loadNetwork()) // no click should have to wait for it
+    .catch((cause: unknown) => log.error('ahead of need', failureFacts(cause)))
 
   return {
     sqlite: appStore.sqlite,

@@ -7,6 +7,7 @@ import './ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { askAhead } from './data/ahead.ts'
 import { createClient } from './data/client.ts'
 import { followChanges } from './data/changes.ts'
 import { listenForPorts } from './data/port.ts'
@@ -18,11 +19,12 @@ import { showFailure } from './ui/toasts.tsx'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-const remembered = preferences.getState().appearance
-const i18n = createI18n(languageOf(remembered.language as 'system', navigator.languages))
+const { appearance, lastPath } = preferences.getState()
+const i18n = createI18n(languageOf(appearance.language as 'system', navigator.languages))
 const client = createClient()
 const queries = createQueryCache(error => showFailure(i18n, error))
 followChanges(client, queries, new AbortController().signal)
+askAhead(client, queries, lastPath)
 listenForPorts(client, window.bridge)
 
 createRoot(root).render(

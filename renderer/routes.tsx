@@ -6,6 +6,7 @@ import { Frame } from './features/frame/Frame.tsx'
 import { NoSuchPage, PageCrash } from './features/frame/PageCrash.tsx'
 import { Ready } from './features/frame/Ready.tsx'
 import { Start } from './features/frame/Start.tsx'
+import { OverviewPage } from './features/overview/OverviewPage.tsx'
 import { Shortcuts } from './features/switcher/Shortcuts.tsx'
 import { Switcher } from './features/switcher/Switcher.tsx'
 import type { ActionContext } from './state/actions.ts'
@@ -19,20 +20,17 @@ function useClusterParam(): ClusterId {
 
 type ClusterPage = ComponentType<{ cluster: ClusterId }>
 
-/** A page of one cluster, loaded when it is first opened. The key keeps no state from one cluster to the next. */
-const ofCluster = (load: () => Promise<ClusterPage>) => async () => {
-  const Page = await load()
-  return {
-    Component: function ClusterRoute() {
-      const cluster = useClusterParam()
-      return (
-        <ClusterScope cluster={cluster}>
-          <Page key={cluster} cluster={cluster} />
-        </ClusterScope>
-      )
-    },
-  }
-}
+/** A page of one cluster. The key keeps no state from one cluster to the next. */
+const ofCluster = (Page: ClusterPage) => ({
+  Component: function ClusterRoute() {
+    const cluster = useClusterParam()
+    return (
+      <ClusterScope cluster={cluster}>
+        <Page key={cluster} cluster={cluster} />
+      </ClusterScope>
+    )
+  },
+})
 
 const ofNode = async () => {
   const { NodePage } = await import('./features/nodes/NodePage.tsx')
@@ -49,10 +47,11 @@ const ofNode = async () => {
   }
 }
 
-const overview = ofCluster(async () => (await import('./features/overview/OverviewPage.tsx')).OverviewPage)
-const nodes = ofCluster(async () => (await import('./features/nodes/NodesPage.tsx')).NodesPage)
-const search = ofCluster(async () => (await import('./features/search/SearchPage.tsx')).SearchPage)
-const print = ofCluster(async () => (await import('./features/print/PrintOverview.tsx')).PrintOverview)
+// Pages are loaded when they are first opened; the one that most starts begin with comes with the window.
+const overview = ofCluster(OverviewPage)
+const nodes = async () => ofCluster((await import('./features/nodes/NodesPage.tsx')).NodesPage)
+const search = async () => ofCluster((await import('./features/search/SearchPage.tsx')).SearchPage)
+const print = async () => ofCluster((await import('./features/print/PrintOverview.tsx')).PrintOverview)
 const clusters = async () => ({
   Component: (await import('./features/clusters/ClustersPage.tsx')).ClustersPage,
 })
@@ -84,7 +83,6 @@ export const router = createHashRouter([
     errorElement: <PageCrash />,
     hydrateFallbackElement: <></>,
     children: [
-      { index: true, element: <Start /> },
       { path: 'print/:cluster/overview', lazy: print },
       {
         element: <Frame overlays={overlays} />,
@@ -92,8 +90,9 @@ export const router = createHashRouter([
           {
             errorElement: <PageCrash />,
             children: [
+              { index: true, element: <Start /> },
               { path: 'c/:cluster', element: <Start /> },
-              { path: 'c/:cluster/overview', lazy: overview },
+              { path: 'c/:cluster/overview', ...overview },
               { path: 'c/:cluster/nodes', lazy: nodes },
               { path: 'c/:cluster/nodes/:name', lazy: ofNode },
               { path: 'c/:cluster/search', lazy: search },

@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import { AppError } from '#core/base/errors.ts'
 import type { TestStepSchema } from '../../preload/contract/clusters.ts'
 import { canI, checkReady, getOwnUser } from './api.ts'
-import type { Authenticator } from './auth.ts'
 import { validityOf } from './certificates.ts'
 import { SKEW_NOISE_MS } from './clock.ts'
 import type { ClusterConfig } from './config.ts'
@@ -11,17 +10,15 @@ import type { ClusterClient } from './connect.ts'
 import { dial } from './dial.ts'
 import { findCommand } from './execProcess.ts'
 import { asFailure, toAppError } from './failures.ts'
-import type { Environment, Proxy } from './proxy.ts'
+import type { OpenClient } from './openClient.ts'
+import type { Environment } from './proxy.ts'
 
 export type TestStep = z.output<typeof TestStepSchema>
 export type ConnectionTest = { readonly steps: TestStep[]; readonly user: string | null }
 
 /** What the test goes through, made for it alone and closed after it. */
-export type Way = {
+export type Way = OpenClient & {
   readonly config: ClusterConfig
-  readonly proxy: Proxy | null
-  readonly auth: Authenticator
-  readonly client: ClusterClient
   /** Where plugins are looked for. */
   readonly env: Environment
 }

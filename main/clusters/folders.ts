@@ -2,7 +2,7 @@
 //
 //   something changed ──300 ms quiet──▶ scan of all folders ──▶ registry.follow
 //                                        └ a file is being written ──2 s──▶ scan again
-import { type FSWatcher, watch } from 'chokidar'
+import type { FSWatcher } from 'chokidar'
 import type { z } from 'zod'
 import { AppError } from '#core/base/errors.ts'
 import type { folders as contract } from '../../preload/contract/clusters.ts'
@@ -93,6 +93,7 @@ export function watchFolders(options: FoldersOptions): Folders {
   const start = async (folder: string): Promise<void> => {
     watchers.set(folder, null)
     if (await isOnNetwork(folder)) return
+    const { watch } = await import('chokidar')
     if (signal.aborted || !watchers.has(folder)) return
     const watcher = watch(folder, {
       ignoreInitial: true,

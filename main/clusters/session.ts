@@ -16,17 +16,17 @@ import type { WatchKind } from '../../preload/contract/common.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { MirrorKind } from '../store/records.ts'
 import { checkReady, getClusterUid, getVersion } from './api.ts'
-import { createAuthenticator } from './auth.ts'
 import { createBackoff } from './backoff.ts'
 import { SKEW_NOISE_MS } from './clock.ts'
 import type { ClusterConfig } from './config.ts'
-import { type ClusterClient, connect } from './connect.ts'
+import type { ClusterClient } from './connect.ts'
 import { closedConnection } from './connectionState.ts'
 import { createCoverage } from './coverage.ts'
 import { childOf, nap, orAborted } from './deadline.ts'
 import type { ExecRunner } from './execRunner.ts'
 import { asFailure, toAppError } from './failures.ts'
-import { type Environment, proxyFor } from './proxy.ts'
+import { openClient } from './openClient.ts'
+import type { Environment } from './proxy.ts'
 import { createReach, type Reach } from './reach.ts'
 import { RESOURCES } from './resources.ts'
 import { endsConnection, retryDelay } from './retry.ts'
@@ -243,17 +243,16 @@ export function openSession(options: SessionOptions): Session {
     const config = await orAborted(options.config(), signal)
     if (config.namespace !== home) surveyor = createReach(config.namespace, now)
     home = config.namespace
-    const override = options.proxyOverride()
-    const client = connect({
+    const { exec, isExecAllowed, guard, userAgent } = options
+    const { client } = await openClient({
       config,
-      proxy: proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, options.env()),
-      auth: createAuthenticator(config, {
-        exec: options.exec,
-        isExecAllowed: () => options.isExecAllowed(config),
-        now,
-      }),
-      guard: options.guard,
-      userAgent: options.userAgent,
+      proxyOverride: options.proxyOverride(),
+      env: options.env(),
+      exec,
+      isExecAllowed,
+      guard,
+      userAgent,
+      now,
     })
     try {
       await identify(client, signal)

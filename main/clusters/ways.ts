@@ -2,15 +2,13 @@
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Log } from '../log.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
-import { createAuthenticator } from './auth.ts'
 import type { ClusterConfig } from './config.ts'
-import { connect } from './connect.ts'
 import type { Way } from './connectionTest.ts'
 import type { Consent } from './consent.ts'
 import { createExecRunner } from './execRunner.ts'
 import type { HostsOptions } from './hosts.ts'
 import type { LoginShell } from './loginPath.ts'
-import { proxyFor } from './proxy.ts'
+import { openClient } from './openClient.ts'
 import type { Registry } from './registry.ts'
 import { openSession } from './session.ts'
 
@@ -42,12 +40,18 @@ export function createWays({ registry, login, consent, userAgent, log, now }: Wa
   return {
     wayTo: async cluster => {
       const config = await configOf(cluster)
-      const override = registry.get(cluster).proxyOverride
-      const proxy = proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, login.env())
-      const isExecAllowed = () => consent.isAllowed(cluster, config)
-      const auth = createAuthenticator(config, { exec, isExecAllowed, now })
-      const client = connect({ config, proxy, auth, guard: () => registry.get(cluster).guard, userAgent })
-      return { config, proxy, auth, client, env: login.env() }
+      const env = login.env()
+      const opened = await openClient({
+        config,
+        proxyOverride: registry.get(cluster).proxyOverride,
+        env,
+        exec,
+        isExecAllowed: asked => consent.isAllowed(cluster, asked),
+        guard: () => registry.get(cluster).guard,
+        userAgent,
+        now,
+      })
+      return { config, env, ...opened }
     },
     openSession: (cluster: ClusterId, store: ClusterStore, on) =>
       openSession({

@@ -1,9 +1,7 @@
 import type { Contract } from '../../../preload/contract.ts'
 import { bytes, millis } from '#core/base/units.ts'
 import { deleteStore, storeBytes } from '../../store/files.ts'
-import { testConnection } from '../../clusters/connectionTest.ts'
 import { previewSources } from '../../clusters/preview.ts'
-import { probe } from '../../clusters/probe.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from './services.ts'
 
@@ -19,7 +17,10 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
     'clusters.list': async () => registry.list().map(withConnection),
     'clusters.preview': ({ sources }, signal) =>
       previewSources(sources, { kept: registry.rows(), now: now(), signal }),
-    'clusters.probe': (asked, signal) => probe(asked, { now: now(), env: services.env() }, signal),
+    'clusters.probe': async (asked, signal) => {
+      const { probe } = await import('../../clusters/probe.ts')
+      return probe(asked, { now: now(), env: services.env() }, signal)
+    },
     'clusters.add': ({ items }, signal) => registry.add(items, signal),
     'clusters.update': async ({ cluster, patch }) => withConnection(registry.update(cluster, patch)),
     'clusters.reorder': async ({ order }) => registry.reorder(order),
@@ -31,7 +32,10 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
       // The sample's store is a file of the app.
       if (source.kind !== 'sample') deleteStore(storePath(cluster))
     },
-    'clusters.test': ({ cluster }, signal) => testConnection(() => services.wayTo(cluster), now(), signal),
+    'clusters.test': async ({ cluster }, signal) => {
+      const { testConnection } = await import('../../clusters/connectionTest.ts')
+      return testConnection(() => services.wayTo(cluster), now(), signal)
+    },
     'clusters.live': ({ cluster }, signal) => hosts.live(cluster, signal),
     'clusters.reconnect': async ({ cluster }) => hosts.reconnect(cluster),
     'clusters.allowExec': async ({ cluster }) => {

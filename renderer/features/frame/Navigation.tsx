@@ -15,6 +15,7 @@ import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useClusters } from '../../data/clusters.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { toggleNavigation } from '../../state/navigation.ts'
+import { usePreference } from '../../state/preferences.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import classes from './Navigation.module.css'
 
@@ -24,18 +25,21 @@ type Props = { readonly cluster: Cluster | null; readonly isFolded: boolean }
 export function Navigation({ cluster, isFolded }: Props) {
   const { t } = useTranslation('frame')
   const clusters = useClusters()
+  const last = usePreference(state => state.lastCluster)
+  // Until the clusters are known, what will be here stands where it will be.
+  const id = cluster?.id ?? (clusters ? null : last)
   return (
     <nav className={`${classes['nav']} ${isFolded ? classes['folded'] : ''}`} aria-label={t('nav.label')}>
-      {cluster && (
+      {id !== null && (
         <Group title={t('nav.cluster')}>
           <Item
-            to={`/c/${cluster.id}/overview`}
+            to={`/c/${id}/overview`}
             icon={IconLayoutDashboard}
             label={t('nav.overview')}
             isFolded={isFolded}
           />
-          <Item to={`/c/${cluster.id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
-            <NodesAlarm cluster={cluster} />
+          <Item to={`/c/${id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
+            {cluster && <NodesAlarm cluster={cluster} />}
           </Item>
         </Group>
       )}

@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconHelp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
+import { useClusters } from '../../data/clusters.ts'
 import { writeKeys } from '../../state/keys.ts'
 import { showOverlay } from '../../state/overlay.ts'
 import { ClusterMark, clusterColour } from '../../ui/ClusterMark.tsx'
@@ -15,6 +16,7 @@ import classes from './TopBar.module.css'
 export function TopBar({ cluster }: { readonly cluster: Cluster | null }) {
   const { t } = useTranslation('frame')
   const isMac = window.bridge.platform === 'darwin'
+  const areKnown = useClusters() !== undefined
   const colour = cluster ? clusterColour(cluster.colour) : 'var(--line)'
   return (
     <header className={classes['bar']} style={{ '--cluster': colour } as CSSProperties}>
@@ -25,7 +27,7 @@ export function TopBar({ cluster }: { readonly cluster: Cluster | null }) {
         aria-haspopup="dialog"
       >
         {cluster && <ClusterMark colour={cluster.colour} />}
-        <span className={classes['name']}>{cluster?.name ?? t('noCluster')}</span>
+        <span className={classes['name']}>{cluster?.name ?? (areKnown && t('noCluster'))}</span>
         <VisuallyHidden>{t('switchCluster')}</VisuallyHidden>
         <kbd>{writeKeys('Mod+K', isMac)}</kbd>
       </button>

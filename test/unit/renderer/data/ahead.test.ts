@@ -1,0 +1,43 @@
+import { QueryObserver } from '@tanstack/react-query'
+import { expect, it } from 'vitest'
+import type { ClusterId } from '#core/base/units.ts'
+import type { ToBackend } from '../../../../preload/wire.ts'
+import { askAhead } from '../../../../renderer/data/ahead.ts'
+import { createClient } from '../../../../renderer/data/client.ts'
+import { createQueryCache, endpointKey } from '../../../../renderer/data/queries.ts'
+
+/** What a start that remembers `path` sends to the first port that it gets. */
+function askedOnStart(path: string | null) {
+  const client = createClient()
+  const queries = createQueryCache(() => undefined)
+  askAhead(client, queries, path)
+  const sent: ToBackend[] = []
+  client.attach({ postMessage: message => sent.push(message), onmessage: null, close: () => undefined })
+  const asked = () =>
+    sent.flatMap(message => (message.type === 'call' ? [[message.name, message.input]] : []))
+  return { queries, asked }
+}
+
+it.each([
+  { remembers: 'an overview', path: '/c/sample/overview', wantOverviewOf: 'sample' },
+  { remembers: 'another page', path: '/c/sample/nodes', wantOverviewOf: null },
+  { remembers: 'no page', path: null, wantOverviewOf: null },
+])('with $remembers, what the first page shows is asked with the first port', ({ path, wantOverviewOf }) => {
+  const overview = wantOverviewOf === null ? [] : [['overview.get', { cluster: wantOverviewOf }]]
+  expect(askedOnStart(path).asked()).toEqual([
+    ['app.info', undefined],
+    ['clusters.list', undefined],
+    ...overview,
+  ])
+})
+
+it('the page that comes asks nothing again', () => {
+  const { queries, asked } = askedOnStart('/c/sample/overview')
+  const before = asked().length
+  const queryKey = endpointKey('overview.get', { cluster: 'sample' as ClusterId })
+  const stop = new QueryObserver(queries, { queryKey, queryFn: () => expect.fail('asked twice') }).subscribe(
+    () => undefined,
+  )
+  expect(asked()).toHaveLength(before)
+  stop()
+})

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const STATIC_IMPORT = /^(?:import|export)\s(?!type\b)(?:[^'";]*?\sfrom\s)?'([^']+)'/gm
+
+/** Every file and package that evaluating a file needs; what it imports later, by `import()`, is not among them. */
+function neededBy(entry: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (path: string): void => {
+    const name = relative(root, path)
+    if (found.has(name)) return
+    found.add(name)
+    if (!/\.tsx?$/.test(path)) return
+    for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(STATIC_IMPORT))
+      if (from.startsWith('#core/')) visit(join(root, 'scheduler', from.slice(1)))
+      else if (from.startsWith('.')) visit(resolve(dirname(path), from))
+      else found.add(from)
+  }
+  visit(join(root, entry))
+  return found
+}
+
+it.each([
+  { entry: 'main/backend.ts', wantLater: ['undici', 'fetch-socks', 'chokidar', '@kubernetes/client-node'] },
+  { entry: 'main/index.ts', wantLater: ['better-sqlite3', 'undici', 'main/shell/headless.ts'] },
+  {
+    entry: 'renderer/main.tsx',
+    wantLater: [
+      'echarts/core',
+      'renderer/features/clusters/ClustersPage.tsx',
+      'renderer/features/nodes/NodesPage.tsx',
+    ],
+  },
+])('$entry starts without what a start does not need', ({ entry, wantLater }) => {
+  const needed = neededBy(entry)
+  expect(needed.size).toBeGreaterThan(20)
+  expect(wantLater.filter(name => needed.has(name))).toEqual([])
+})
