@@ -112,7 +112,7 @@ export function createHosts(options: HostsOptions): Hosts {
     if (state.get().status !== 'live') return
     const samples = samplesOf({ ...store.overview(), provenance: provenance(cluster) })
     if (samples.length === 0) return
-    store.append({ at: now(), samples })
+    store.history.append({ at: now(), samples })
     hub.publish('history', cluster)
   }
 

@@ -2,6 +2,7 @@ import { AppError } from '#core/base/errors.ts'
 import { millis, type Millis } from '#core/base/units.ts'
 import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
+import { createHistory, type History } from './history/history.ts'
 import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
 import { createMirror, type Applied, type Mirror } from './mirror.ts'
@@ -10,7 +11,6 @@ import { openStore, type OpenedStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
 import { createPods, type PodReader } from './pods.ts'
 import type { MirrorChange } from './records.ts'
-import { createSamples, type Samples } from './samples.ts'
 import { createSearch, type Searcher } from './search.ts'
 import { fromSqlite } from './sqliteErrors.ts'
 
@@ -27,10 +27,7 @@ export type ClusterStore = {
   readonly nodes: NodeReader
   readonly pods: PodReader
   readonly search: Searcher
-  readonly append: Samples['append']
-  readonly range: Samples['range']
-  readonly extent: Samples['extent']
-  readonly dropBefore: Samples['dropBefore']
+  readonly history: History
   /** When the mirror was last known to equal the cluster. */
   asOf(): Millis | null
   setAsOf(at: Millis): void
@@ -53,8 +50,16 @@ export type ClusterStoreOptions = Omit<OpenOptions, 'role'> & {
   readonly limitBytes?: number
 }
 
-/** How long samples are kept. */
-const KEEP_SAMPLES_MS = 400 * 24 * 3_600_000
+/** At most one notice: all of the history that was found damaged since the store was opened. */
+const damageNotices = (path: string, chunks: number): readonly AppError[] =>
+  chunks === 0
+    ? []
+    : [
+        new AppError('STORE_CORRUPT', 'Pieces of the history were damaged and are left out', {
+          data: { path, chunks },
+        }),
+      ]
+
 /** `asOf` ticks every few seconds; it need not be on disk that often. */
 const AS_OF_SPACING_MS = 5_000
 
@@ -95,11 +100,11 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
 
   const meta = createMeta(db)
   const mirror = createMirror(db)
-  const samples = createSamples(db)
+  let uid = meta.get('kubeSystemUid')
+  const history = createHistory(db, { uid: () => uid ?? '', now: options.now })
   const nodes = createNodes(db)
   const pods = createPods(db)
-  const limit = createLimit(db, samples, options.isReadOnly ? undefined : options.limitBytes)
-  if (!options.isReadOnly) guard(samples.dropBefore)(options.now() - KEEP_SAMPLES_MS)
+  const limit = createLimit(db, history, options.isReadOnly ? undefined : options.limitBytes)
 
   /** A write that may have to make room for itself. */
   const writing = <A extends unknown[], R>(work: (...args: A) => R) =>
@@ -117,7 +122,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
   return {
     path,
     get notices() {
-      return [...opened.notices, ...limit.notices()]
+      return [...opened.notices, ...limit.notices(), ...damageNotices(path, history.damagedChunks())]
     },
     apply: writing(mirror.apply),
     counts: guard(mirror.counts),
@@ -125,10 +130,24 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     nodes: { list: guard(nodes.list), get: guard(nodes.get) },
     pods: { list: guard(pods.list) },
     search: guard(createSearch(db)),
-    append: writing(samples.append),
-    range: guard(samples.range),
-    extent: guard(samples.extent),
-    dropBefore: guard(samples.dropBefore),
+    history: {
+      append: writing(history.append),
+      backfill: writing(history.backfill),
+      range: guard(input => {
+        const range = history.range(input)
+        if (!options.isReadOnly) history.setAsideDamaged()
+        return range
+      }),
+      catalog: guard(history.catalog),
+      lastAt: guard(history.lastAt),
+      extent: guard(history.extent),
+      compact: writing(history.compact),
+      dropOldest: guard(history.dropOldest),
+      damagedChunks: history.damagedChunks,
+      setAsideDamaged: guard(history.setAsideDamaged),
+      adopt: writing(history.adopt),
+      forget: history.forget,
+    },
     asOf: () => asOf,
     setAsOf: at => {
       asOf = at
@@ -146,8 +165,12 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     }),
     note: guard(name => meta.get(`note.${name}`)),
     setNote: writing((name, text) => meta.set(`note.${name}`, text)),
-    kubeSystemUid: guard(() => meta.get('kubeSystemUid')),
-    setKubeSystemUid: writing(uid => meta.set('kubeSystemUid', uid)),
+    kubeSystemUid: () => uid,
+    setKubeSystemUid: writing(next => {
+      meta.set('kubeSystemUid', next)
+      uid = next
+      history.adopt(next)
+    }),
     close: () => {
       try {
         saveAsOf()

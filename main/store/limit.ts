@@ -1,9 +1,9 @@
 import { AppError } from '#core/base/errors.ts'
 import type { Db } from './database.ts'
-import type { Samples } from './samples.ts'
+import type { History } from './history/history.ts'
 
 /** What gave way to the size limit. */
-export type Dropped = { readonly samples: number; readonly events: number }
+type Dropped = { readonly samples: number; readonly events: number }
 
 export type Limit = {
   /** Runs a write; where it meets the limit, the oldest samples and events give way and it runs again. */
@@ -14,8 +14,7 @@ export type Limit = {
 
 /** A file that is nearly as large as it may be is taken as full when a write fails; else it is the disk that is full. */
 const NEARLY = 0.9
-/** Share of the samples' span that gives way at a time, and the most times before a write is given up. */
-const SHARE = 0.1
+/** How often something gives way before a write is given up. */
 const MOST_ROUNDS = 12
 /** Below this a store could not even be created. */
 const LEAST_PAGES = 64
@@ -24,7 +23,11 @@ const LEAST_PAGES = 64
  * Holds a store to a size: nothing is lost that was committed but the oldest samples and events, and that is told. A write
  * that does not fit even so throws DISK_FULL with `limitBytes`, and changes nothing.
  */
-export function createLimit(db: Db, samples: Samples, limitBytes: number | undefined): Limit {
+export function createLimit(
+  db: Db,
+  history: Pick<History, 'dropOldest'>,
+  limitBytes: number | undefined,
+): Limit {
   let total: Dropped = { samples: 0, events: 0 }
   if (limitBytes === undefined) return { within: write => write(), notices: () => [] }
   const pageBytes = Number(db.pragma('page_size', { simple: true }))
@@ -35,7 +38,7 @@ export function createLimit(db: Db, samples: Samples, limitBytes: number | undef
     'DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY last_seen, id LIMIT (SELECT (count(*) + 1) / 2 FROM event))',
   )
   const drop = db.transaction((): Dropped => ({
-    samples: samples.dropOldest(SHARE),
+    samples: history.dropOldest(),
     events: dropEvents.run().changes,
   }))
   const isReached = (): boolean => Number(db.pragma('page_count', { simple: true })) >= most * NEARLY

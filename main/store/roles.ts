@@ -1,5 +1,6 @@
 import { registry } from './migrations/app/0001-registry.ts'
 import { mirror } from './migrations/cluster/0001-mirror.ts'
+import { history } from './migrations/cluster/0002-history.ts'
 import type { Migration } from './migrations/migration.ts'
 
 /** `cluster`: the mirror and history of one cluster. `app`: registry, settings, audit. */
@@ -13,6 +14,6 @@ type Schema = {
 }
 
 export const SCHEMAS: Readonly<Record<Role, Schema>> = {
-  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror] },
+  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history] },
   app: { applicationId: 0x43_4e_50_41, migrations: [registry] },
 }

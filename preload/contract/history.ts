@@ -16,23 +16,55 @@ export const HISTORY_SERIES = [
   'cluster.gpus.unhealthy',
 ] as const
 
+const Column = z.instanceof(Float64Array)
+/** Lines of one answer; what is combined into one may be of more series. */
+const MOST_LINES = 256
+/** Scope and metric without an entity: `device.gpu.utilization`. */
+export const MetricNameSchema = SeriesKeySchema.refine(key => !key.includes('/'))
+
 export const history = {
   /**
-   * `times` (Millis) and one column of equal length for each asked series; NaN where nothing was recorded: a gap is a
-   * gap. At most `points` buckets, each the mean of what it holds.
+   * `times` (Millis) and for each asked series columns of equal length: mean (`columns`), least and greatest of each bucket;
+   * NaN where nothing was recorded: a gap is a gap. At most `points` buckets. `resolutionMs` says what they were made
+   * from: 0 for samples as they were taken, else the length of what was rolled up. `combine: 'mean'` gives one line: the
+   * mean over all series, each of which counts once.
    */
   'history.range': query(
-    z.object({
-      cluster: ClusterIdSchema,
-      series: z.array(SeriesKeySchema).min(1).max(16),
-      from: MillisSchema,
-      to: MillisSchema,
-      points: z.number().int().min(2).max(2000),
-    }),
+    z
+      .object({
+        cluster: ClusterIdSchema,
+        series: z.array(SeriesKeySchema).min(1).max(4096),
+        from: MillisSchema,
+        to: MillisSchema,
+        points: z.number().int().min(2).max(2000),
+        combine: z.enum(['each', 'mean']).optional(),
+      })
+      .refine(({ series, combine }) => combine === 'mean' || series.length <= MOST_LINES, 'too many lines'),
     z.object({
       bucketMs: z.number(),
-      times: z.instanceof(Float64Array),
-      columns: z.array(z.instanceof(Float64Array)),
+      resolutionMs: z.number(),
+      times: Column,
+      columns: z.array(Column),
+      lows: z.array(Column),
+      highs: z.array(Column),
     }),
+  ),
+  /** Which series of a metric were recorded within a span, and their newest labels. `lastAt` may lag two hours behind. */
+  'history.catalog': query(
+    z.object({
+      cluster: ClusterIdSchema,
+      name: MetricNameSchema,
+      from: MillisSchema,
+      to: MillisSchema,
+      limit: z.number().int().min(1).max(10_000),
+    }),
+    z.array(
+      z.object({
+        series: SeriesKeySchema,
+        labels: z.record(z.string(), z.string()),
+        firstAt: MillisSchema,
+        lastAt: MillisSchema,
+      }),
+    ),
   ),
 }

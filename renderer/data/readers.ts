@@ -16,6 +16,7 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'clusters.test': [],
   'folders.list': ['clusters'],
   'history.range': ['history'],
+  'history.catalog': ['history'],
   'nodes.list': ['connection', 'nodes', 'pods'],
   'nodes.get': ['connection', 'nodes', 'pods', 'events'],
   'pods.list': ['connection', 'pods', 'workloads'],

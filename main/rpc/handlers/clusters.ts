@@ -58,7 +58,7 @@ function removalPlan(
 ) {
   const { name, source } = registry.get(cluster)
   const isSample = source.kind === 'sample'
-  const { samples, oldest } = isSample ? NOTHING : hosts.store(cluster).extent()
+  const { samples, oldest } = isSample ? NOTHING : hosts.store(cluster).history.extent()
   return {
     name,
     storePath: storePath(cluster),

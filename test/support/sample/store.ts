@@ -38,7 +38,8 @@ function fillStore(path: string, sample: Sample): void {
     recordsOf(sample).map(record => ({ op: 'upsert', record, generation: 1 })),
     at,
   )
-  for (const point of sample.points) store.append(roundOf(point))
+  for (const point of sample.points) store.history.append(roundOf(point))
+  while (store.history.compact());
   for (const kind of KINDS) store.setListed(kind)
   store.setKubeSystemUid(uidOf('Namespace', 'kube-system'))
   store.setAsOf(at)

@@ -164,8 +164,8 @@ describe('clusters in use', () => {
         { ...watch, kind: 'pods', status: 'listing' },
       ],
     })
-    expect(hosts.store(id('whole')).extent().samples).toBe(4)
-    expect(hosts.store(id('partial')).extent().samples).toBe(0)
+    expect(hosts.store(id('whole')).history.extent().samples).toBe(4)
+    expect(hosts.store(id('partial')).history.extent().samples).toBe(0)
     for (const reader of readers) await reader.stop()
   })
 

@@ -6,6 +6,7 @@ import { deleteStore, storeBytes } from '../../../../main/store/files.ts'
 import { readHeader } from '../../../../main/store/header.ts'
 import { writeSnapshot } from '../../../../main/store/snapshot.ts'
 import { makeNode, makePod } from '../../../support/builders.ts'
+import { SCHEMAS } from '../../../../main/store/roles.ts'
 import { NOW, tempFolder, tempStore, upsert } from '../../../support/stores.ts'
 
 const now = () => NOW
@@ -127,6 +128,10 @@ describe('the header of a file', () => {
     writeFileSync(path, 'SQLite format 3\0')
     expect(readHeader(path)).toEqual({ state: 'foreign' })
     writeSnapshot(tempStore().path, path)
-    expect(readHeader(path)).toEqual({ state: 'sqlite', version: 1, applicationId: 0x43_4e_50_43 })
+    expect(readHeader(path)).toEqual({
+      state: 'sqlite',
+      version: SCHEMAS.cluster.migrations.length,
+      applicationId: 0x43_4e_50_43,
+    })
   })
 })

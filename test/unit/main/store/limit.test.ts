@@ -46,7 +46,7 @@ describe('a store that reaches its size limit', () => {
     const store = tempStore(LIMIT)
     for (let hour = 0; hour < 100; hour += 1)
       for (let minute = 0; minute < 60; minute += 1)
-        store.append({
+        store.history.append({
           at: millis(NOW - (6000 - hour * 60 - minute) * 60_000),
           samples: [{ series: 'cluster.gpus.total', value: 8 }],
         })
@@ -54,14 +54,14 @@ describe('a store that reaches its size limit', () => {
       Array.from({ length: 1000 }, (_, n) => event(n)),
       NOW,
     )
-    const before = { ...store.extent(), events: store.counts().event }
+    const before = { ...store.history.extent(), events: store.counts().event }
     expect(store.notices).toEqual([])
 
     let batches = 0
     while (store.notices.length === 0) store.apply(nodes(batches++), NOW)
     for (const end = batches + 5; batches < end; batches += 1) store.apply(nodes(batches), NOW)
     expect(store.counts().node).toBe(batches * 10)
-    const after = { ...store.extent(), events: store.counts().event }
+    const after = { ...store.history.extent(), events: store.counts().event }
     expect(after.samples).toBeLessThan(before.samples)
     expect(after.samples).toBeGreaterThan(0)
     expect(after.oldest).toBeGreaterThan(before.oldest ?? 0)
@@ -87,7 +87,7 @@ describe('a store that reaches its size limit', () => {
     expect(store.overview().nodes.total).toBe(kept)
     store.apply([{ op: 'prune', kind: 'node', namespaces: null, generation: 2 }], NOW)
     expect(store.counts().node).toBe(0)
-    store.append({ at: NOW, samples: [{ series: 'cluster.gpus.total', value: 8 }] })
+    store.history.append({ at: NOW, samples: [{ series: 'cluster.gpus.total', value: 8 }] })
     expect(fillWithNodes(store)).toBeGreaterThan(50)
   })
 

@@ -111,10 +111,14 @@ describe('a migration', () => {
 
   it('makes no copy of a file that is new or up to date', () => {
     const path = newest()
+    const fresh = connect(join(path, '..', 'new.sqlite'), false)
+    const before = readdirSync(join(path, '..'))
     const db = connect(path, false)
     migrate(db, cluster)
+    migrate(fresh, cluster)
     db.close()
-    expect(readdirSync(join(path, '..'))).toEqual(['cluster.sqlite'])
+    fresh.close()
+    expect(readdirSync(join(path, '..'))).toEqual(before)
   })
 
   it('is not what a newer file of somebody else is refused for', () => {

@@ -2,8 +2,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeF
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { millis } from '#core/base/units.ts'
 import { openClusterStore } from '../../../../main/store/clusterStore.ts'
 import { openStore } from '../../../../main/store/open.ts'
+import { SCHEMAS } from '../../../../main/store/roles.ts'
 import { makeNode } from '../../../support/builders.ts'
 import { NOW, tempFolder, upsert } from '../../../support/stores.ts'
 
@@ -47,7 +49,7 @@ describe('a store that is opened', () => {
     expect(tables.length).toBeGreaterThan(5)
     for (const { sql } of tables) expect(sql).toMatch(/STRICT/)
     expect(store.db.pragma('journal_mode', { simple: true })).toBe('wal')
-    expect(store.db.pragma('user_version', { simple: true })).toBe(1)
+    expect(store.db.pragma('user_version', { simple: true })).toBe(SCHEMAS.cluster.migrations.length)
     store.close()
   })
 
@@ -122,7 +124,7 @@ describe('a store that is opened', () => {
     expect(() => open(path)).toThrowError(
       expect.objectContaining({
         code: 'STORE_FROM_FUTURE',
-        data: expect.objectContaining({ version: 99, known: 1 }),
+        data: expect.objectContaining({ version: 99, known: SCHEMAS.cluster.migrations.length }),
       }),
     )
     expect(readFileSync(path).equals(before)).toBe(true)
@@ -190,9 +192,16 @@ describe('a store that is opened', () => {
   it('is set aside when damage shows while its tables are made ready', () => {
     const path = filledStore()
     const { db, close } = open(path)
-    const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'series'`).pluck().get())
+    // The mark of a clean close and the time of the mirror, on pages of their own.
+    const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)')
+    put.run('asOf', String(NOW))
+    for (let filler = 0; filler < 100; filler += 1) put.run(`b${filler}`, 'x'.repeat(500))
+    const leaves = db.prepare(
+      `SELECT pageno FROM dbstat WHERE name = 'meta' AND pagetype = 'leaf' ORDER BY path`,
+    )
+    const [first = 0] = leaves.pluck().all() as number[]
     close()
-    overwrite(path, [root])
+    overwrite(path, [first])
     const store = openClusterStore(path, { now })
     expect(store.notices).toMatchObject([{ code: 'STORE_CORRUPT' }])
     store.close()
@@ -215,8 +224,16 @@ describe('a store that is opened', () => {
     const store = openClusterStore(path, { now })
     expect(store.overview().nodes).toEqual({ total: 2, ready: 1, notReady: 1, cordoned: 0 })
     expect(
-      store.range({ series: ['cluster.gpus.total'], from: NOW, to: NOW + 60_000, points: 2 }).columns[0]?.[0],
+      store.history.range({ series: ['cluster.gpus.total'], from: NOW, to: NOW + 60_000, points: 2 })
+        .columns[0]?.[0],
     ).toBe(8)
+    while (store.history.compact());
+    expect(store.history.extent()).toEqual({ samples: 1, oldest: NOW })
+    // What is recorded from now on belongs to the same series.
+    store.history.append({ at: millis(NOW + 60_000), samples: [{ series: 'cluster.gpus.total', value: 9 }] })
+    expect(
+      store.history.catalog({ name: 'cluster.gpus.total', from: 0, to: NOW + 1, limit: 9 }),
+    ).toMatchObject([{ series: 'cluster.gpus.total', firstAt: NOW }])
     store.close()
   })
 })

@@ -1,11 +1,16 @@
 // How SQLite answers each question that pages ask: an index that is no longer used is found here, not by a user.
 import { describe, expect, it } from 'vitest'
+import { CATALOG_SQL } from '../../../../main/store/history/catalog.ts'
+import { CHUNK_SQL } from '../../../../main/store/history/chunks.ts'
+import { COMPACT_SQL } from '../../../../main/store/history/compact.ts'
+import { EXTENT_SQL } from '../../../../main/store/history/history.ts'
+import { RETENTION_SQL } from '../../../../main/store/history/retention.ts'
+import { TAIL_SQL } from '../../../../main/store/history/tail.ts'
 import { NODE_SQL, REQUESTS_SQL } from '../../../../main/store/nodeDetail.ts'
 import { nodeListSql } from '../../../../main/store/nodes.ts'
 import { openStore } from '../../../../main/store/open.ts'
 import { OVERVIEW_SQL } from '../../../../main/store/overview.ts'
 import { podListSql } from '../../../../main/store/pods.ts'
-import { DROP_SQL, RANGE_SQL } from '../../../../main/store/samples.ts'
 import { searchSql } from '../../../../main/store/search.ts'
 import { NODE_WARNINGS_SQL } from '../../../../main/store/warnings.ts'
 import { NOW, tempFolder } from '../../../support/stores.ts'
@@ -25,6 +30,8 @@ const HELD = [
   SORT,
 ]
 const TEXT = 'SEARCH search USING INTEGER PRIMARY KEY (rowid=?)'
+const PLACE = 'USING INDEX chunk_by_place'
+const COVERED = 'USING COVERING INDEX chunk_by_place'
 const byId = (table: string): string => `SEARCH ${table} USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN`
 
 const plans: { name: string; sql: string; want: string[] }[] = [
@@ -100,28 +107,101 @@ const plans: { name: string; sql: string; want: string[] }[] = [
     ],
   },
   { name: 'how much is found', sql: search.counts, want: ['SCAN search'] },
+  // History: what a chart asks, a chunk or a round at a time.
   {
-    name: 'history of a series',
-    sql: RANGE_SQL,
+    name: 'a metric of a cluster',
+    sql: CATALOG_SQL.metric,
+    want: ['SEARCH metric USING COVERING INDEX sqlite_autoindex_metric_1 (name=? AND uid=?)'],
+  },
+  {
+    name: 'a series',
+    sql: CATALOG_SQL.series,
+    want: ['SEARCH series USING COVERING INDEX sqlite_autoindex_series_1 (metric=? AND entity=?)'],
+  },
+  {
+    name: 'the series of a metric',
+    sql: CATALOG_SQL.list,
+    want: ['SEARCH series USING INDEX sqlite_autoindex_series_1 (metric=?)'],
+  },
+  {
+    name: 'the first sample ever',
+    sql: CATALOG_SQL.first,
+    want: ['SEARCH series USING COVERING INDEX series_by_first'],
+  },
+  {
+    name: 'a chunk',
+    sql: CHUNK_SQL.read,
+    want: [`SEARCH chunk ${PLACE} (tier=? AND period=? AND series=?)`],
+  },
+  { name: 'how far back a tier goes', sql: CHUNK_SQL.oldest, want: [`SEARCH chunk ${COVERED} (tier=?)`] },
+  { name: 'where a tier ends', sql: CHUNK_SQL.newest, want: [`SEARCH chunk ${COVERED} (tier=?)`] },
+  {
+    name: 'a sample of the open tail',
+    sql: TAIL_SQL.value,
+    want: ['SEARCH sample USING PRIMARY KEY (at=? AND series=?)'],
+  },
+  {
+    name: 'the rounds of the open tail, one step each',
+    sql: TAIL_SQL.times,
     want: [
-      'SEARCH sample USING PRIMARY KEY (series=? AND at>? AND at<?)',
-      'SCALAR SUBQUERY 1',
-      'SEARCH series USING COVERING INDEX sqlite_autoindex_series_1 (key=?)',
-      GROUP,
+      'CO-ROUTINE round',
+      'SETUP',
+      'SEARCH sample USING PRIMARY KEY (at>?)',
+      'RECURSIVE STEP',
+      'SCAN round',
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SEARCH sample USING PRIMARY KEY (at>?)',
+      'SCAN round',
+    ],
+  },
+  { name: 'where the tail begins', sql: TAIL_SQL.oldest, want: ['SEARCH sample USING PRIMARY KEY'] },
+  {
+    name: 'what is compacted first',
+    sql: COMPACT_SQL.first,
+    want: ['SEARCH sample USING PRIMARY KEY (at<?)'],
+  },
+  {
+    name: 'what is compacted next',
+    sql: COMPACT_SQL.next,
+    want: ['SEARCH sample USING PRIMARY KEY (at=? AND series>?)'],
+  },
+  {
+    name: 'what is compacted',
+    sql: COMPACT_SQL.take,
+    want: ['SEARCH sample USING PRIMARY KEY (at=? AND series=?)'],
+  },
+  {
+    name: 'chunks that are too old',
+    sql: RETENTION_SQL.slice,
+    want: [
+      'SEARCH chunk USING INTEGER PRIMARY KEY (rowid=?)',
+      'LIST SUBQUERY 1',
+      `SEARCH chunk ${COVERED} (tier=? AND period<?)`,
     ],
   },
   {
-    name: 'samples that are too old',
-    sql: DROP_SQL,
-    want: ['SEARCH sample USING PRIMARY KEY (series=? AND at<?)'],
+    name: 'whether the clock can be believed',
+    sql: RETENTION_SQL.lately,
+    want: [`SEARCH chunk ${COVERED} (tier=? AND period>? AND period<?)`],
   },
+  {
+    name: 'the oldest chunks, when there is no room',
+    sql: RETENTION_SQL.samples,
+    want: [`SEARCH chunk ${PLACE} (tier=? AND period=?)`],
+  },
+  {
+    name: 'the oldest of the tail, when there is no room',
+    sql: RETENTION_SQL.tail,
+    want: ['SEARCH sample USING PRIMARY KEY (at<?)'],
+  },
+  { name: 'how much there is', sql: EXTENT_SQL, want: [`SEARCH chunk ${PLACE} (tier=?)`] },
 ]
 
 describe('the plan for', () => {
   for (const { name, sql, want } of plans)
     it(name, () => {
       const { db, close } = openStore(`${tempFolder()}/cluster.sqlite`, { role: 'cluster', now: () => NOW })
-      const named = { start: 0, bucketMs: 1, key: '', from: 0, to: 1 }
+      const named = { from: 0, to: 1, limit: 1 }
       const positional = Array.from(sql.matchAll(/\?/g), () => 1)
       const plan = db
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import type { SeriesKey } from '#core/metrics/series.ts'
-import type { ClusterStore } from '../../../../main/store/clusterStore.ts'
-import { tempStore } from '../../../support/stores.ts'
+import type { ClusterStore } from '../../../../../main/store/clusterStore.ts'
+import { tempStore } from '../../../../support/stores.ts'
 
 const MINUTE = 60_000
 /** A whole hour. */
@@ -19,14 +19,14 @@ const sample = (minute: number, value: number, series: SeriesKey = TOTAL): Recor
 })
 function record(store: ClusterStore, recorded: readonly Recorded[]): void {
   for (const { minute, ...each } of recorded)
-    store.append({ at: millis(START + minute * MINUTE), samples: [each] })
+    store.history.append({ at: millis(START + minute * MINUTE), samples: [each] })
 }
 
 describe('history', () => {
   it('gives each minute as it was recorded, and a gap where nothing was', () => {
     const store = tempStore()
     record(store, [sample(0, 8), sample(1, 9), sample(3, 7), sample(1, 2, PENDING)])
-    const { bucketMs, times, columns } = store.range({
+    const { bucketMs, times, columns } = store.history.range({
       series: [TOTAL, PENDING],
       from: START,
       to: START + 4 * MINUTE,
@@ -44,7 +44,7 @@ describe('history', () => {
   it('gives the mean of each bucket when there are fewer points than minutes', () => {
     const store = tempStore()
     record(store, [sample(0, 2), sample(1, 4), sample(2, 5), sample(11, 9)])
-    const { bucketMs, columns } = store.range({
+    const { bucketMs, columns } = store.history.range({
       series: [TOTAL],
       from: START,
       to: START + 12 * MINUTE,
@@ -57,14 +57,15 @@ describe('history', () => {
   it('takes the first moment of the span and not the last, though both lie within a bucket', () => {
     const store = tempStore()
     record(store, [sample(0, 100), sample(1, 2), sample(4, 6), sample(5, 100)])
-    const asked = { series: [TOTAL], from: START + MINUTE, to: START + 5 * MINUTE, points: 2 }
-    expect([...(store.range(asked).columns[0] ?? [])]).toEqual([2, 6])
+    const asked = { series: [TOTAL] as SeriesKey[], from: START + MINUTE, to: START + 5 * MINUTE, points: 2 }
+    expect([...(store.history.range(asked).columns[0] ?? [])]).toEqual([2, 6])
   })
 
   it('falls on the same buckets when the span moves by less than one', () => {
     const store = tempStore()
     const at = (from: number) =>
-      store.range({ series: [TOTAL], from: START + from, to: START + from + 3_600_000, points: 11 }).times[1]
+      store.history.range({ series: [TOTAL], from: START + from, to: START + from + 3_600_000, points: 11 })
+        .times[1]
     expect(at(1)).toBe(at(0))
     expect(at(5 * MINUTE)).toBe(at(0))
   })
@@ -73,27 +74,21 @@ describe('history', () => {
     const store = tempStore()
     record(store, [sample(0, 8), sample(1, Number.NaN), sample(2, Number.POSITIVE_INFINITY)])
     record(store, [sample(0, 9)])
-    expect(store.extent()).toEqual({ samples: 1, oldest: START })
-    expect(store.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0]?.[0]).toBe(
-      9,
-    )
+    expect(store.history.extent()).toEqual({ samples: 1, oldest: START })
+    expect(
+      store.history.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0]?.[0],
+    ).toBe(9)
   })
 
   it('knows nothing of a series that was never recorded, of an empty span, of an empty store', () => {
     const store = tempStore()
-    expect(store.extent()).toEqual({ samples: 0, oldest: null })
+    expect(store.history.extent()).toEqual({ samples: 0, oldest: null })
     expect([
-      ...(store.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0] ?? []),
+      ...(store.history.range({ series: [TOTAL], from: START, to: START + MINUTE, points: 2 }).columns[0] ??
+        []),
     ]).toEqual([Number.NaN])
-    const nothing = store.range({ series: [TOTAL], from: START, to: START, points: 2 })
+    const nothing = store.history.range({ series: [TOTAL], from: START, to: START, points: 2 })
     expect([nothing.times.length, nothing.columns[0]?.length]).toEqual([0, 0])
-  })
-
-  it('drops what is older than asked, and says how much that was', () => {
-    const store = tempStore()
-    record(store, [sample(0, 1), sample(1, 1), sample(2, 1), sample(0, 1, PENDING)])
-    expect(store.dropBefore(START + MINUTE)).toBe(2)
-    expect(store.extent()).toEqual({ samples: 2, oldest: START + MINUTE })
   })
 
   it('never gives more points than asked, loses no sample and takes none from outside', () => {
@@ -106,12 +101,22 @@ describe('history', () => {
     fc.assert(
       fc.property(offset, offset, fc.integer({ min: 2, max: 2000 }), (a, b, points) => {
         const [from, to] = [START + Math.min(a, b), START + Math.max(a, b)]
-        const { bucketMs, times, columns } = store.range({ series: [TOTAL], from, to, points })
+        const { bucketMs, resolutionMs, times, columns } = store.history.range({
+          series: [TOTAL],
+          from,
+          to,
+          points,
+        })
+        // What was rolled up counts whole.
+        const [first, end] =
+          resolutionMs === 0
+            ? [from, to]
+            : [Math.floor(from / resolutionMs) * resolutionMs, Math.ceil(to / resolutionMs) * resolutionMs]
         expect(times.length).toBeLessThanOrEqual(points)
         expect(bucketMs % MINUTE).toBe(0)
         const isFilled = (at: number): boolean =>
           Array.from({ length: bucketMs / MINUTE }, (_, minute) => at + minute * MINUTE).some(
-            time => time >= from && time < to && time >= START && time < START + 500 * MINUTE,
+            time => time >= first && time < end && time >= START && time < START + 500 * MINUTE,
           )
         expect(Array.from(columns[0] ?? [], value => !Number.isNaN(value))).toEqual(
           Array.from(times, isFilled),

@@ -1,0 +1,124 @@
+import type { SeriesKey } from '#core/metrics/series.ts'
+import type { Catalog } from './catalog.ts'
+import type { Chunks } from './chunks.ts'
+import { rolledUp, withKept } from './fold.ts'
+import {
+  addBuckets,
+  addLine,
+  addPoints,
+  clear,
+  columnsOf,
+  emptyLine,
+  type Column,
+  type Columns,
+  type Line,
+} from './line.ts'
+import { concatPoints, mergePoints, NO_POINTS, pointsWithin, type Points } from './points.ts'
+import type { Tail } from './tail.ts'
+import { periodAt, periodStart, RAW, TIERS, type RolledTier, type Tier } from './tiers.ts'
+import { createWindows, type Window } from './window.ts'
+
+export type RangeInput = {
+  readonly series: readonly SeriesKey[]
+  readonly from: number
+  readonly to: number
+  readonly points: number
+  /** `mean`: one line, in each bucket the mean over the series, each of which counts once. Default: a line each. */
+  readonly combine?: 'each' | 'mean' | undefined
+}
+export type Range = Columns & {
+  readonly bucketMs: number
+  /** What the figures were read from: 0 for every sample, else the length of the buckets that were kept. */
+  readonly resolutionMs: number
+  readonly times: Column
+}
+
+type Parts = {
+  readonly catalog: Catalog
+  readonly chunks: Chunks
+  readonly tail: Tail
+  /** How far back a tier goes. */
+  readonly oldestOf: (tier: Tier) => number
+}
+/** One series of a question: what the tail has of it beside its chunks. */
+type Asked = { readonly series: number; readonly rows: Points }
+
+/**
+ * Contract `history.range`, of from ≤ time < to. Buckets are whole minutes and begin at multiples of their length, so that a
+ * later question falls on the same ones; NaN where nothing was recorded. Kept buckets that overlap the span count whole.
+ * Nothing for an empty span.
+ */
+export function createRange({ catalog, chunks, tail, oldestOf }: Parts): (input: RangeInput) => Range {
+  const windowOf = createWindows(oldestOf)
+
+  /** The periods of a span that there is anything of: nobody waits for the stone age. */
+  const periodsOf = ({ tier, from, to }: Window, { times }: Points): readonly number[] => {
+    const ends = [times[0], times.at(-1)].flatMap(at => (at === undefined ? [] : periodAt(tier, at)))
+    const known = [chunks.oldest(tier), chunks.newest(tier), ...ends].filter(period => period !== null)
+    const first = Math.max(periodAt(tier, from), Math.min(...known))
+    const last = Math.min(periodAt(tier, to - 1), Math.max(...known))
+    return known.length === 0
+      ? []
+      : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
+  }
+
+  const addRaw = (line: Line, window: Window, { series, rows }: Asked): void => {
+    for (const period of periodsOf(window, rows)) {
+      const kept = chunks.points({ period, series }) ?? NO_POINTS
+      const open = pointsWithin(rows, periodStart(RAW, period), periodStart(RAW, period + 1))
+      addPoints(line, window, mergePoints(kept, open))
+    }
+  }
+
+  const addRolled = (
+    line: Line,
+    window: Window,
+    { series, rows, tier }: Asked & { tier: RolledTier },
+  ): void => {
+    const raw = concatPoints(withKept(chunks, series, rows).map(({ part }) => part))
+    const open = new Map(
+      [...rolledUp(chunks, tier, { series, raw })].map(each => [each.period, each.buckets]),
+    )
+    for (const period of periodsOf(window, rows)) {
+      const buckets = open.get(period) ?? chunks.buckets(tier, { period, series })
+      if (buckets) addBuckets(line, window, { buckets, start: periodStart(tier, period), tier })
+    }
+  }
+
+  /** Rounds of the span; where kept buckets count whole, of all of the first and the last. */
+  const roundsOf = ({ tier, from, to }: Window): readonly number[] => {
+    const stepMs = tier === RAW ? 1 : TIERS[tier].stepMs
+    return tail.times(Math.floor(from / stepMs) * stepMs, Math.ceil(to / stepMs) * stepMs)
+  }
+
+  return input => {
+    const window = windowOf(input)
+    const { tier, start, bucketMs, buckets } = window
+    const isEmpty = buckets === 0
+    const rounds = isEmpty ? [] : roundsOf(window)
+    const add = (line: Line, key: SeriesKey): void => {
+      const series = isEmpty ? null : catalog.find(key)
+      if (series === null) return
+      const rows = tail.points(series, rounds)
+      if (tier === RAW) addRaw(line, window, { series, rows })
+      else addRolled(line, window, { series, rows, tier })
+    }
+    const times = Float64Array.from({ length: buckets }, (_, at) => start + at * bucketMs)
+    const shape = { bucketMs, resolutionMs: TIERS[tier].stepMs, times }
+    if (input.combine === 'mean') {
+      const [mean, line] = [emptyLine(buckets), emptyLine(buckets)]
+      for (const key of input.series) {
+        clear(line)
+        add(line, key)
+        addLine(mean, line)
+      }
+      return { ...shape, ...columnsOf([mean]) }
+    }
+    const lines = input.series.map(key => {
+      const line = emptyLine(buckets)
+      add(line, key)
+      return line
+    })
+    return { ...shape, ...columnsOf(lines) }
+  }
+}
