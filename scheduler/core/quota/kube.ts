@@ -36,6 +36,13 @@ export function readTree(object: unknown): Result<QuotaTree, readonly FieldProbl
   return field.problems.length === 0 ? ok({ root }) : err(field.problems)
 }
 
+/** A node and all below it, in the form that it has in an ElasticQuotaTree. */
+export function readNodeObject(object: unknown): Result<QuotaNode, readonly FieldProblem[]> {
+  const field = rootField(object)
+  const node = readNode(field, 1)
+  return field.problems.length === 0 ? ok(node) : err(field.problems)
+}
+
 /** Items of a list carry neither; where they are stated they must be right. */
 function readApiVersion(field: Field): void {
   const version = readText(at(field, 'apiVersion'))
@@ -98,7 +105,8 @@ export const newTreeObject = (tree: QuotaTree): JsonObject =>
     tree,
   )
 
-function writeNode(node: QuotaNode): JsonObject {
+/** A node as it stands in the object: see `writeTree`. */
+export function writeNode(node: QuotaNode): JsonObject {
   const source = node.source ?? {}
   const had = rootField(source)
   return {

@@ -14,7 +14,7 @@ import {
   treeOf,
 } from '../../../../support/quotaTrees.ts'
 
-const RUNS = { numRuns: 500 }
+const RUNS = { numRuns: 300 }
 const deep = (levels: number): JsonNode =>
   levels === 1 ? { name: 'n1' } : { name: `n${levels}`, children: [deep(levels - 1)] }
 const problemsOf = (object: unknown) => {

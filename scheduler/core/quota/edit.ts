@@ -1,0 +1,221 @@
+// Edits of a quota tree, as data: plain JSON that is staged, kept over a crash, sent, and replayed on the live tree before a write.
+import type { FieldProblem, JsonObject } from '../base/field.ts'
+import { type Result, err, ok } from '../base/result.ts'
+import type { QuantityError } from './amount.ts'
+import { readNodeObject } from './kube.ts'
+import { UNLIMITED, isUnlimitedAmount, parseLimit } from './limit.ts'
+import type { ResourceList } from './resourceList.ts'
+import type { QuotaNode, QuotaTree } from './tree.ts'
+
+/** One change. Nodes are named; names are unique in a tree that can be edited. */
+export type Edit =
+  /** A node and all below it, in the form that it has in an ElasticQuotaTree; at the end where `index` is missing. */
+  | { readonly kind: 'add'; readonly parent: string; readonly node: JsonObject; readonly index?: number }
+  /** A node and all below it; not the root. */
+  | { readonly kind: 'remove'; readonly node: string }
+  | { readonly kind: 'rename'; readonly node: string; readonly to: string }
+  | { readonly kind: 'move'; readonly node: string; readonly parent: string; readonly index?: number }
+  /** `amount` is a quantity, or null: 0 of a min, unlimited of a max. */
+  | {
+      readonly kind: 'setMin' | 'setMax'
+      readonly node: string
+      readonly resource: string
+      readonly amount: string | null
+    }
+  | { readonly kind: 'bind'; readonly node: string; readonly namespace: string; readonly index?: number }
+  | { readonly kind: 'unbind'; readonly node: string; readonly namespace: string }
+  /** Null takes it away. */
+  | {
+      readonly kind: 'setAttribute'
+      readonly node: string
+      readonly attribute: string
+      readonly value: string | null
+    }
+
+/** Why an edit cannot be applied to a tree. What can be, and should not, is for `validateTree` to say. */
+export type EditError =
+  | { readonly kind: 'noSuchNode'; readonly node: string }
+  /** Two nodes have the name, so nobody knows which is meant. */
+  | { readonly kind: 'ambiguousNode'; readonly node: string }
+  | { readonly kind: 'nameTaken'; readonly name: string }
+  | { readonly kind: 'emptyName' }
+  | { readonly kind: 'isRoot'; readonly node: string }
+  /** A node cannot move below itself. */
+  | { readonly kind: 'insideItself'; readonly node: string; readonly parent: string }
+  | { readonly kind: 'alreadyBound'; readonly namespace: string; readonly node: string }
+  | { readonly kind: 'notBound'; readonly namespace: string; readonly node: string }
+  | { readonly kind: 'noSuchPlace'; readonly index: number }
+  | { readonly kind: 'unreadableNode'; readonly problems: readonly FieldProblem[] }
+  | QuantityError
+
+/** `at`: which of the edits; those before it could be applied. */
+export type ReplayError = { readonly at: number; readonly edit: Edit; readonly error: EditError }
+
+/** The tree after all edits, one after the other; or the first that cannot be applied. Nodes that none of them touches stay the same objects. */
+export function replay(base: QuotaTree, edits: readonly Edit[]): Result<QuotaTree, ReplayError> {
+  let tree = base
+  for (const [at, edit] of edits.entries()) {
+    const next = applyEdit(tree, edit)
+    if (!next.ok) return err({ at, edit, error: next.error })
+    tree = next.value
+  }
+  return ok(tree)
+}
+
+type Applied = Result<QuotaTree, EditError>
+
+export function applyEdit(tree: QuotaTree, edit: Edit): Applied {
+  switch (edit.kind) {
+    case 'add':
+      return addNode(tree, edit)
+    case 'remove':
+      return remove(tree, edit.node)
+    case 'rename':
+      return rename(tree, edit)
+    case 'move':
+      return move(tree, edit)
+    case 'setMin':
+    case 'setMax':
+      return setLimit(tree, edit)
+    case 'bind':
+      return changeNode(tree, edit.node, node => bind(node, edit))
+    case 'unbind':
+      return changeNode(tree, edit.node, node => unbind(node, edit))
+    case 'setAttribute':
+      return changeNode(tree, edit.node, node => ok(withAttribute(node, edit.attribute, edit.value)))
+  }
+}
+
+type Changed = Result<QuotaNode, EditError>
+type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>
+
+function addNode(tree: QuotaTree, { parent, node: object, index }: EditOf<'add'>): Applied {
+  const read = readNodeObject(object)
+  if (!read.ok) return err({ kind: 'unreadableNode', problems: read.error })
+  const names = namesOf(read.value)
+  if (names.includes('')) return err({ kind: 'emptyName' })
+  const taken = names.find((name, at) => names.indexOf(name) < at || find(tree.root, name).length > 0)
+  if (taken !== undefined) return err({ kind: 'nameTaken', name: taken })
+  return insert(tree, { parent, node: read.value, index })
+}
+
+type Inserting = { readonly parent: string; readonly node: QuotaNode; readonly index: number | undefined }
+
+const insert = (tree: QuotaTree, { parent, node, index }: Inserting): Applied =>
+  changeNode(tree, parent, above => {
+    const children = inserted(above.children, node, index)
+    return children.ok ? ok({ ...above, children: children.value }) : children
+  })
+
+function remove(tree: QuotaTree, name: string): Applied {
+  const found = findOne(tree, name)
+  if (!found.ok) return found
+  if (found.value === tree.root) return err({ kind: 'isRoot', node: name })
+  return ok({ root: without(tree.root, found.value) })
+}
+
+/** The same objects where nothing is taken away. */
+function without(node: QuotaNode, gone: QuotaNode): QuotaNode {
+  const children = node.children.filter(child => child !== gone).map(child => without(child, gone))
+  return isSameList(children, node.children) ? node : { ...node, children }
+}
+
+const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, at) => item === b[at])
+
+function rename(tree: QuotaTree, { node, to }: EditOf<'rename'>): Applied {
+  if (to === '') return err({ kind: 'emptyName' })
+  if (to !== node && find(tree.root, to).length > 0) return err({ kind: 'nameTaken', name: to })
+  return changeNode(tree, node, found => ok({ ...found, name: to }))
+}
+
+function move(tree: QuotaTree, { node: name, parent, index }: EditOf<'move'>): Applied {
+  const found = findOne(tree, name)
+  if (!found.ok) return found
+  if (found.value === tree.root) return err({ kind: 'isRoot', node: name })
+  if (find(found.value, parent).length > 0) return err({ kind: 'insideItself', node: name, parent })
+  return insert({ root: without(tree.root, found.value) }, { parent, node: found.value, index })
+}
+
+function setLimit(
+  tree: QuotaTree,
+  { kind, node: name, resource, amount: text }: EditOf<'setMin' | 'setMax'>,
+): Applied {
+  const parsed = text === null ? null : parseLimit(resource, text)
+  if (parsed?.ok === false) return err(parsed.error)
+  const amount = parsed?.value ?? null
+  const side = kind === 'setMin' ? 'min' : 'max'
+  // Unlimited is a max that is missing, and a min like any other.
+  const isLeftOut = amount === null || (side === 'max' && isUnlimitedAmount(resource, amount))
+  return changeNode(tree, name, node => {
+    const limits: ResourceList = isLeftOut
+      ? new Map([...node[side]].filter(([had]) => had !== resource))
+      : new Map([...node[side], [resource, isUnlimitedAmount(resource, amount) ? UNLIMITED : amount]])
+    return ok({ ...node, [side]: limits })
+  })
+}
+
+function bind(node: QuotaNode, { namespace, index }: EditOf<'bind'>): Changed {
+  if (node.namespaces.includes(namespace)) return err({ kind: 'alreadyBound', namespace, node: node.name })
+  const namespaces = inserted(node.namespaces, namespace, index)
+  return namespaces.ok ? ok({ ...node, namespaces: namespaces.value }) : namespaces
+}
+
+function unbind(node: QuotaNode, { namespace }: EditOf<'unbind'>): Changed {
+  const at = node.namespaces.indexOf(namespace)
+  if (at < 0) return err({ kind: 'notBound', namespace, node: node.name })
+  return ok({ ...node, namespaces: node.namespaces.toSpliced(at, 1) })
+}
+
+function withAttribute(node: QuotaNode, attribute: string, value: string | null): QuotaNode {
+  const others = Object.entries(node.attributes).filter(([had]) => had !== attribute)
+  return {
+    ...node,
+    attributes: Object.fromEntries(value === null ? others : [...others, [attribute, value]]),
+  }
+}
+
+/** The list with one more item, at the end where no index is given. */
+function inserted<T>(list: readonly T[], item: T, index = list.length): Result<readonly T[], EditError> {
+  if (!Number.isInteger(index) || index < 0 || index > list.length) return err({ kind: 'noSuchPlace', index })
+  return ok(list.toSpliced(index, 0, item))
+}
+
+/** The tree with one node replaced, along with the nodes above it. */
+function changeNode(tree: QuotaTree, name: string, change: (node: QuotaNode) => Changed): Applied {
+  const found = findOne(tree, name)
+  if (!found.ok) return found
+  const changed = change(found.value)
+  return changed.ok ? ok({ root: replaced(tree.root, found.value, changed.value) }) : changed
+}
+
+function replaced(node: QuotaNode, was: QuotaNode, now: QuotaNode): QuotaNode {
+  if (node === was) return now
+  const children = node.children.map(child => replaced(child, was, now))
+  return isSameList(children, node.children) ? node : { ...node, children }
+}
+
+/** Every node of this name at or below `node`. */
+const find = (node: QuotaNode, name: string): readonly QuotaNode[] => [
+  ...(node.name === name ? [node] : []),
+  ...node.children.flatMap(child => find(child, name)),
+]
+
+const namesOf = (node: QuotaNode): string[] => [node.name, ...node.children.flatMap(namesOf)]
+
+export function findOne(tree: QuotaTree, name: string): Changed {
+  const [found, another] = find(tree.root, name)
+  if (found === undefined) return err({ kind: 'noSuchNode', node: name })
+  return another === undefined ? ok(found) : err({ kind: 'ambiguousNode', node: name })
+}
+
+/** Names that nodes have before the edits → names that they have after them, of those that were renamed and are still there. */
+export function renames(edits: readonly Edit[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const edit of edits) {
+    if (edit.kind !== 'rename') continue
+    const origin = [...names].find(([, now]) => now === edit.node)?.[0] ?? edit.node
+    names.set(origin, edit.to)
+  }
+  return new Map([...names].filter(([was, now]) => was !== now))
+}
