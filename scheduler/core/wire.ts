@@ -34,6 +34,16 @@ export const WAIT_REASONS = [
 ] as const
 export type WaitReasonName = (typeof WAIT_REASONS)[number]
 
+/** Reasons of an evicted pod's condition and event, by the rule that evicted it. */
+export const EVICTION_REASONS = {
+  reclaim: 'Reclaimed',
+  preempt: 'PreemptedInLeaf',
+  room: 'MadeRoom',
+  overMax: 'OverMax',
+  stuck: 'NoNodeFound',
+  tornGang: 'GangTorn',
+} as const
+
 export const CONFIG_MAPS = {
   config: `${COMPONENT}-config`,
   /** The code, gzipped. */
@@ -46,6 +56,8 @@ export const CONFIG_MAPS = {
   audit: `${COMPONENT}-audit`,
 } as const
 export const AUDIT_RECORDS = 200
+/** The key of the ConfigMap that holds a tree's status, as JSON of what `status` of the tree would be. */
+export const STATUS_KEY = 'status'
 
 /** The one object that is the quota tree of a cluster. */
 export const TREE = {

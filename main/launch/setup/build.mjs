@@ -14,6 +14,7 @@ const sources = [
   'renderer',
   'scheduler',
   'electron.vite.config.ts',
+  'scheduler.vite.config.ts',
   'tsconfig.base.json',
   'package.json',
   'package-lock.json',
@@ -25,6 +26,10 @@ export const isAppSource = path => !path.startsWith('main/launch/')
 
 const hashOfSources = () => hashOf(root, sources, isAppSource)
 
+/** Builds the in-cluster component alone, into out/app/scheduler. */
+export const buildScheduler = () =>
+  mustRun(bin('vite'), ['build', '--config', 'scheduler.vite.config.ts'], { cwd: root, timeoutMs: 600_000 })
+
 /** Builds the app unless out/app was made of the very sources of now. */
 export async function ensureBuild() {
   if ((await readStamp(stamp)) === (await hashOfSources())) return
@@ -34,6 +39,7 @@ export async function ensureBuild() {
     say('app: building (the sources changed)')
     await rm(stamp, { force: true })
     await mustRun(bin('electron-vite'), ['build'], { cwd: root, timeoutMs: 600_000 })
+    await buildScheduler()
     await writeStamp(stamp, hash)
   })
 }

@@ -1,5 +1,6 @@
 // What the component may do, and why: nothing without a reason.
 import { COMPONENT, CONFIG_MAPS, NAMESPACE, TREE } from '../wire.ts'
+import { POD_GROUP_APIS } from '../pods/gang.ts'
 import type { AdmissionMode } from './admission.ts'
 import { WEBHOOK_SECRET } from './names.ts'
 import type { KubernetesObject } from './object.ts'
@@ -60,7 +61,7 @@ export function clusterRules(mode: AdmissionMode): AccessRule[] {
       why: 'picks no victim that its budget protects',
     },
     {
-      apiGroups: ['scheduling.x-k8s.io', 'scheduling.volcano.sh'],
+      apiGroups: POD_GROUP_APIS,
       resources: ['podgroups'],
       verbs: ['list', 'watch'],
       why: 'gangs start together or not at all',

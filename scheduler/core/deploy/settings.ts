@@ -47,18 +47,13 @@ export function readSettings(data: Data): { settings: Settings; problems: Settin
     if (read === undefined) problems.push({ key, value, want: reader.want })
     return read ?? fallback
   }
+  const schedule = Object.entries(defaults).map(([key, value]) => [
+    key,
+    typeof value === 'boolean' ? take(key, value, booleanReader) : take(key, value, secondsReader),
+  ])
   const settings: Settings = {
     mode: take('mode', DEFAULT_SETTINGS.mode, modeReader),
-    schedule: {
-      checkRoom: take('checkRoom', defaults.checkRoom, booleanReader),
-      backfillSeconds: take('backfillSeconds', defaults.backfillSeconds, secondsReader),
-      reservationSeconds: take('reservationSeconds', defaults.reservationSeconds, secondsReader),
-      roomSeconds: take('roomSeconds', defaults.roomSeconds, secondsReader),
-      stuckSeconds: take('stuckSeconds', defaults.stuckSeconds, secondsReader),
-      minRuntimeSeconds: take('minRuntimeSeconds', defaults.minRuntimeSeconds, secondsReader),
-      overMaxGraceSeconds: take('overMaxGraceSeconds', defaults.overMaxGraceSeconds, secondsReader),
-      reclaimBarePods: take('reclaimBarePods', defaults.reclaimBarePods, booleanReader),
-    },
+    schedule: Object.fromEntries(schedule) as Settings['schedule'],
   }
   const known = new Set(['mode', ...Object.keys(defaults)])
   for (const [key, value] of Object.entries(data))

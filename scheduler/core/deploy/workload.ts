@@ -142,6 +142,8 @@ export function workloadObjects(options: WorkloadOptions): KubernetesObject[] {
       ],
     }),
     networkPolicy(options),
+    // Held by nobody: a replica that finds none at all waits, lest it was deleted under a leader.
+    own('coordination.k8s.io/v1', 'Lease', {}),
     own('policy/v1', 'PodDisruptionBudget', { maxUnavailable: 1, selector: { matchLabels: SELECTOR } }),
     deployment(options),
   ]

@@ -1,0 +1,138 @@
+// The writes of a decision, one pod each: guarded by what was seen of the pod, and by our still leading when the first
+// byte goes out. Nothing here guesses: a write whose outcome is unknown is looked up until it is known.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { annotatePatch, openGatePatch, type Seen } from '#core/pods/gate.ts'
+import { POD_NOTES } from '#core/wire.ts'
+import { type Api, type Call, hasCode, isBudgetRefusal, isUnknownOutcome, PATCH } from './api.ts'
+import { failpoint } from './failpoint.ts'
+import { type Leadership, WRITE_MS } from './lease.ts'
+import { failureFacts, type Log } from './log.ts'
+import type { Pace } from './pace.ts'
+
+/** A pod as the cache has it. */
+export type SeenPod = Seen & { readonly namespace: string; readonly name: string }
+
+/**
+ * - done: the server said so
+ * - changed: it was refused, since the pod is not what was seen; what it is now was read
+ * - gone: there is no such pod
+ * - blocked: a PodDisruptionBudget does not allow it now
+ * - failed: refused for a reason that a fresh look does not cure, or we no longer lead
+ */
+export type WriteOutcome = 'done' | 'changed' | 'gone' | 'blocked' | 'failed'
+
+export type ActOptions = {
+  readonly api: Api
+  readonly log: Log
+  readonly pace: Pace
+  readonly leadership: Leadership
+  /** Takes in a pod that was read after a write, or that it is gone. */
+  readonly onRead: (uid: string, pod: object | null) => void
+}
+
+export type Act = {
+  openGate(pod: SeenPod, notes: { readonly leaf: string; readonly sequence: number }): Promise<WriteOutcome>
+  /** Opens our gate without a note: when no quota is enforced. */
+  releaseGate(pod: SeenPod): Promise<WriteOutcome>
+  noteLeaf(pod: SeenPod, leaf: string): Promise<WriteOutcome>
+  evict(pod: SeenPod): Promise<WriteOutcome>
+}
+
+const READ_EVERY_MS = 500
+const BUSY_MS = 1000
+
+export const podPath = ({ namespace, name }: Pick<SeenPod, 'namespace' | 'name'>) =>
+  `/api/v1/namespaces/${namespace}/pods/${name}`
+
+/** The server gives up when we do, so that nothing lands after a successor began. */
+const within = (path: string) => `${path}?timeout=${WRITE_MS / 1000}s`
+
+export function createAct(options: ActOptions): Act {
+  const { api, log, pace, leadership, onRead } = options
+  const fence = () => leadership.assertLeading()
+
+  /** Reads the pod until there is an answer. Without leadership nobody needs it any more: a successor lists. */
+  async function reread(pod: SeenPod): Promise<'changed' | 'gone' | 'failed'> {
+    while (leadership.isLeading()) {
+      try {
+        const now = await api.send<{ metadata: { uid: string } }>({ method: 'GET', path: podPath(pod) })
+        const isSame = now.metadata.uid === pod.uid
+        onRead(pod.uid, isSame ? now : null)
+        return isSame ? 'changed' : 'gone'
+      } catch (cause) {
+        if (hasCode(cause, 'NOT_FOUND')) {
+          onRead(pod.uid, null)
+          return 'gone'
+        }
+        log.warn('pod.unread', { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) })
+        await sleep(READ_EVERY_MS)
+      }
+    }
+    return 'failed'
+  }
+
+  async function settle(pod: SeenPod, what: string, cause: unknown): Promise<WriteOutcome> {
+    if (hasCode(cause, 'CANCELLED')) return 'failed'
+    if (isBudgetRefusal(cause)) return 'blocked'
+    const facts = { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) }
+    if (isUnknownOutcome(cause)) {
+      log.warn(`${what}.unknown`, facts)
+      await sleep(WRITE_MS) // by then it has happened, or never will
+      return reread(pod)
+    }
+    if (hasCode(cause, 'CONFLICT') || hasCode(cause, 'NOT_FOUND')) {
+      log.debug(`${what}.conflict`, facts)
+      return reread(pod)
+    }
+    log.error(`${what}.refused`, facts)
+    return 'failed'
+  }
+
+  /** A server that has too much to do has done nothing: it is asked again. */
+  async function send(call: Call): Promise<void> {
+    for (;;) {
+      try {
+        await api.send({ ...call, fence, timeoutMs: WRITE_MS })
+        return
+      } catch (cause) {
+        if (!hasCode(cause, 'RATE_LIMITED') || isBudgetRefusal(cause)) throw cause
+        await sleep(BUSY_MS)
+      }
+    }
+  }
+
+  const write = (pod: SeenPod, what: 'gate' | 'recharge' | 'evict', call: Call) =>
+    pace.run(async (): Promise<WriteOutcome> => {
+      try {
+        failpoint(`${what}:before`)
+        await send(call)
+        failpoint(`${what}:after`)
+        return 'done'
+      } catch (cause) {
+        return settle(pod, what, cause)
+      }
+    })
+
+  const patch = (pod: SeenPod, body: object): Call => ({
+    method: 'PATCH',
+    path: within(podPath(pod)),
+    body,
+    contentType: PATCH.strategic,
+  })
+
+  return {
+    openGate(pod, { leaf, sequence }) {
+      const notes = { [POD_NOTES.leaf]: leaf, [POD_NOTES.admittedSequence]: String(sequence) }
+      return write(pod, 'gate', patch(pod, openGatePatch(pod, notes)))
+    },
+    releaseGate: pod => write(pod, 'gate', patch(pod, openGatePatch(pod))),
+    noteLeaf: (pod, leaf) =>
+      write(pod, 'recharge', patch(pod, annotatePatch(pod, { [POD_NOTES.leaf]: leaf }))),
+    evict(pod) {
+      const { namespace, name, uid } = pod
+      const deleteOptions = { preconditions: { uid } }
+      const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name }, deleteOptions }
+      return write(pod, 'evict', { method: 'POST', path: within(`${podPath(pod)}/eviction`), body })
+    },
+  }
+}

@@ -1,0 +1,179 @@
+// What we know of the cluster: one reflector a kind. Only what decisions need is kept.
+import { isDeepStrictEqual } from 'node:util'
+import type { FieldProblem } from '#core/base/field.ts'
+import type { Result } from '#core/base/result.ts'
+import { readBudget, readClusterNode } from '#core/pods/cluster.ts'
+import { POD_GROUP_APIS, readPodGroup } from '#core/pods/gang.ts'
+import { readPod } from '#core/pods/read.ts'
+import { readTree } from '#core/quota/kube.ts'
+import type { QuotaTree } from '#core/quota/tree.ts'
+import type { ClusterNode, DisruptionBudget, Gang, QuotaPod } from '#core/schedule/snapshot.ts'
+import { CONDITION, CONFIG_MAPS, NAMESPACE, TREE } from '#core/wire.ts'
+import type { Api } from './api.ts'
+import type { Log } from './log.ts'
+import {
+  type ApiObject,
+  type Change,
+  createReflector,
+  type Reflector,
+  type ReflectorOptions,
+} from './reflector.ts'
+
+/** The version moves with every write to the pod; the rest is replaced when anything of interest changed. */
+export type KeptPod = {
+  readonly pod: QuotaPod
+  /** Our condition, while it says that the pod waits. */
+  readonly wait: { readonly reason: string; readonly message: string } | null
+  resourceVersion: string
+}
+
+export type KeptTree = {
+  readonly reading: Result<QuotaTree, readonly FieldProblem[]>
+  readonly uid: string
+  readonly generation: number
+  /** When it was first seen in this form, ms since the epoch. */
+  readonly seenAt: number
+}
+
+export type KeptMap = { readonly name: string; readonly data: Readonly<Record<string, string>> }
+
+export type Cache = {
+  readonly pods: Reflector<KeptPod>
+  readonly nodes: Reflector<ClusterNode>
+  readonly budgets: Reflector<DisruptionBudget>
+  /** Names of the namespaces that there are. */
+  readonly namespaces: Reflector<string>
+  readonly trees: Reflector<KeptTree>
+  readonly gangs: readonly Reflector<Gang>[]
+  /** Our own ConfigMaps, without the bundle. */
+  readonly maps: Reflector<KeptMap>
+  all(): readonly Reflector<unknown>[]
+  isSynced(): boolean
+}
+
+export type CacheEvents = {
+  readonly onPod: (change: Change<KeptPod>) => void
+  readonly onNode: (change: Change<ClusterNode>) => void
+  readonly onBudget: (change: Change<DisruptionBudget>) => void
+  readonly onGang: (change: Change<Gang>) => void
+  readonly onTree: () => void
+  readonly onNamespace: () => void
+  readonly onMap: (change: Change<KeptMap>) => void
+  readonly onWatch?: (path: string, kind: string) => void
+}
+
+type RawPod = ApiObject & {
+  readonly status?: {
+    readonly conditions?: readonly { type?: string; status?: string; reason?: string; message?: string }[]
+  }
+}
+type RawTree = ApiObject & { readonly metadata: { readonly generation?: number } }
+type RawMap = ApiObject & { readonly data?: Readonly<Record<string, string>> }
+
+function readWait({ status }: RawPod): KeptPod['wait'] {
+  const condition = status?.conditions?.find(({ type }) => type === CONDITION)
+  if (condition?.status !== 'False') return null
+  return { reason: condition.reason ?? '', message: condition.message ?? '' }
+}
+
+/** @internal exported for tests */
+export function projectPod(object: RawPod, before: KeptPod | undefined): KeptPod {
+  const { pod } = readPod(object)
+  const wait = readWait(object)
+  const { resourceVersion } = object.metadata
+  if (before && isDeepStrictEqual(before.wait, wait) && isDeepStrictEqual(before.pod, pod)) {
+    before.resourceVersion = resourceVersion
+    return before
+  }
+  return { pod, wait, resourceVersion }
+}
+
+/** Its status is ours: what changes there alone is nothing new. */
+function projectTree(object: RawTree, before: KeptTree | undefined): KeptTree {
+  const reading = readTree(object)
+  const { uid, generation = 0 } = object.metadata
+  const isSame = before !== undefined && isDeepStrictEqual(before.reading, reading)
+  if (isSame && before.generation === generation) return before
+  return {
+    reading: isSame ? before.reading : reading,
+    uid,
+    generation,
+    seenAt: isSame ? before.seenAt : Date.now(),
+  }
+}
+
+/** Keeps what was there when nothing of interest changed. */
+const stable =
+  <R, T>(read: (object: R) => T) =>
+  (object: R, before: T | undefined): T => {
+    const after = read(object)
+    return before !== undefined && isDeepStrictEqual(before, after) ? before : after
+  }
+
+export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
+  const reflect = <T>(path: string, more: Omit<ReflectorOptions<T>, 'api' | 'log' | 'path' | 'onEvent'>) =>
+    createReflector<T>({ api, log, path, onEvent: kind => events.onWatch?.(path, kind), ...more })
+
+  const pods = reflect<KeptPod>('/api/v1/pods', {
+    project: projectPod,
+    versionOf: kept => kept.resourceVersion,
+    onChange: events.onPod,
+  })
+  const nodes = reflect<ClusterNode>('/api/v1/nodes', {
+    project: stable((object: ApiObject) => readClusterNode(object).node),
+    onChange: events.onNode,
+  })
+  const budgets = reflect<DisruptionBudget>('/apis/policy/v1/poddisruptionbudgets', {
+    project: stable((object: ApiObject) => readBudget(object).budget),
+    onChange: events.onBudget,
+  })
+  const namespaces = reflect<string>('/api/v1/namespaces', {
+    project: stable((object: ApiObject) => object.metadata.name),
+    onChange: events.onNamespace,
+  })
+  const trees = reflect<KeptTree>(
+    `/apis/${TREE.group}/${TREE.version}/namespaces/${TREE.namespace}/${TREE.plural}`,
+    { fieldSelector: `metadata.name=${TREE.name}`, project: projectTree, onChange: events.onTree },
+  )
+  const gangs = POD_GROUP_APIS.map(group =>
+    reflect<Gang>(`/apis/${group}/${POD_GROUP_VERSIONS[group]}/podgroups`, {
+      project: stable((object: ApiObject) => readPodGroup(object).gang),
+      onChange: events.onGang,
+    }),
+  )
+  const maps = reflect<KeptMap>(`/api/v1/namespaces/${NAMESPACE}/configmaps`, {
+    fieldSelector: `metadata.name!=${CONFIG_MAPS.bundle}`,
+    project: stable(({ metadata, data }: RawMap) => ({ name: metadata.name, data: data ?? {} })),
+    onChange: events.onMap,
+  })
+  const all = [pods, nodes, budgets, namespaces, trees, ...gangs, maps]
+  return {
+    pods,
+    nodes,
+    budgets,
+    namespaces,
+    trees,
+    gangs,
+    maps,
+    all: () => all,
+    isSynced: () => all.every(reflector => reflector.isSynced()),
+  }
+}
+
+/** @see https://github.com/kubernetes-sigs/scheduler-plugins and https://github.com/volcano-sh/apis */
+const POD_GROUP_VERSIONS: Readonly<Record<(typeof POD_GROUP_APIS)[number], string>> = {
+  'scheduling.x-k8s.io': 'v1alpha1',
+  'scheduling.sigs.k8s.io': 'v1alpha1',
+  'scheduling.volcano.sh': 'v1beta1',
+}
+
+/** Data of one of our ConfigMaps; empty where it does not exist. */
+export function mapData(cache: Cache, name: string): Readonly<Record<string, string>> {
+  for (const map of cache.maps.items.values()) if (map.name === name) return map.data
+  return {}
+}
+
+/** The tree of the cluster, if there is one. */
+export function keptTree(cache: Cache): KeptTree | undefined {
+  return cache.trees.items.values().next().value
+}

@@ -1,0 +1,54 @@
+// What was taken from whom, for whom, and by which rule: written before anybody is evicted, read by the app.
+import type { EvictionRule } from './snapshot.ts'
+import { AUDIT_RECORDS } from '../wire.ts'
+
+export type AuditPod = { readonly namespace: string; readonly name: string; readonly uid: string }
+
+/** How an eviction went; `decided` until the API server has answered. */
+export type Outcome = 'decided' | 'evicted' | 'gone' | 'refused' | 'failed'
+
+export type AuditRecord = {
+  /** Grows by one with every record. */
+  readonly sequence: number
+  /** RFC 3339. */
+  readonly at: string
+  readonly rule: EvictionRule
+  /** Leaf of those for whom it is done; of the victims where it is done for nobody. */
+  readonly leaf: string
+  readonly beneficiaries: readonly AuditPod[]
+  readonly victims: readonly (AuditPod & { readonly leaf: string | null; readonly outcome: Outcome })[]
+  /** Use by leaf before and after, as quantities by resource. */
+  readonly shares: readonly {
+    readonly leaf: string
+    readonly before: Readonly<Record<string, string>>
+    readonly after: Readonly<Record<string, string>>
+  }[]
+}
+
+/** The key of a record in the ConfigMap: a ring, in which a record takes the place of the one AUDIT_RECORDS before it. */
+export const auditKey = (sequence: number): string => String(sequence % AUDIT_RECORDS).padStart(4, '0')
+
+export const writeAudit = (record: AuditRecord): string => JSON.stringify(record)
+
+/** The records of the ConfigMap's data, the newest first. What is no record is left out, and counted. */
+export function readAudit(data: Readonly<Record<string, string>>): {
+  records: AuditRecord[]
+  unreadable: number
+} {
+  const records = Object.values(data).flatMap(text => readRecord(text) ?? [])
+  records.sort((a, b) => b.sequence - a.sequence)
+  return { records, unreadable: Object.keys(data).length - records.length }
+}
+
+function readRecord(text: string): AuditRecord | null {
+  try {
+    const record = JSON.parse(text) as Partial<AuditRecord> | null
+    const isWhole =
+      Number.isSafeInteger(record?.sequence) &&
+      [record?.at, record?.rule, record?.leaf].every(field => typeof field === 'string') &&
+      [record?.beneficiaries, record?.victims, record?.shares].every(Array.isArray)
+    return isWhole ? (record as AuditRecord) : null
+  } catch {
+    return null // somebody else's text: counted by the caller
+  }
+}

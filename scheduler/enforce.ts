@@ -1,0 +1,240 @@
+// Carries decisions out. Each is assumed at once, so that the next round sees it, and taken back when the API server says otherwise.
+//
+//   decision ─▶ assumed ─▶ written ─┬─ done ────▶ confirmed by the watch
+//                                   ├─ changed ─▶ read again, taken back, decided anew
+//                                   └─ failed ──▶ held for a while, then taken back: no write is repeated at full speed
+import { millis, type Millis } from '#core/base/units.ts'
+import { writeAmounts } from '#core/quota/status.ts'
+import type { AuditPod, Outcome } from '#core/schedule/audit.ts'
+import { explainEviction } from './words.ts'
+import type { Decision, Share } from '#core/schedule/decision.ts'
+import type { Ledger } from '#core/schedule/ledger.ts'
+import type { EvictionRule } from '#core/schedule/snapshot.ts'
+import { EVICTION_REASONS } from '#core/wire.ts'
+import type { Act, SeenPod, WriteOutcome } from './act.ts'
+import { type Assumptions, later } from './assumptions.ts'
+import type { Audit } from './audit.ts'
+import type { BackOffs } from './backOffs.ts'
+import type { KeptPod } from './cache.ts'
+import type { Events } from './events.ts'
+import type { Guard } from './guard.ts'
+import { failureFacts, type Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+export type EnforceOptions = {
+  /** The largest note of an admission that any pod has. */
+  readonly lastSequence: () => number
+  readonly act: Act
+  readonly assumptions: Assumptions
+  readonly audit: Audit
+  readonly events: Events
+  readonly guard: Guard
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly kept: (uid: string) => KeptPod | undefined
+  /** The pod is to be looked at again: what is assumed of it changed. */
+  readonly onAssumed: (uid: string) => void
+  /** A condition on the pod, before it is evicted. */
+  readonly mark: (pod: SeenPod, text: { reason: string; message: string }) => Promise<void>
+  readonly ledger: Pick<Ledger, 'putReservation' | 'removeReservation' | 'putBackOff'>
+  readonly backOffs: BackOffs
+}
+
+type Deed = Exclude<Decision, { kind: 'wait' }>
+
+/** An eviction that was accepted shows on the pod within moments; a pod that stays longer is looked at anew. */
+const GOING_MS = 30_000
+/** A budget that refused is asked again after this. */
+const REFUSED_MS = 10_000
+/** The pause before a write is tried again that was refused for no reason of the pod's. */
+const FAILED_MS = 5000
+
+const OUTCOMES: Readonly<Record<WriteOutcome, Outcome>> = {
+  done: 'evicted',
+  changed: 'failed',
+  gone: 'gone',
+  blocked: 'refused',
+  failed: 'failed',
+}
+
+export const seenOf = ({ pod, resourceVersion }: KeptPod): SeenPod => {
+  const { uid, namespace, name } = pod
+  return { uid, namespace, name, resourceVersion }
+}
+
+const nameOf = ({ namespace, name }: SeenPod) => `${namespace}/${name}`
+const refOf = ({ uid, namespace, name }: AuditPod): AuditPod => ({ namespace, name, uid })
+
+const shareOf = ({ leaf, before, after }: Share) => ({
+  leaf,
+  before: writeAmounts(before),
+  after: writeAmounts(after),
+})
+
+export type Enforcer = {
+  /** @param firstAt when the first event came that led to this decision, `performance.now()` */
+  carryOut(decision: Deed, firstAt: number): void
+}
+
+export function createEnforcer(options: EnforceOptions): Enforcer {
+  const { act, assumptions, audit, events, guard, log, metrics, kept, onAssumed, ledger } = options
+  let sequence: number | undefined
+
+  const now = (): Millis => millis(Date.now())
+
+  const seen = (uid: string): SeenPod | undefined => {
+    const pod = kept(uid)
+    return pod && seenOf(pod)
+  }
+
+  function takeBack(uid: string, what: 'admitted' | 'leafNote' | 'goneBy', outcome: WriteOutcome): void {
+    const undo = () => {
+      assumptions.rollBack(uid, what)
+      onAssumed(uid)
+    }
+    if (outcome === 'failed') setTimeout(undo, FAILED_MS)
+    else undo()
+  }
+
+  function note(write: 'gate' | 'recharge' | 'evict', outcome: WriteOutcome, firstAt: number): void {
+    metrics.writes.add(1, { write, outcome })
+    metrics.reactionSeconds.observe((performance.now() - firstAt) / 1000)
+  }
+
+  async function admit(uid: string, leaf: string, firstAt: number): Promise<void> {
+    const pod = seen(uid)
+    if (!pod) return
+    sequence = (sequence ?? options.lastSequence()) + 1
+    const notes = { leaf, sequence }
+    assumptions.assume(uid, { admitted: notes })
+    onAssumed(uid)
+    const outcome = await act.openGate(pod, notes)
+    note('gate', outcome, firstAt)
+    log.debug('pod.admitted', { pod: nameOf(pod), leaf, outcome })
+    if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'admitted', outcome)
+  }
+
+  async function recharge(uid: string, leaf: string, firstAt: number): Promise<void> {
+    const pod = seen(uid)
+    if (!pod) return
+    assumptions.assume(uid, { leafNote: leaf })
+    onAssumed(uid)
+    const outcome = await act.noteLeaf(pod, leaf)
+    note('recharge', outcome, firstAt)
+    if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'leafNote', outcome)
+  }
+
+  type Eviction = {
+    readonly victims: readonly string[]
+    readonly rule: EvictionRule
+    readonly leaf: string
+    readonly beneficiaries: readonly string[]
+    readonly shares: readonly Share[]
+  }
+
+  async function evictOne(
+    uid: string,
+    eviction: Eviction & { record: number },
+    firstAt: number,
+  ): Promise<void> {
+    const pod = seen(uid)
+    if (!pod) return audit.settle(eviction.record, { uid }, 'gone')
+    const reason = EVICTION_REASONS[eviction.rule]
+    const message = messageOf(eviction)
+    await options.mark(pod, { reason, message })
+    const outcome = await act.evict(pod)
+    note('evict', outcome, firstAt)
+    metrics.evictions.add(1, { rule: eviction.rule, outcome })
+    audit.settle(eviction.record, { uid }, OUTCOMES[outcome])
+    log.info('pod.evicted', { pod: nameOf(pod), rule: eviction.rule, leaf: eviction.leaf, outcome })
+    if (outcome === 'done') {
+      events.emit({ type: 'Warning', reason, message, pod: refOf(pod) })
+      backOff(uid)
+    } else refuse(uid, outcome)
+  }
+
+  function messageOf({ rule, leaf, beneficiaries }: Eviction): string {
+    const [first] = beneficiaries.flatMap(uid => seen(uid) ?? [])
+    return `${explainEviction(rule, leaf)}${first ? ` ${nameOf(first)} waits for it.` : ''}`
+  }
+
+  function backOff(uid: string): void {
+    const controller = kept(uid)?.pod.controller
+    if (controller) ledger.putBackOff(options.backOffs.evicted(controller.uid, now()))
+  }
+
+  /** It stays: another is to be chosen. */
+  function refuse(uid: string, outcome: WriteOutcome): void {
+    assumptions.rollBack(uid, 'goneBy')
+    if (outcome === 'blocked' || outcome === 'failed')
+      assumptions.assume(uid, { refusedUntil: later(now(), REFUSED_MS) })
+    onAssumed(uid)
+  }
+
+  /** Nobody goes whose replacement would not wait, nor before it is written down who goes and why. */
+  async function evict(eviction: Eviction, firstAt: number): Promise<void> {
+    const pods = eviction.victims.flatMap(uid => kept(uid) ?? [])
+    for (const { pod } of pods) {
+      assumptions.assume(pod.uid, { goneBy: later(now(), GOING_MS) })
+      onAssumed(pod.uid)
+    }
+    const giveUp = () => {
+      if (eviction.beneficiaries.length > 0) ledger.removeReservation(eviction.beneficiaries)
+      for (const { pod } of pods) refuse(pod.uid, 'failed')
+    }
+    if (!(await guard.allows(pods.map(({ pod }) => pod.namespace)))) {
+      log.warn('eviction.paused', { rule: eviction.rule, ungated: [...guard.ungated] })
+      return giveUp()
+    }
+    let record: number
+    try {
+      record = await audit.record({
+        rule: eviction.rule,
+        leaf: eviction.leaf,
+        beneficiaries: eviction.beneficiaries.flatMap(uid => seen(uid) ?? []).map(refOf),
+        victims: pods.map(({ pod }) => ({ ...refOf(pod), leaf: pod.leafNote, outcome: 'decided' })),
+        shares: eviction.shares.map(shareOf),
+      })
+    } catch (cause) {
+      log.error('audit.failed', failureFacts(cause))
+      return giveUp()
+    }
+    await Promise.all(pods.map(({ pod }) => evictOne(pod.uid, { ...eviction, record }, firstAt)))
+  }
+
+  function run(decision: Deed, firstAt: number): Promise<unknown> {
+    switch (decision.kind) {
+      case 'admit':
+        return Promise.all(decision.pods.map(uid => admit(uid, decision.leaf, firstAt)))
+      case 'recharge':
+        return recharge(decision.pod, decision.leaf, firstAt)
+      case 'reserve': {
+        const { reservation, evict: victims, shares } = decision
+        const { rule, leaf, pods: beneficiaries } = reservation
+        ledger.putReservation(reservation)
+        log.info('reserved', { rule, leaf, beneficiaries: beneficiaries.length, victims: victims.length })
+        return victims.length === 0
+          ? Promise.resolve()
+          : evict({ victims, rule, leaf, beneficiaries, shares }, firstAt)
+      }
+      case 'evict':
+        return evict(
+          { victims: decision.pods, rule: decision.rule, leaf: decision.leaf, beneficiaries: [], shares: [] },
+          firstAt,
+        )
+      case 'release':
+        ledger.removeReservation(decision.pods)
+        log.debug('released', { pods: decision.pods.length, why: decision.why })
+        return Promise.resolve()
+    }
+  }
+
+  return {
+    carryOut(decision, firstAt) {
+      metrics.decisions.add(1, { kind: decision.kind })
+      run(decision, firstAt).catch((cause: unknown) =>
+        log.error('decision.failed', { kind: decision.kind, ...failureFacts(cause) }),
+      )
+    },
+  }
+}

@@ -1,0 +1,176 @@
+// Tells waiting pods why they wait: a condition on the pod, and an event when the reason changes its kind. Most pods wait for a
+// moment only and are told nothing; thousands that wait are told in turn, slowly.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Decision } from '#core/schedule/decision.ts'
+import { CONDITION } from '#core/wire.ts'
+import { podPath } from './act.ts'
+import { type Api, hasCode, PATCH } from './api.ts'
+import type { Events } from './events.ts'
+import { failpoint } from './failpoint.ts'
+import { failureFacts, type Log } from './log.ts'
+
+export type Wait = Extract<Decision, { kind: 'wait' }>
+
+export type WaitText = {
+  /** One of WAIT_REASONS. */
+  readonly reason: string
+  /** With the place in the queue. */
+  readonly message: string
+}
+
+export type WaitingPod = {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  /** What its condition says as the cache has it; null while it says nothing of waiting. */
+  readonly told: WaitText | null
+}
+
+export type WaitingOptions = {
+  readonly api: Api
+  readonly log: Log
+  readonly events: Events
+  readonly fence: () => void
+  readonly text: (wait: Wait) => WaitText
+  /** Conditions a second. */
+  readonly perSecond: number
+  /** A pod by uid; undefined when it is gone. */
+  readonly pod: (uid: string) => WaitingPod | undefined
+  readonly clock?: () => number
+}
+
+export type Waiting = {
+  /** What pods wait for now; those that are not named here keep what was said of them. */
+  update(waits: readonly Wait[]): void
+  /** The pod waits no more: it is told, if it was told before that it does. */
+  admitted(uid: string): void
+  /** The pod is gone. */
+  forget(uid: string): void
+  /** What is known of a pod's wait. */
+  get(uid: string): Wait | undefined
+  size(): number
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** Shorter waits are told to nobody. */
+const SETTLED_MS = 1000
+/** How long a condition stays though its figures, or the place in the queue, are of before. */
+const STALE_MS = 60_000
+
+type Entry = { wait: Wait; readonly since: number; toldAt: number; told: Wait | undefined }
+
+/** What to tell a pod is due soon when the reason is another, and late when only figures or places moved. */
+function isDue({ wait, since, told, toldAt }: Entry, now: number): boolean {
+  if (now - since < SETTLED_MS) return false
+  if (!told || told.reason.kind !== wait.reason.kind) return true
+  return now - toldAt >= STALE_MS && told !== wait
+}
+
+export function createWaiting(options: WaitingOptions): Waiting {
+  const { api, log, events, fence, perSecond, clock = () => performance.now() } = options
+  const entries = new Map<string, Entry>()
+  const admitted = new Set<string>()
+
+  function update(waits: readonly Wait[]): void {
+    for (const wait of waits) {
+      const entry = entries.get(wait.pod)
+      if (entry) entry.wait = wait
+      else entries.set(wait.pod, { wait, since: clock(), toldAt: -Infinity, told: undefined })
+    }
+  }
+
+  async function tell(pod: WaitingPod, entry: Entry): Promise<boolean> {
+    const { reason, message } = options.text(entry.wait)
+    entry.told = entry.wait
+    entry.toldAt = clock()
+    if (pod.told?.reason === reason && pod.told.message === message) return false
+    failpoint('condition:before')
+    await writeCondition(api, pod, { status: 'False', reason, message, fence })
+    failpoint('condition:after')
+    if (pod.told?.reason !== reason) events.emit({ type: 'Normal', reason, message, pod: refOf(pod) })
+    return true
+  }
+
+  const tellAdmitted = async (pod: WaitingPod) => {
+    admitted.delete(pod.uid)
+    const message = 'Its quota allows it to run.'
+    if (pod.told) await writeCondition(api, pod, { status: 'True', reason: 'Admitted', message, fence })
+    return pod.told !== null
+  }
+
+  /** Tells the pod, and pauses when there was something to tell. */
+  async function attempt(uid: string, write: (pod: WaitingPod) => Promise<boolean>): Promise<void> {
+    const pod = options.pod(uid)
+    if (!pod) return forget(uid)
+    try {
+      if (await write(pod)) await pause(1000 / perSecond)
+    } catch (cause) {
+      if (!hasCode(cause, 'NOT_FOUND') && !hasCode(cause, 'CONFLICT'))
+        log.warn('condition.failed', { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) })
+    }
+  }
+
+  /** One pass over all. Those that may run are told first: what they were told is wrong by now. */
+  async function pass(signal: AbortSignal): Promise<void> {
+    const due = [...entries].filter(([, entry]) => isDue(entry, clock()))
+    for (const uid of admitted) {
+      await attempt(uid, tellAdmitted)
+    }
+    for (const [uid, entry] of due) {
+      if (signal.aborted || admitted.size > 0) return
+      if (entries.get(uid) !== entry) continue
+      await attempt(uid, pod => tell(pod, entry))
+    }
+  }
+
+  function forget(uid: string): void {
+    entries.delete(uid)
+    admitted.delete(uid)
+  }
+
+  return {
+    update,
+    admitted(uid) {
+      entries.delete(uid)
+      if (options.pod(uid)?.told) admitted.add(uid)
+    },
+    forget,
+    get: uid => entries.get(uid)?.wait,
+    size: () => entries.size,
+    async run(signal) {
+      while (!signal.aborted) {
+        await pass(signal)
+        await pause(SETTLED_MS / 4, signal)
+      }
+    },
+  }
+}
+
+const refOf = ({ uid, namespace, name }: WaitingPod) => ({ uid, namespace, name })
+
+const pause = (ms: number, signal?: AbortSignal) =>
+  sleep(ms, undefined, signal && { signal }).catch(() => undefined)
+
+export type ConditionText = {
+  readonly status: 'True' | 'False'
+  readonly reason: string
+  readonly message: string
+  readonly fence: () => void
+}
+
+/** Sets our condition of a pod; conditions of others stay. Guarded by the uid alone: it is a remark, not a decision. */
+export async function writeCondition(
+  api: Api,
+  pod: { readonly uid: string; readonly namespace: string; readonly name: string },
+  { fence, ...text }: ConditionText,
+): Promise<void> {
+  const condition = { type: CONDITION, lastTransitionTime: new Date().toISOString(), ...text }
+  const body = { metadata: { uid: pod.uid }, status: { conditions: [condition] } }
+  await api.send({
+    method: 'PATCH',
+    path: `${podPath(pod)}/status`,
+    body,
+    contentType: PATCH.strategic,
+    fence,
+  })
+}
