@@ -17,7 +17,11 @@ export default defineConfig({
       rollupOptions: {
         external: ['better-sqlite3'],
         output: { keepNames: true },
-        input: { index: resolve(root, 'main/index.ts'), backend: resolve(root, 'main/backend.ts') },
+        input: {
+          index: resolve(root, 'main/index.ts'),
+          backend: resolve(root, 'main/backend.ts'),
+          historyWorker: resolve(root, 'main/store/history/worker.ts'),
+        },
       },
     },
   },

@@ -31,6 +31,10 @@ import { serve, type RpcPort } from './rpc/server.ts'
 import { createSettings, managedSettingsPath } from './settings.ts'
 import { openAppStore } from './store/app.ts'
 import { openClusterStore } from './store/clusterStore.ts'
+import { createAskRange } from './store/history/ask.ts'
+import { historyWorkerPath } from './store/history/path.ts'
+import { startUpkeep } from './store/history/upkeep.ts'
+import { createHistoryWorker } from './store/history/workerClient.ts'
 import { bundlePath } from './suite/scheduler/bundle.ts'
 import { createSchedulerComponent } from './suite/scheduler/component.ts'
 import { createSeen } from './suite/seen.ts'
@@ -40,6 +44,8 @@ export type BackendOptions = BackendArguments & {
   readonly link: ShellLink
   /** The snapshot file of the sample cluster. */
   readonly sample: string
+  /** The code of the thread that works on histories. */
+  readonly historyWorker: string
   /** The gzipped code of the capacity scheduler. */
   readonly bundle: string
   readonly writeLog: (line: string) => void
@@ -82,18 +88,22 @@ export function startBackend(options: BackendOptions): Backend {
   const ways = createWays({ registry, login, consent, userAgent: `canopy/${version}`, log, now })
   const storePath = (cluster: ClusterId): string =>
     cluster === SAMPLE_ID ? options.sample : join(dataFolder, 'clusters', `${cluster}.sqlite`)
+  const limitBytes = () => settings.get().storeLimitMiB * MIB
+  const historyWorker = createHistoryWorker(options.historyWorker)
   const hosts = createHosts({
     known: () => registry.list(),
     openStore: cluster =>
       cluster === SAMPLE_ID
         ? openClusterStore(options.sample, { now, isReadOnly: true })
-        : openClusterStore(storePath(cluster), { now, limitBytes: settings.get().storeLimitMiB * MIB }),
+        : openClusterStore(storePath(cluster), { now, limitBytes: limitBytes() }),
     openSession: ways.openSession,
     limit: () => settings.get().openClusters,
+    leaveStore: cluster => upkeep.leave(cluster),
     hub,
     log,
     now,
   })
+  const upkeep = startUpkeep({ worker: historyWorker, stores: () => hosts.stores(), limitBytes, log, now })
   const fileNotices: AppError[] = []
   const add = async (paths: readonly string[]): Promise<ClusterId | null> => {
     const { first, failures } = await addFiles(paths, registry, now())
@@ -131,7 +141,8 @@ export function startBackend(options: BackendOptions): Backend {
     now,
   })
   const wired = { registry, folders, hosts, consent, settings, report, link, hub, suite, storePath, now }
-  const handlers = createHandlers({ ...wired, env: login.env, wayTo: ways.wayTo })
+  const askRange = createAskRange(historyWorker)
+  const handlers = createHandlers({ ...wired, askRange, env: login.env, wayTo: ways.wayTo })
 
   /** Opens the stores of clusters seen before, one at a time, so that the list can say as of when each is known. */
   const recall = async (): Promise<void> => {
@@ -159,7 +170,9 @@ export function startBackend(options: BackendOptions): Backend {
     close: async () => {
       stop.abort()
       await suite.close()
+      await upkeep.close()
       await hosts.close()
+      await historyWorker.close()
       appStore.close()
     },
   }
@@ -172,6 +185,7 @@ if (parentPort) {
     ...parseBackendArguments(process.argv.slice(2)),
     link,
     sample: samplePath(import.meta.dirname),
+    historyWorker: historyWorkerPath(import.meta.dirname),
     bundle: bundlePath(import.meta.dirname),
     writeLog: line => process.stdout.write(`${line}\n`),
   })

@@ -21,6 +21,8 @@ import type { Session } from './session.ts'
 export type Hosts = {
   /** The store of a cluster, opened on first use. Throws NOT_FOUND, STORE_*. */
   store(cluster: ClusterId): ClusterStore
+  /** The stores that are open. */
+  stores(): ReadonlyMap<ClusterId, ClusterStore>
   provenance(cluster: ClusterId): Provenance
   connection(cluster: ClusterId): Connection
   /** Keeps the cluster connected while it is read; gives each new state. */
@@ -53,6 +55,8 @@ export type HostsOptions = {
   ) => Session
   /** How many clusters may be connected at once; asked each time. */
   readonly limit: () => number
+  /** A store is about to be closed: whoever else works on its file is to let go of it. */
+  readonly leaveStore?: (cluster: ClusterId) => Promise<void>
   readonly hub: ChangeHub
   readonly log: Log
   readonly now: () => Millis
@@ -202,6 +206,7 @@ export function createHosts(options: HostsOptions): Hosts {
     if (!entry) return releasing.get(cluster) ?? Promise.resolve()
     hosts.delete(cluster)
     const released = disconnect(cluster, entry)
+      .finally(() => options.leaveStore?.(cluster))
       .finally(() => entry.store.close())
       .finally(() => releasing.delete(cluster))
     releasing.set(cluster, released)
@@ -243,6 +248,7 @@ export function createHosts(options: HostsOptions): Hosts {
   return {
     recall,
     store: cluster => host(cluster).store,
+    stores: () => new Map([...hosts].map(([cluster, { store }]) => [cluster, store])),
     provenance,
     connection: cluster =>
       hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),

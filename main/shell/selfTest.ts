@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import { millis } from '#core/base/units.ts'
 import { queryBackend } from './backendClient.ts'
 import { SAMPLE } from './firstLook.ts'
 import { readFuses, WANTED_FUSES } from './fuses.ts'
@@ -16,6 +17,16 @@ const PAGE_SCRIPT = `({
   bridge: Object.keys(window.bridge).sort().join(),
 })`
 
+/** So much of the sample's history that the thread for it is asked. */
+const LONG_RANGE = {
+  cluster: SAMPLE,
+  series: Array.from({ length: 200 }, () => 'cluster.gpus.allocated' as const),
+  from: millis(0),
+  to: millis(Date.UTC(2100)),
+  points: 2000,
+  combine: 'mean' as const,
+}
+
 /** Runs every part of the installed app once. @returns one JSON object; `ok` is false when any check failed */
 export async function selfTest(
   stage: Stage,
@@ -27,6 +38,11 @@ export async function selfTest(
     await attempt('backend', async () => {
       const info = await queryBackend(stage.supervisor, 'app.info', undefined)
       return [info.version === app.getVersion(), `answers as ${info.version}`]
+    }),
+    await attempt('history', async () => {
+      const { columns } = await queryBackend(stage.supervisor, 'history.range', LONG_RANGE)
+      const known = columns[0]?.filter(value => !Number.isNaN(value)).length ?? 0
+      return [known > 0, `${known} buckets of the sample`]
     }),
     await attempt('page', async () => {
       const window = stage.openHidden({ width: 1440, height: 900 })

@@ -19,6 +19,7 @@ type Missing = Provenance['missing']
 /** One cluster's file: its mirror, its history, and every question that pages ask of them. Throws AppError STORE_*, DISK_FULL. */
 export type ClusterStore = {
   readonly path: string
+  readonly isReadOnly: boolean
   /** What was survived so far: a damaged file that was set aside, history that gave way to the size limit. */
   readonly notices: readonly AppError[]
   apply(changes: readonly MirrorChange[], at: Millis): Applied
@@ -28,6 +29,8 @@ export type ClusterStore = {
   readonly pods: PodReader
   readonly search: Searcher
   readonly history: History
+  /** History gave way to the size limit, by another connection. */
+  noteDropped(samples: number): void
   /** When the mirror was last known to equal the cluster. */
   asOf(): Millis | null
   setAsOf(at: Millis): void
@@ -121,6 +124,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
 
   return {
     path,
+    isReadOnly: options.isReadOnly === true,
     get notices() {
       return [...opened.notices, ...limit.notices(), ...damageNotices(path, history.damagedChunks())]
     },
@@ -147,7 +151,10 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       setAsideDamaged: guard(history.setAsideDamaged),
       adopt: writing(history.adopt),
       forget: history.forget,
+      weightOf: guard(history.weightOf),
+      verify: guard(history.verify),
     },
+    noteDropped: samples => limit.noteDropped(samples),
     asOf: () => asOf,
     setAsOf: at => {
       asOf = at

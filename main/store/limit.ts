@@ -8,6 +8,8 @@ type Dropped = { readonly samples: number; readonly events: number }
 export type Limit = {
   /** Runs a write; where it meets the limit, the oldest samples and events give way and it runs again. */
   within<T>(write: () => T): T
+  /** Samples gave way elsewhere. */
+  noteDropped(samples: number): void
   /** At most one notice: all that gave way since the store was opened. */
   notices(): readonly AppError[]
 }
@@ -29,7 +31,8 @@ export function createLimit(
   limitBytes: number | undefined,
 ): Limit {
   let total: Dropped = { samples: 0, events: 0 }
-  if (limitBytes === undefined) return { within: write => write(), notices: () => [] }
+  if (limitBytes === undefined)
+    return { within: write => write(), noteDropped: () => undefined, notices: () => [] }
   const pageBytes = Number(db.pragma('page_size', { simple: true }))
   const most = Math.max(LEAST_PAGES, Math.floor(limitBytes / pageBytes))
   // SQLite keeps a file that is larger already as large as it is.
@@ -59,6 +62,7 @@ export function createLimit(
   }
   return {
     within: write => attempt(write, 0),
+    noteDropped: samples => (total = { ...total, samples: total.samples + samples }),
     notices: () =>
       total.samples + total.events === 0
         ? []

@@ -21,6 +21,7 @@ export function openBackend(dataFolder: string): RunningBackend {
     version: '0.0.0',
     kubeconfigs: [],
     link: createFakeShellLink(),
+    historyWorker: resolve(import.meta.dirname, '../../main/store/history/worker.ts'),
     sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
     bundle: bundlePath(resolve(import.meta.dirname, '../../out/app/main')),
     writeLog: () => undefined,

@@ -1,9 +1,9 @@
 import type { Handlers } from '../handlers.ts'
 import type { Services } from './services.ts'
 
-export const historyHandlers = ({
-  hosts,
-}: Services): Pick<Handlers, 'history.range' | 'history.catalog'> => ({
-  'history.range': async ({ cluster, ...range }) => hosts.store(cluster).history.range(range),
+type Names = 'history.range' | 'history.catalog'
+
+export const historyHandlers = ({ hosts, askRange }: Services): Pick<Handlers, Names> => ({
+  'history.range': ({ cluster, ...asked }, signal) => askRange(hosts.store(cluster), asked, signal),
   'history.catalog': async ({ cluster, ...asked }) => hosts.store(cluster).history.catalog(asked),
 })

@@ -7,6 +7,7 @@ import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
 import type { AppReport } from '../../report.ts'
+import type { AskRange } from '../../store/history/ask.ts'
 import type { SettingsKeeper } from '../../settings.ts'
 import type { Suite } from '../../suite/suite.ts'
 import type { ChangeHub } from '../changes.ts'
@@ -17,6 +18,7 @@ export type Services = {
   readonly folders: Folders
   readonly hosts: Hosts
   readonly consent: Consent
+  readonly askRange: AskRange
   /** The environment of the login shell, as far as it is known. */
   readonly env: () => Environment
   /** A connection for a test of it alone. */

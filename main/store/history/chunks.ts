@@ -7,6 +7,7 @@ import { RAW, type RolledTier, type Tier } from './tiers.ts'
 
 export const CHUNK_SQL = {
   read: `SELECT id, checksum, columns FROM chunk WHERE tier = ? AND period = ? AND series = ?`,
+  verify: `SELECT id, checksum, columns FROM chunk WHERE id > ? ORDER BY id LIMIT 200`,
   oldest: `SELECT min(period) FROM chunk WHERE tier = ?`,
   newest: `SELECT max(period) FROM chunk WHERE tier = ?`,
 } as const
@@ -26,8 +27,10 @@ export type Chunks = {
   /** The first and the last period of a tier that hold anything; null for none. */
   readonly oldest: (tier: Tier) => number | null
   readonly newest: (tier: Tier) => number | null
-  /** How many chunks were found so far that do not fit their checksum. */
+  /** How many chunks were found since this was made, by any connection, that do not fit their checksum. */
   readonly found: () => number
+  /** Looks at the next slice of chunks in the order of their ids. @returns the last id; null after the last slice */
+  readonly verify: (afterId: number) => number | null
   /** Puts those aside; writing does so too. To be called outside of a transaction that only reads. */
   readonly setAside: () => void
 }
@@ -46,7 +49,9 @@ export function createChunks(db: Db, now: () => number): Chunks {
   )
   const remove = db.prepare('DELETE FROM chunk WHERE id = ?')
   const damaged = new Set<number>()
-  let found = 0
+  const aside = db.prepare('SELECT count(*) FROM damaged_chunk').pluck()
+  const verify = db.prepare(CHUNK_SQL.verify)
+  const before = Number(aside.get())
 
   const decoded = <T>(tier: Tier, { period, series }: Place, decode: (columns: Buffer) => T): T | null => {
     const row = read.get(tier, period, series) as Row | undefined
@@ -56,7 +61,6 @@ export function createChunks(db: Db, now: () => number): Chunks {
       return decode(row.columns)
     } catch (cause) {
       if (!(cause instanceof BadChunk)) throw cause
-      if (!damaged.has(row.id)) found += 1
       damaged.add(row.id)
       return null
     }
@@ -82,7 +86,12 @@ export function createChunks(db: Db, now: () => number): Chunks {
       put(tier, place, { samples: samplesIn(buckets), columns: encodeBuckets(buckets) }),
     oldest: tier => oldest.get(tier) as number | null,
     newest: tier => newest.get(tier) as number | null,
-    found: () => found,
+    found: () => Math.max(0, Number(aside.get()) - before) + damaged.size,
+    verify: afterId => {
+      const rows = verify.all(afterId) as Row[]
+      for (const { id, checksum, columns } of rows) if (crc32(columns) !== checksum) damaged.add(id)
+      return rows.at(-1)?.id ?? null
+    },
     setAside: () => damaged.size > 0 && db.transaction(setAside).immediate(),
   }
 }

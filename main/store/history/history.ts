@@ -37,7 +37,11 @@ export type History = {
   readonly compact: () => boolean
   /** Deletes the oldest of the finest that there is. @returns how many samples went */
   readonly dropOldest: () => number
-  /** Chunks that were found damaged so far. They are left out, and put aside by `setAsideDamaged`. */
+  /** How many chunks an answer takes: some twenty microseconds each. */
+  readonly weightOf: (input: RangeInput) => number
+  /** A step of looking at every chunk's checksum. @returns where the next begins; null at the end */
+  readonly verify: (after: number) => number | null
+  /** Chunks that were found damaged since it was opened. They are left out, and put aside by `setAsideDamaged`. */
   readonly damagedChunks: () => number
   readonly setAsideDamaged: () => void
   /** The cluster has a name now: what was recorded while it had none is its own. */
@@ -62,7 +66,7 @@ export function createHistory(db: Db, { uid, now }: HistoryOptions): History {
   const compact = createCompactor(db, fold, tail.times)
   const retention = createRetention(db)
   const oldestOf = createOldest({ catalog, chunks, tail })
-  const range = createRange({ catalog, chunks, tail, oldestOf })
+  const { range, weightOf } = createRange({ catalog, chunks, tail, oldestOf })
   const compacted = db.prepare(EXTENT_SQL).pluck()
   const adopt = db.prepare(`UPDATE metric SET uid = ? WHERE uid = ''`)
 
@@ -90,6 +94,8 @@ export function createHistory(db: Db, { uid, now }: HistoryOptions): History {
     append: forgetting(round => append.immediate(round)),
     backfill: samples => backfill.immediate(samples),
     range: db.transaction(range),
+    weightOf,
+    verify: chunks.verify,
     catalog: catalog.list,
     lastAt: catalog.lastAt,
     extent: db.transaction(() => {

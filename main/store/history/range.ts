@@ -48,7 +48,7 @@ type Asked = { readonly series: number; readonly rows: Points }
  * later question falls on the same ones; NaN where nothing was recorded. Kept buckets that overlap the span count whole.
  * Nothing for an empty span.
  */
-export function createRange({ catalog, chunks, tail, oldestOf }: Parts): (input: RangeInput) => Range {
+export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
   const windowOf = createWindows(oldestOf)
 
   /** The periods of a span that there is anything of: nobody waits for the stone age. */
@@ -91,7 +91,7 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts): (input:
     return tail.times(Math.floor(from / stepMs) * stepMs, Math.ceil(to / stepMs) * stepMs)
   }
 
-  return input => {
+  const range = (input: RangeInput): Range => {
     const window = windowOf(input)
     const { tier, start, bucketMs, buckets } = window
     const isEmpty = buckets === 0
@@ -121,4 +121,13 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts): (input:
     })
     return { ...shape, ...columnsOf(lines) }
   }
+
+  /** Chunks that are read for an answer; a hundred rows of the tail count as one. */
+  const weightOf = (input: RangeInput): number => {
+    const window = windowOf(input)
+    if (window.buckets === 0) return 0
+    const rounds = roundsOf(window).length
+    return input.series.length * (periodsOf(window, NO_POINTS).length + rounds / 100)
+  }
+  return { range, weightOf }
 }

@@ -145,6 +145,7 @@ beforeAll(async () => {
     kubeconfigs: [],
     link,
     sample,
+    historyWorker: resolve(import.meta.dirname, '../../../../main/store/history/worker.ts'),
     bundle: join(data, 'no-such-bundle'),
     writeLog: line => {
       const { event, endpoint, message, stack } = JSON.parse(line) as Record<string, string>
