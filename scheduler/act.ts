@@ -1,6 +1,5 @@
 // The writes of a decision, one pod each: guarded by what was seen of the pod, and by our still leading when the first
 // byte goes out. Nothing here guesses: a write whose outcome is unknown is looked up until it is known.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { annotatePatch, openGatePatch, type Seen } from '#core/pods/gate.ts'
 import { POD_NOTES } from '#core/wire.ts'
 import { type Api, type Call, hasCode, isBudgetRefusal, isUnknownOutcome, PATCH } from './api.ts'
@@ -8,13 +7,14 @@ import { failpoint } from './failpoint.ts'
 import { type Leadership, WRITE_MS } from './lease.ts'
 import { failureFacts, type Log } from './log.ts'
 import type { Pace } from './pace.ts'
+import { pause } from './pause.ts'
 
 /** A pod as the cache has it. */
 export type SeenPod = Seen & { readonly namespace: string; readonly name: string }
 
 /**
  * - done: the server said so
- * - changed: it was refused, since the pod is not what was seen; what it is now was read
+ * - changed: it was not done, since the pod, or what led to it, is not what was seen
  * - gone: there is no such pod
  * - blocked: a PodDisruptionBudget does not allow it now
  * - failed: refused for a reason that a fresh look does not cure, or we no longer lead
@@ -30,13 +30,22 @@ export type ActOptions = {
   readonly onRead: (uid: string, pod: object | null) => void
 }
 
+export type Opening = {
+  readonly leaf: string
+  readonly sequence: number
+  /** False when what led to the decision is no longer so, as when the tree was edited while it waited for its turn. */
+  readonly isCurrent: () => boolean
+}
+
 export type Act = {
-  openGate(pod: SeenPod, notes: { readonly leaf: string; readonly sequence: number }): Promise<WriteOutcome>
+  openGate(pod: SeenPod, opening: Opening): Promise<WriteOutcome>
   /** Opens our gate without a note: when no quota is enforced. */
   releaseGate(pod: SeenPod): Promise<WriteOutcome>
   noteLeaf(pod: SeenPod, leaf: string): Promise<WriteOutcome>
   evict(pod: SeenPod): Promise<WriteOutcome>
 }
+
+type Write = Call & { readonly what: 'gate' | 'recharge' | 'evict'; readonly isCurrent?: () => boolean }
 
 const READ_EVERY_MS = 500
 const BUSY_MS = 1000
@@ -65,7 +74,7 @@ export function createAct(options: ActOptions): Act {
           return 'gone'
         }
         log.warn('pod.unread', { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) })
-        await sleep(READ_EVERY_MS)
+        await pause(READ_EVERY_MS)
       }
     }
     return 'failed'
@@ -77,7 +86,7 @@ export function createAct(options: ActOptions): Act {
     const facts = { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) }
     if (isUnknownOutcome(cause)) {
       log.warn(`${what}.unknown`, facts)
-      await sleep(WRITE_MS) // by then it has happened, or never will
+      await pause(WRITE_MS) // by then it has happened, or never will
       return reread(pod)
     }
     if (hasCode(cause, 'CONFLICT') || hasCode(cause, 'NOT_FOUND')) {
@@ -96,13 +105,14 @@ export function createAct(options: ActOptions): Act {
         return
       } catch (cause) {
         if (!hasCode(cause, 'RATE_LIMITED') || isBudgetRefusal(cause)) throw cause
-        await sleep(BUSY_MS)
+        await pause(BUSY_MS)
       }
     }
   }
 
-  const write = (pod: SeenPod, what: 'gate' | 'recharge' | 'evict', call: Call) =>
+  const write = (pod: SeenPod, { what, isCurrent, ...call }: Write) =>
     pace.run(async (): Promise<WriteOutcome> => {
+      if (isCurrent?.() === false) return 'changed'
       try {
         failpoint(`${what}:before`)
         await send(call)
@@ -121,18 +131,18 @@ export function createAct(options: ActOptions): Act {
   })
 
   return {
-    openGate(pod, { leaf, sequence }) {
+    openGate(pod, { leaf, sequence, isCurrent }) {
       const notes = { [POD_NOTES.leaf]: leaf, [POD_NOTES.admittedSequence]: String(sequence) }
-      return write(pod, 'gate', patch(pod, openGatePatch(pod, notes)))
+      return write(pod, { what: 'gate', isCurrent, ...patch(pod, openGatePatch(pod, notes)) })
     },
-    releaseGate: pod => write(pod, 'gate', patch(pod, openGatePatch(pod))),
+    releaseGate: pod => write(pod, { what: 'gate', ...patch(pod, openGatePatch(pod)) }),
     noteLeaf: (pod, leaf) =>
-      write(pod, 'recharge', patch(pod, annotatePatch(pod, { [POD_NOTES.leaf]: leaf }))),
+      write(pod, { what: 'recharge', ...patch(pod, annotatePatch(pod, { [POD_NOTES.leaf]: leaf })) }),
     evict(pod) {
       const { namespace, name, uid } = pod
       const deleteOptions = { preconditions: { uid } }
       const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name }, deleteOptions }
-      return write(pod, 'evict', { method: 'POST', path: within(`${podPath(pod)}/eviction`), body })
+      return write(pod, { what: 'evict', method: 'POST', path: within(`${podPath(pod)}/eviction`), body })
     },
   }
 }

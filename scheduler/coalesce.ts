@@ -20,22 +20,28 @@ export function coalesce(
   { leastMs, mostMs, rest }: CoalesceOptions,
 ): Coalescer {
   let timer: NodeJS.Timeout | undefined
-  let firstAt = 0
+  let firstAt: number | undefined
   let notBefore = 0
 
+  function schedule(): void {
+    timer ??= setTimeout(run, Math.max(leastMs, notBefore - performance.now()))
+  }
+
   function run(): void {
-    timer = undefined
     const startedAt = performance.now()
-    round(firstAt)
+    const of = firstAt ?? startedAt
+    firstAt = undefined
+    round(of)
     const endedAt = performance.now()
     notBefore = endedAt + Math.min(mostMs, (endedAt - startedAt) * rest)
+    timer = undefined
+    if (firstAt !== undefined) schedule()
   }
 
   return {
     mark() {
-      if (timer) return
-      firstAt = performance.now()
-      timer = setTimeout(run, Math.max(leastMs, notBefore - firstAt))
+      firstAt ??= performance.now()
+      schedule()
     },
     stop() {
       clearTimeout(timer)

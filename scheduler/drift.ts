@@ -1,5 +1,4 @@
 // Charges added up from a fresh list, against those in memory: they must be equal (quota.md 7, I1).
-import { setTimeout as sleep } from 'node:timers/promises'
 import { millis } from '#core/base/units.ts'
 import { DEFAULT_SETTINGS } from '#core/deploy/settings.ts'
 import { readPod } from '#core/pods/read.ts'
@@ -8,6 +7,7 @@ import type { QuotaTree } from '#core/quota/tree.ts'
 import { createLedger, type Ledger } from '#core/schedule/ledger.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import type { Api } from './api.ts'
+import { pause } from './pause.ts'
 
 export type DriftOptions = {
   readonly api: Api
@@ -27,7 +27,7 @@ const PAUSE_MS = 500
 export async function findDrift(options: DriftOptions): Promise<string[]> {
   let drift: string[] = []
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (attempt > 0) await sleep(PAUSE_MS)
+    if (attempt > 0) await pause(PAUSE_MS)
     const fresh = await freshUse(options)
     const now = differences(fresh, options.ledger.used() ?? new Map())
     drift = attempt === 0 ? now : drift.filter(place => now.includes(place))

@@ -31,6 +31,8 @@ export type EnforceOptions = {
   readonly guard: Guard
   readonly log: Log
   readonly metrics: Metrics
+  /** The tree that decisions are made by; another object when it was edited. */
+  readonly tree: () => unknown
   readonly kept: (uid: string) => KeptPod | undefined
   /** The pod is to be looked at again: what is assumed of it changed. */
   readonly onAssumed: (uid: string) => void
@@ -105,10 +107,10 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     const pod = seen(uid)
     if (!pod) return
     sequence = (sequence ?? options.lastSequence()) + 1
-    const notes = { leaf, sequence }
-    assumptions.assume(uid, { admitted: notes })
+    assumptions.assume(uid, { admitted: { leaf, sequence } })
     onAssumed(uid)
-    const outcome = await act.openGate(pod, notes)
+    const tree = options.tree()
+    const outcome = await act.openGate(pod, { leaf, sequence, isCurrent: () => options.tree() === tree })
     note('gate', outcome, firstAt)
     log.debug('pod.admitted', { pod: nameOf(pod), leaf, outcome })
     if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'admitted', outcome)

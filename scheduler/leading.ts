@@ -1,5 +1,4 @@
 // All that a leader does, put together anew for every term: deciding (`term.ts`) and what goes with it.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { explainWait, waitReasonName } from './words.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
@@ -23,6 +22,7 @@ import { createStatusWriter } from './status.ts'
 import type { Change } from './reflector.ts'
 import { createTerm, type Term } from './term.ts'
 import { createWaiting, writeCondition, type Waiting } from './waiting.ts'
+import { pause } from './pause.ts'
 
 export type Leading = {
   readonly term: Term
@@ -139,6 +139,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         log,
         metrics,
         kept,
+        tree,
         lastSequence,
         onAssumed: uid => term.assumed(uid),
         mark: (pod, text) =>
@@ -162,7 +163,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
 
   async function every(ms: number, signal: AbortSignal, what: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
-      await sleep(ms, undefined, { signal }).catch(() => undefined)
+      await pause(ms, signal)
       if (!signal.aborted)
         await what().catch((cause: unknown) => log.warn('round.failed', failureFacts(cause)))
     }

@@ -8,11 +8,11 @@
 // A leader counts from when it *sent* its last renewal that was accepted, a follower from when it *saw* one, both by their own
 // clocks: no two clocks are compared. VALID_MS + WRITE_MS ≤ LEASE_MS, so a write of the old leader is done or has failed before the
 // new one begins. A process that was stopped for a while finds its time run out at the next write.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#core/base/errors.ts'
 import { COMPONENT, NAMESPACE } from '#core/wire.ts'
 import { type Api, hasCode } from './api.ts'
 import { failureFacts, type Log } from './log.ts'
+import { pause } from './pause.ts'
 
 /** How long followers leave a silent holder alone. */
 export const LEASE_MS = 8000
@@ -55,13 +55,10 @@ export type ElectionOptions = {
   readonly drained: () => Promise<void>
   /** Milliseconds that never go back, and do count while the process is stopped. */
   readonly clock?: () => number
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 const COLLECTION = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`
 const PATH = `${COLLECTION}/${COMPONENT}`
-
-const rest = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined)
 
 /** Kubernetes' MicroTime. */
 const microTime = () => new Date().toISOString().replace('Z', '000Z')
@@ -70,7 +67,7 @@ const microTime = () => new Date().toISOString().replace('Z', '000Z')
 export function createElection(
   options: ElectionOptions,
 ): Leadership & { run(signal: AbortSignal): Promise<void> } {
-  const { api, log, identity, clock = () => performance.now(), pause = rest } = options
+  const { api, log, identity, clock = () => performance.now() } = options
   let validUntil = -Infinity
   let wallUntil = -Infinity
   let held: LeaseObject | undefined

@@ -6,11 +6,11 @@
 //
 // What is kept is a projection; the object itself is dropped. Bookmarks carry the version forward and show that the
 // connection lives.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#core/base/errors.ts'
 import { type Api, hasCode } from './api.ts'
 import { linesOf } from './lines.ts'
 import { failureFacts, type Log } from './log.ts'
+import { pause } from './pause.ts'
 
 export type ApiObject = {
   readonly metadata: {
@@ -183,9 +183,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     isServed = false
     for (const { resolve } of waiting) resolve()
     waiting = []
-    await sleep(UNSERVED_MS, undefined, { signal: AbortSignal.any([signal, interrupt.signal]) }).catch(
-      () => undefined,
-    )
+    await pause(UNSERVED_MS, AbortSignal.any([signal, interrupt.signal]))
   }
 
   async function step(signal: AbortSignal): Promise<void> {
@@ -195,7 +193,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     await watch(signal)
     onEvent?.('watch')
     // A server that ends watches at once is not asked again at full speed.
-    if (version === since) await sleep(FIRST_BACK_OFF_MS, undefined, { signal })
+    if (version === since) await pause(FIRST_BACK_OFF_MS, signal)
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -213,7 +211,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
         if (cause instanceof Relist || hasCode(cause, 'GONE')) needsList = true
         onEvent?.('failed')
         log.warn('watch.failed', { path, backOffMs, ...failureFacts(cause) })
-        await sleep(backOffMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
+        await pause(backOffMs * (0.5 + Math.random()), signal)
         backOffMs = Math.min(backOffMs * 2, LAST_BACK_OFF_MS)
       }
     }

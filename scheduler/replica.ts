@@ -1,5 +1,4 @@
 // What every replica does, leader or not: follows the cluster, serves health, metrics and the webhook, and stands for leader.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { chooseAdmission, type AdmissionMode } from '#core/deploy/admission.ts'
 import { readSettings } from '#core/deploy/settings.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
@@ -18,6 +17,7 @@ import type { Change } from './reflector.ts'
 import { hasSlippedPast } from './slipped.ts'
 import { keepTrust } from './trust.ts'
 import { serveWebhook } from './webhook.ts'
+import { pause } from './pause.ts'
 
 export type ReplicaOptions = { readonly flags: Flags; readonly log: Log; readonly api: Api }
 
@@ -47,7 +47,7 @@ const untilAborted = (signal: AbortSignal) =>
   new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 async function untilSynced(cache: Cache, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !cache.isSynced()) await sleep(20)
+  while (!signal.aborted && !cache.isSynced()) await pause(20, signal)
 }
 
 /** Resolves when aborted, and the lease is given back. @throws AppError when it cannot start */

@@ -1,11 +1,11 @@
 // Keeps the webhook's certificates in a Secret that all replicas read, and has the API server trust them.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { WEBHOOK_NAME, WEBHOOK_SECRET } from '#core/deploy/names.ts'
 import { COMPONENT, NAMESPACE } from '#core/wire.ts'
 import { type Api, hasCode, PATCH } from './api.ts'
 import { readKeyring, rotate, trusted, writeKeyring, type Keyring } from './keyring.ts'
 import type { Leadership } from './lease.ts'
 import { failureFacts, type Log } from './log.ts'
+import { pause } from './pause.ts'
 
 type Secret = {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly resourceVersion?: string }
@@ -91,6 +91,6 @@ export async function keepTrust(options: TrustOptions, signal: AbortSignal): Pro
       // Until the configuration is there, which comes last, there is nobody to tell.
       log[hasCode(cause, 'NOT_FOUND') ? 'debug' : 'warn']('certificate.failed', failureFacts(cause))
     }
-    await sleep(isDone ? EVERY_MS : UNTIL_FIRST_MS, undefined, { signal }).catch(() => undefined)
+    await pause(isDone ? EVERY_MS : UNTIL_FIRST_MS, signal)
   }
 }

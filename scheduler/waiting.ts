@@ -1,6 +1,5 @@
 // Tells waiting pods why they wait: a condition on the pod, and an event when the reason changes its kind. Most pods wait for a
 // moment only and are told nothing; thousands that wait are told in turn, slowly.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decision } from '#core/schedule/decision.ts'
 import { CONDITION } from '#core/wire.ts'
 import { podPath } from './act.ts'
@@ -8,6 +7,7 @@ import { type Api, hasCode, PATCH } from './api.ts'
 import type { Events } from './events.ts'
 import { failpoint } from './failpoint.ts'
 import { failureFacts, type Log } from './log.ts'
+import { pause } from './pause.ts'
 
 export type Wait = Extract<Decision, { kind: 'wait' }>
 
@@ -147,9 +147,6 @@ export function createWaiting(options: WaitingOptions): Waiting {
 }
 
 const refOf = ({ uid, namespace, name }: WaitingPod) => ({ uid, namespace, name })
-
-const pause = (ms: number, signal?: AbortSignal) =>
-  sleep(ms, undefined, signal && { signal }).catch(() => undefined)
 
 export type ConditionText = {
   readonly status: 'True' | 'False'

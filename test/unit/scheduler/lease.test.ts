@@ -44,7 +44,6 @@ function replica(server: ReturnType<typeof leaseServer>, identity: string) {
     identity,
     onLead,
     drained: async () => undefined,
-    pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
   })
   const stop = new AbortController()
   end.signal.addEventListener('abort', () => stop.abort())
