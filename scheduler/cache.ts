@@ -5,8 +5,10 @@ import type { Result } from '#core/base/result.ts'
 import { readBudget, readClusterNode } from '#core/pods/cluster.ts'
 import { POD_GROUP_APIS, readPodGroup } from '#core/pods/gang.ts'
 import { readPod } from '#core/pods/read.ts'
+import { type Amount, add, ZERO } from '#core/quota/amount.ts'
 import { readTree } from '#core/quota/kube.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
+import { type ClusterFacts, NO_FACTS } from '#core/quota/validate.ts'
 import type { ClusterNode, DisruptionBudget, Gang, QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONDITION, CONFIG_MAPS, NAMESPACE, TREE } from '#core/wire.ts'
 import type { Api } from './api.ts'
@@ -176,4 +178,15 @@ export function mapData(cache: Cache, name: string): Readonly<Record<string, str
 /** The tree of the cluster, if there is one. */
 export function keptTree(cache: Cache): KeptTree | undefined {
   return cache.trees.items.values().next().value
+}
+
+/** What a tree is held against, as far as we know it. */
+export function clusterFacts(cache: Cache): ClusterFacts {
+  const [all, ready] = [new Map<string, Amount>(), new Map<string, Amount>()]
+  for (const node of cache.nodes.items.values())
+    for (const [resource, amount] of node.allocatable) {
+      all.set(resource, add(all.get(resource) ?? ZERO, amount))
+      if (node.isReady) ready.set(resource, add(ready.get(resource) ?? ZERO, amount))
+    }
+  return { ...NO_FACTS, allocatable: { all, ready }, namespaces: new Set(cache.namespaces.items.values()) }
 }

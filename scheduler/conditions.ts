@@ -1,6 +1,7 @@
 // Whether all is well with the tree and with us, as conditions of the tree.
 import { type FieldProblem, formatPath } from '#core/base/field.ts'
 import type { Mode } from '#core/deploy/settings.ts'
+import { hasErrors, validateTree, type ClusterFacts, type Finding } from '#core/quota/validate.ts'
 import type { KeptTree } from './cache.ts'
 
 /** @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
@@ -17,6 +18,7 @@ export type ConditionFacts = {
   readonly mode: Mode
   /** Namespaces where new pods were seen to get no gate. */
   readonly ungated: ReadonlySet<string>
+  readonly cluster: ClusterFacts
 }
 
 /** As many findings as fit into a message that people read. */
@@ -28,7 +30,7 @@ const MODES: Readonly<Record<Mode, string>> = {
   off: 'Nothing is counted; every pod starts at once.',
 }
 
-export function conditionsOf({ kept, mode, ungated }: ConditionFacts): Condition[] {
+export function conditionsOf({ kept, mode, ungated, cluster }: ConditionFacts): Condition[] {
   const isEnforced = mode === 'enforce'
   return [
     {
@@ -37,7 +39,7 @@ export function conditionsOf({ kept, mode, ungated }: ConditionFacts): Condition
       reason: isEnforced ? 'Enforcing' : mode === 'observe' ? 'Observing' : 'Off',
       message: MODES[mode],
     },
-    validity(kept),
+    validity(kept, cluster),
     ungated.size === 0
       ? {
           type: 'AdmissionWorking',
@@ -54,7 +56,7 @@ export function conditionsOf({ kept, mode, ungated }: ConditionFacts): Condition
   ]
 }
 
-function validity(kept: KeptTree | undefined): Condition {
+function validity(kept: KeptTree | undefined, cluster: ClusterFacts): Condition {
   const invalid = (reason: string, message: string): Condition => ({
     type: 'Valid',
     status: 'False',
@@ -67,11 +69,27 @@ function validity(kept: KeptTree | undefined): Condition {
       'TreeInvalid',
       `It cannot be read, so no gate is opened: ${some(kept.reading.error.map(problemText))}.`,
     )
-  return { type: 'Valid', status: 'True', reason: 'Readable', message: 'It can be read.' }
+  const findings = validateTree(kept.reading.value, 'others', cluster)
+  if (hasErrors(findings)) {
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    return invalid(
+      'TreeInvalid',
+      `Maxes are enforced; where mins contradict nothing is reclaimed: ${some(errors.map(findingText))}.`,
+    )
+  }
+  const reason = findings.length > 0 ? 'Warnings' : 'NoWarnings'
+  const message = findings.length > 0 ? `${some(findings.map(findingText))}.` : 'Nothing is wrong with it.'
+  return { type: 'Valid', status: 'True', reason, message }
 }
 
 const problemText = ({ path, expected, found }: FieldProblem) =>
   `${formatPath(path)} is ${found}, not a ${expected}`
+
+const findingText = (finding: Finding) => {
+  const what =
+    'resource' in finding ? ` (${finding.resource})` : 'namespace' in finding ? ` (${finding.namespace})` : ''
+  return `${finding.node}: ${finding.kind}${what}`
+}
 
 function some(texts: readonly string[]): string {
   const more = texts.length - NAMED

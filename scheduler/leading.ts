@@ -7,7 +7,7 @@ import { createAssumptions } from './assumptions.ts'
 import { createAudit } from './audit.ts'
 import { createBackOffs } from './backOffs.ts'
 import { createBindingsWriter } from './bindings.ts'
-import { keptTree, type KeptPod, mapData } from './cache.ts'
+import { clusterFacts, keptTree, type KeptPod, mapData } from './cache.ts'
 import { conditionsOf } from './conditions.ts'
 import type { Context } from './context.ts'
 import { findDrift } from './drift.ts'
@@ -111,6 +111,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         kept: keptTree(cache),
         mode: settings().mode,
         ungated: guard.ungated,
+        cluster: clusterFacts(cache),
       }),
     }),
   })
