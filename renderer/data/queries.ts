@@ -7,7 +7,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { AppError, ERROR_CODES } from '#core/base/errors.ts'
-import type { CommandName, InputOf, OutputOf, QueryName } from './client.ts'
+import type { Client, CommandName, InputOf, OutputOf, QueryName } from './client.ts'
 import { useClient } from './context.ts'
 
 /** [endpoint, the cluster it is about or null, input]: an answer can only ever show where its cluster is asked for. */
@@ -75,6 +75,15 @@ export function useEndpoint<N extends QueryName>(
     ...(rest as object),
   })
 }
+
+/** Asks before anything is there that shows the answer: whatever then does finds it on its way, or there. */
+export const earlyAsker =
+  (client: Client, queries: QueryClient) =>
+  <N extends QueryName>(name: N, input: InputOf<N>): void =>
+    void queries.prefetchQuery({
+      queryKey: endpointKey(name, input),
+      queryFn: ({ signal }) => client.query(name, input, signal),
+    })
 
 /** The previous answer, if it is the same endpoint's about the same cluster; never another cluster's. */
 export function previousOfSameCluster([name, cluster]: EndpointKey) {

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
+import { useEarlySearch } from '../../data/search.ts'
 import { SEARCH_FIELD, focusSearch } from '../../state/focus.ts'
 import { writeKeys } from '../../state/keys.ts'
 
@@ -11,6 +12,7 @@ import { writeKeys } from '../../state/keys.ts'
 export function SearchField({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('frame')
   const goTo = useNavigate()
+  const askEarly = useEarlySearch(cluster)
   const { pathname } = useLocation()
   const [params] = useSearchParams()
   const page = `/c/${cluster}/search`
@@ -23,7 +25,9 @@ export function SearchField({ cluster }: { readonly cluster: ClusterId }) {
   const search = (next: string): void => {
     setDraft(next)
     if (next === '' && !isOpen) return
-    void goTo(`${page}?q=${encodeURIComponent(next)}`, { replace: isOpen })
+    askEarly(next)
+    // At once: as a transition it could still be under way when the answer comes.
+    void goTo(`${page}?q=${encodeURIComponent(next)}`, { replace: isOpen, flushSync: isOpen })
   }
   const isMac = window.bridge.platform === 'darwin'
   return (

@@ -1,6 +1,5 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import { nodePath, objectPath } from '../../ui/cluster/objectPath.ts'
 import type { Hit } from './groups.ts'
@@ -26,7 +25,8 @@ export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props)
   const place = hit.kind === 'pod' ? (hit.node === null ? t('noNode') : t('onNode', { node: hit.node })) : ''
   return (
     <li>
-      <Link to={hitPath(cluster, hit)} className={classes['hit']} data-hit="">
+      {/* Not a Link: sixty of them would each look again at every key, which is a new address. */}
+      <a href={`#${hitPath(cluster, hit)}`} className={classes['hit']} data-hit="">
         <span className={classes['name']}>
           {hit.namespace !== null && (
             <span className={classes['namespace']}>
@@ -43,7 +43,7 @@ export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props)
         <span className={classes['matched']}>
           <Marked text={unseenMatch(hit)} words={words} />
         </span>
-      </Link>
+      </a>
     </li>
   )
 })

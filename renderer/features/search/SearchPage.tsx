@@ -1,8 +1,10 @@
+import { useState } from 'react'
 import { IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import { useEndpoint } from '../../data/queries.ts'
+import { searchOf } from '../../data/search.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -12,22 +14,21 @@ import type { Found } from './groups.ts'
 import { SearchResults } from './SearchResults.tsx'
 import classes from './Search.module.css'
 
-/** Two screens: who looks for more types another letter, and drawing more would make each key slower. The count is of all. */
-const LIMIT = 60
-/** The contract's ShortText. */
-const LONGEST = 512
-
 /** What the search field of the top bar finds in everything that is cached of the cluster. */
 export function SearchPage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('search')
   const [params] = useSearchParams()
-  const text = (params.get('q') ?? '').trim().slice(0, LONGEST)
-  const { data, error, refetch } = useEndpoint(
+  const search = searchOf(cluster, params.get('q') ?? '')
+  const text = search?.text ?? ''
+  const { data, error, refetch, isPlaceholderData } = useEndpoint(
     'search.find',
-    { cluster, text, limit: LIMIT },
-    { enabled: text !== '' },
+    search ?? { cluster, text, limit: 1 },
+    { enabled: search !== null },
   )
-  if (text === '')
+  // Until the next answer is there, the last one keeps its own marks: its rows need not be drawn twice a key.
+  const [answered, setAnswered] = useState(text)
+  if (!isPlaceholderData && answered !== text) setAnswered(text)
+  if (search === null)
     return (
       <Page title={t('title')}>
         <EmptyState icon={<IconSearch size={28} stroke={1.5} />} title={t('start')} body={t('startBody')} />
@@ -36,8 +37,8 @@ export function SearchPage({ cluster }: { readonly cluster: ClusterId }) {
   return (
     <Page title={t('title')} sub={data && <Summary found={data} />}>
       {!data && error && <FailureView failure={error} onRetry={() => void refetch()} isPanel />}
-      {data?.total === 0 && <EmptyState title={t('nothing', { text })} body={t('nothingBody')} />}
-      {data && data.total > 0 && <SearchResults cluster={cluster} found={data} text={text} />}
+      {data?.total === 0 && <EmptyState title={t('nothing', { text: answered })} body={t('nothingBody')} />}
+      {data && data.total > 0 && <SearchResults cluster={cluster} found={data} text={answered} />}
     </Page>
   )
 }

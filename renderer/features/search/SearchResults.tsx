@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { memo, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -12,7 +12,7 @@ import classes from './Search.module.css'
 type Props = { readonly cluster: ClusterId; readonly found: Found; readonly text: string }
 
 /** The hits by kind. Arrow keys go from the search field into them and back. */
-export function SearchResults({ cluster, found, text }: Props) {
+export const SearchResults = memo(function SearchResults({ cluster, found, text }: Props) {
   const { t } = useTranslation('search')
   const list = useRef<HTMLDivElement>(null)
   useResultKeys(list)
@@ -37,7 +37,7 @@ export function SearchResults({ cluster, found, text }: Props) {
       <p className={classes['keys']}>{t('keys')}</p>
     </div>
   )
-}
+})
 
 function GroupCount({ group: { hits, total } }: { readonly group: Group }) {
   const { t } = useTranslation('search')
