@@ -5,9 +5,8 @@ import type { Cluster, Connection } from '../../preload/contract/clusters.ts'
 import type { Client } from './client.ts'
 import { useClient } from './context.ts'
 import { endpointKey, useEndpoint } from './queries.ts'
+import { whileVisible } from './whileVisible.ts'
 
-/** How long a window may be hidden before its cluster need not be followed any more, milliseconds. */
-const HIDDEN_MS = 30_000
 /** How long to wait before a stream that broke is opened again, milliseconds. */
 const REOPEN_MS = 3_000
 
@@ -60,29 +59,4 @@ function follow(client: Client, { id, onValue, signal }: Following): void {
       signal,
     },
   )
-}
-
-/** Runs `start` while the window is visible (or was less than 30 s ago); gives the way to end it. */
-function whileVisible(start: (signal: AbortSignal) => void): () => void {
-  let running: AbortController | null = null
-  let hiding: ReturnType<typeof setTimeout> | undefined
-  const stop = (): void => {
-    running?.abort()
-    running = null
-  }
-  const update = (): void => {
-    clearTimeout(hiding)
-    if (document.visibilityState === 'hidden') hiding = setTimeout(stop, HIDDEN_MS)
-    else if (!running) {
-      running = new AbortController()
-      start(running.signal)
-    }
-  }
-  document.addEventListener('visibilitychange', update)
-  update()
-  return () => {
-    document.removeEventListener('visibilitychange', update)
-    clearTimeout(hiding)
-    stop()
-  }
 }

@@ -137,6 +137,28 @@ test('a cluster is edited, guarded, tested with a named failure, and removed by 
   expect(readFileSync(file, 'utf8')).toBe(kubeconfigWith(1))
 })
 
+test('a file that is dropped on the window is previewed as if it had been chosen', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'dropped.yaml')
+  writeFileSync(path, kubeconfigWith(1, 'dropped'))
+  const { page } = await launch()
+  await ready(page)
+  await page.evaluate(() => (location.hash = '/clusters'))
+  await expect(page.getByRole('button', { name: 'Add clusters' }).first()).toBeVisible()
+  // A real drag: a file that a script makes has no path.
+  const devtools = await page.context().newCDPSession(page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  await expect(page.getByText('Drop', { exact: false }).first()).toBeVisible()
+  await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 400, data })
+  await expect(page.getByText('dropped-1.invalid:6443')).toBeVisible()
+  await page.getByRole('button', { name: 'Add 1 context' }).click()
+  await expect(page.getByRole('button', { name: 'Actions for dropped-1' })).toBeVisible()
+})
+
 test('a watched folder: what appears in it shows up by itself', async ({ launch, folder }) => {
   const watched = join(folder, 'kube')
   mkdirSync(watched)

@@ -149,7 +149,7 @@ function requests({ t, format }: Words): Column<NodeRow, NodeColumn>[] {
     {
       id: 'memoryRequested',
       header: t('columns.memoryRequested'),
-      width: 166,
+      width: 186,
       align: 'end',
       isDefaultVisible: true,
       isLargestFirst: true,

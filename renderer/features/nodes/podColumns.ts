@@ -80,7 +80,7 @@ function figures({ t, format, now }: Words): Column<PodRow, PodColumn>[] {
       id: 'cpuRequested',
       header: t('pods.cpuRequested'),
       unit: t('unit.cores'),
-      width: 128,
+      width: 148,
       ...figure,
       text: row => coresText(row.cpuRequested, format),
       csv: [
