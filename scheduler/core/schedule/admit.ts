@@ -142,7 +142,7 @@ function keepFor(round: Round, { cls, next, turn }: Cursor): void {
       if (asked === 0n) continue
       const i = at * round.width + r
       round.kept[i] = (round.kept[i] ?? 0n) + count * asked
-      if (!round.keptFor.has(i)) round.keptFor.set(i, unit.uid)
+      if (!round.keptFor.has(i)) round.keptFor.set(i, unit)
     }
 }
 

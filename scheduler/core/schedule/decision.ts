@@ -14,7 +14,7 @@ export type Shortage = {
   readonly free: Amount
   /** The node's max; for a protected pod also its leaf's min, which protected pods together may not exceed. */
   readonly limit: 'max' | 'protectedMin'
-  /** Who keeps what is free: an in-min pod that waits, or a borrower that has waited too long. Uid of one of them. */
+  /** Who keeps what is free: an in-min pod that waits, or a borrower that has waited too long; `namespace/name` of one of them. */
   readonly keptFor: string | null
   /** Leaves below that node that are over their min, by how much, the largest first. */
   readonly borrowers: readonly { readonly leaf: string; readonly borrowed: Amount }[]

@@ -25,6 +25,9 @@ export type Entry = {
   readonly where: Where
 }
 
+/** As people name a pod. */
+export const podName = ({ pod }: Entry): string => `${pod.namespace}/${pod.name}`
+
 /** Equal things become one, so that they are compared and reckoned with once. */
 export type Interning = {
   readonly tree: TreeIndex

@@ -1,11 +1,11 @@
 import type { Round } from './round.ts'
 import {
   type Search,
-  canGo,
   choose,
   chooseLeaving,
   createSearch,
   firstLack,
+  firstOf,
   putBackNeedless,
   reserve,
 } from './search.ts'
@@ -30,7 +30,7 @@ export function preempt(round: Round, unit: Unit): boolean {
   })
   chooseLeaving(search)
   for (let lack = firstLack(search); lack !== null; lack = firstLack(search)) {
-    const victim = lowestPriority(search, lack.r)
+    const victim = lowestPriority(search, unit, lack.r)
     if (victim === null) break
     choose(search, victim)
   }
@@ -39,7 +39,7 @@ export function preempt(round: Round, unit: Unit): boolean {
   if (search.chosen.every(victim => victim.entries.every(entry => entry.pod.goneBy !== null))) {
     return false
   }
-  reserve(search, 'preempt')
+  reserve(search, unit, 'preempt')
   return true
 }
 
@@ -48,13 +48,11 @@ const isAnyOverMax = (round: Round, unit: Unit): boolean =>
     round.book.tree.nodes[at]?.max.some((max, r) => (round.book.used[at * round.width + r] ?? 0n) > max),
   ) ?? false
 
-function lowestPriority(search: Search, r: number): VictimUnit | null {
-  const { round, unit } = search
+function lowestPriority(search: Search, unit: Unit, r: number): VictimUnit | null {
+  const { round } = search
   for (const { priority, kinds } of groupsOf(round.book, unit.leaf)) {
     if (priority >= unit.priority) return null
-    const heads = kinds.flatMap(kind =>
-      (kind[0]?.quota[r] ?? 0n) > 0n ? (kind.find(candidate => canGo(search, candidate)) ?? []) : [],
-    )
+    const heads = kinds.flatMap(kind => ((kind[0]?.quota[r] ?? 0n) > 0n ? (firstOf(round, kind) ?? []) : []))
     const newest = heads.toSorted(byNewestUnit)[0]
     if (newest !== undefined) return newest
   }

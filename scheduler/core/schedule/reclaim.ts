@@ -3,11 +3,12 @@ import type { Entry } from './entry.ts'
 import { type Round, nodeAt, overOf } from './round.ts'
 import {
   type Search,
-  canGo,
   choose,
   chooseLeaving,
   createSearch,
   firstLack,
+  firstOf,
+  skipPromised,
   putBackNeedless,
   reserve,
 } from './search.ts'
@@ -26,7 +27,7 @@ export function reclaim(round: Round, unit: Unit): boolean {
   }
   putBackNeedless(search)
   if (search.chosen.length === 0) return false
-  reserve(search, 'reclaim')
+  reserve(search, unit, 'reclaim')
   return true
 }
 
@@ -45,7 +46,7 @@ export function findVictim(search: Search, node: IndexedNode, r: number): Victim
   const place = node.at * round.width + r
   if (barren.has(place)) return null
   if (node.children.length === 0) {
-    const victim = node.at === search.unit.leaf ? null : pickIn(search, node, r)
+    const victim = node.at === search.unit?.leaf ? null : pickIn(search, node, r)
     if (victim === null) barren.add(place)
     return victim
   }
@@ -75,8 +76,8 @@ type Overage = { readonly node: IndexedNode; readonly hasMin: boolean; readonly 
 
 /** Null: it is not above its min. On the unit's own path its request counts as well. */
 function overageOf({ round, unit, path }: Search, node: IndexedNode, r: number): Overage | null {
-  const isOwn = path[path.length - 1 - depthOf(node)] === node
-  const over = overOf(round, node, r) + (isOwn ? (unit.quota[r] ?? 0n) : 0n)
+  const isOwn = unit !== null && path[path.length - 1 - depthOf(node)] === node
+  const over = overOf(round, node, r) + (isOwn ? (unit?.quota[r] ?? 0n) : 0n)
   if (over <= 0n) return null
   const min = node.min[r] ?? 0n
   const hasMin = min > 0n
@@ -98,17 +99,25 @@ function precedes({ round }: Search, a: Overage, b: Overage): boolean {
 
 /** The pod below it that was admitted last, of those that stay. */
 function newestBelow(round: Round, node: IndexedNode): Entry | null {
+  const known = round.newest.get(node.at)
+  if (known !== undefined) return known
   const found =
     node.children.length === 0
-      ? groupsOf(round.book, node.at)
-          .flatMap(group => group.kinds)
-          .map(kind => kind.find(unit => !round.out.has(newestOf(unit))))
-          .map(unit => (unit === undefined ? null : newestOf(unit)))
+      ? groupsOf(round.book, node.at).flatMap(group => group.kinds.map(kind => newestOfKind(round, kind)))
       : node.children.map(at => newestBelow(round, nodeAt(round, at)))
-  return found.reduce(
-    (best, entry) => (best === null || (entry !== null && byNewest(entry, best) < 0) ? entry : best),
-    null,
-  )
+  let newest: Entry | null = null
+  for (const entry of found)
+    if (newest === null || (entry !== null && byNewest(entry, newest) < 0)) newest = entry
+  round.newest.set(node.at, newest)
+  return newest
+}
+
+function newestOfKind(round: Round, kind: readonly VictimUnit[]): Entry | null {
+  for (let at = skipPromised(round, kind); at < kind.length; at += 1) {
+    const entry = newestOf(kind[at] as VictimUnit)
+    if (!round.out.has(entry)) return entry
+  }
+  return null
 }
 
 /** By preference; the last victim may take its leaf below its min by less than its own size. */
@@ -117,7 +126,7 @@ function pickIn(search: Search, leaf: IndexedNode, r: number): VictimUnit | null
   if (overOf(round, leaf, r) <= 0n) return null
   for (const group of groupsOf(round.book, leaf.at)) {
     const heads = group.kinds.flatMap(kind =>
-      (kind[0]?.quota[r] ?? 0n) > 0n ? (kind.find(unit => canGo(search, unit)) ?? []) : [],
+      (kind[0]?.quota[r] ?? 0n) > 0n ? (firstOf(round, kind) ?? []) : [],
     )
     const best = heads.toSorted((a, b) => byHarm(round, leaf, r)(a, b) || byNewestUnit(a, b))[0]
     if (best !== undefined) return best

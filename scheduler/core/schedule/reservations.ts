@@ -1,7 +1,18 @@
 // Reservations of earlier rounds: kept, served or given up.
 import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
-import { type Round, admit, dueBy, fits, isInMin, markOut, nodeAt, uidsOf, unmarkOut } from './round.ts'
+import {
+  type Round,
+  admit,
+  dueBy,
+  fits,
+  isInMin,
+  markOut,
+  nodeAt,
+  promise,
+  uidsOf,
+  unmarkOut,
+} from './round.ts'
 import { hold, letGo } from './search.ts'
 import { lacksAt } from './shortage.ts'
 import type { Reservation } from './snapshot.ts'
@@ -39,7 +50,7 @@ function release(round: Round, { pods }: Reservation, why: Why): void {
 function keep(round: Round, kept: Live): Live {
   const { reservation, unit, victims } = kept
   for (const victim of victims) markOut(round, victim)
-  if (unit === null) for (const victim of victims) round.promised.add(victim)
+  if (unit === null) for (const victim of victims) promise(round, victim)
   else hold(round, { unit, victims })
   for (const uid of reservation.pods) round.reserved.set(uid, reservation)
   return kept
@@ -55,6 +66,11 @@ function examine(round: Round, reservation: Reservation): Live | Why {
     if (reservation.expiresAt <= round.now) return 'expired'
     dueBy(round, reservation.expiresAt)
     if (unit !== null && reservation.rule === 'reclaim' && !isEntitled(round, unit)) return 'needless'
+  }
+  // A node that was cleared in vain: somebody else took it, or it no longer suits.
+  if (unit === null && victims.length === 0) {
+    if (reservation.expiresAt <= round.now) return 'expired'
+    dueBy(round, reservation.expiresAt)
   }
   return { reservation, unit, victims }
 }

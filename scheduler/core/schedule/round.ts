@@ -8,8 +8,9 @@ import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Room } from './room.ts'
 import type { Place } from './shortage.ts'
-import type { BackOff, DisruptionBudget, Reservation, ScheduleOptions } from './snapshot.ts'
+import type { BackOff, DisruptionBudget, EvictionRule, Reservation, ScheduleOptions } from './snapshot.ts'
 import type { IndexedNode, Vector } from './treeIndex.ts'
+import type { VictimUnit } from './victims.ts'
 import type { Unit } from './waiting.ts'
 
 /** What decisions depend on beside the pods: see `Snapshot`. */
@@ -33,8 +34,8 @@ export type Round = {
   readonly minFree: bigint[]
   /** What in-min pods wait for: no borrower may take it. */
   readonly kept: bigint[]
-  /** Uid of one that keeps it, by the same index. */
-  readonly keptFor: Map<number, string>
+  /** One that keeps it, by the same index. */
+  readonly keptFor: Map<number, Unit>
   /** Use when all that is under way is done: victims gone, reservations served. */
   readonly settled: bigint[]
   readonly protectedUsed: bigint[]
@@ -42,11 +43,19 @@ export type Round = {
   readonly out: Set<Entry>
   /** Those of them that a reservation counts on. */
   readonly promised: Set<Entry>
+  /** Of those that terminate, the ones that no reservation counts on. */
+  readonly unclaimed: Set<Entry>
+  /** How many at the head of a kind of victims are promised, and need not be looked at again. */
+  readonly heads: Map<readonly VictimUnit[], number>
+  /** The pod below a node that was admitted last, of those that stay; missing: not known. */
+  readonly newest: Map<number, Entry | null>
   /** Pods with a reservation, by uid. */
   readonly reserved: Map<string, Reservation>
   /** What stood in the way of units with a reservation, by their uid. */
   readonly lacking: Map<string, Place>
   readonly admitted: Set<Unit>
+  /** Gangs of which something was admitted: they are whole again only in the next round. */
+  readonly admittedGangs: Set<string>
   /** Where pods without a node are reckoned to go; null until somebody asks. */
   room: Room | null
   readonly budgets: Budgets
@@ -73,9 +82,13 @@ export function createRound(book: Book, inputs: Inputs, now: Millis): Round {
     protectedUsed: [...book.protectedUsed],
     out: new Set(),
     promised: new Set(),
+    unclaimed: new Set(),
+    heads: new Map(),
+    newest: new Map(),
     reserved: new Map(),
     lacking: new Map(),
     admitted: new Set(),
+    admittedGangs: new Set(),
     room: null,
     budgets: createBudgets(inputs.budgets),
     decisions: [],
@@ -139,6 +152,8 @@ export function markOut(round: Round, entry: Entry): void {
   const { standing, shape, pod } = entry
   if (round.out.has(entry) || standing.kind !== 'charged') return
   round.out.add(entry)
+  if (pod.goneBy !== null) round.unclaimed.add(entry)
+  forgetNewest(round, standing.node)
   add(round, round.settled, { node: standing.node, quota: shape.quota, sign: -1n })
   if (pod.goneBy === null) takeFrom(round.budgets, [entry], 1)
 }
@@ -146,8 +161,24 @@ export function markOut(round: Round, entry: Entry): void {
 export function unmarkOut(round: Round, entry: Entry): void {
   const { standing, shape, pod } = entry
   if (standing.kind !== 'charged' || !round.out.delete(entry)) return
+  forgetNewest(round, standing.node)
   add(round, round.settled, { node: standing.node, quota: shape.quota, sign: 1n })
   if (pod.goneBy === null) takeFrom(round.budgets, [entry], -1)
+}
+
+function forgetNewest(round: Round, node: number): void {
+  for (const at of nodeAt(round, node).path) round.newest.delete(at)
+}
+
+/** A reservation counts on the pod's going: nobody else may. */
+export function promise(round: Round, entry: Entry): void {
+  round.promised.add(entry)
+  round.unclaimed.delete(entry)
+}
+
+export function unpromise(round: Round, entry: Entry): void {
+  round.promised.delete(entry)
+  if (entry.pod.goneBy !== null && round.out.has(entry)) round.unclaimed.add(entry)
 }
 
 /** How far a node is above its min when all is done that is under way. */
@@ -178,10 +209,20 @@ export function admit(round: Round, unit: Unit): void {
   const { quota, leaf, entries } = unit
   for (const at of nodeAt(round, leaf).path) occupyNode(round, at, quota)
   add(round, round.settled, { node: leaf, quota, sign: 1n })
-  for (const { pod, shape } of entries)
+  for (const { pod, shape } of entries) {
     if (pod.isProtected) add(round, round.protectedUsed, { node: leaf, quota: shape.quota, sign: 1n })
+    if (pod.gang !== null) round.admittedGangs.add(pod.gang)
+  }
   round.admitted.add(unit)
   round.decisions.push({ kind: 'admit', pods: uidsOf(entries), leaf: nodeAt(round, leaf).name })
+}
+
+/** They go, and not for the sake of one pod. `entries` are not empty. */
+export function evict(round: Round, entries: readonly Entry[], rule: EvictionRule): void {
+  for (const entry of entries) markOut(round, entry)
+  const standing = entries[0]?.standing
+  const leaf = nodeAt(round, standing?.kind === 'charged' ? standing.node : 0).name
+  round.decisions.push({ kind: 'evict', pods: uidsOf(entries), rule, leaf })
 }
 
 export const uidsOf = (entries: readonly Entry[]): string[] => entries.map(entry => entry.pod.uid).toSorted()

@@ -3,9 +3,12 @@ import { runQueue } from './admit.ts'
 import { type Book, settleGangs } from './book.ts'
 import { hasEnded } from './charge.ts'
 import type { Decision } from './decision.ts'
+import { makeRoom } from './makeRoom.ts'
+import { relieveOverMax } from './overMax.ts'
 import { keepReservations } from './reservations.ts'
 import { type Inputs, type Round, createRound, nodeAt } from './round.ts'
 import type { QuotaPod } from './snapshot.ts'
+import { evictStuck, evictTorn } from './stuck.ts'
 import { explainWaits } from './waits.ts'
 
 export type Outcome = {
@@ -20,7 +23,11 @@ export function decideWith(book: Book, inputs: Inputs, now: Millis): Outcome {
   const round = createRound(book, inputs, now)
   recharge(round)
   keepReservations(round)
+  relieveOverMax(round)
+  makeRoom(round)
   const obstacles = runQueue(round)
+  evictTorn(round)
+  evictStuck(round, obstacles)
   explainWaits(round, obstacles)
   return {
     decisions: round.decisions,

@@ -2,17 +2,29 @@
 import { allowsAll } from './budgets.ts'
 import type { Share } from './decision.ts'
 import type { Entry } from './entry.ts'
-import { type Round, add, markOut, nodeAt, occupyNode, toList, uidsOf, unmarkOut } from './round.ts'
+import {
+  add,
+  markOut,
+  nodeAt,
+  occupyNode,
+  promise,
+  toList,
+  uidsOf,
+  unmarkOut,
+  unpromise,
+  type Round,
+} from './round.ts'
 import { lacksAt } from './shortage.ts'
 import { sparedBy } from './spared.ts'
 import type { IndexedNode, Vector } from './treeIndex.ts'
-import type { VictimUnit } from './victims.ts'
+import { type VictimUnit, newestOf } from './victims.ts'
 import type { Unit } from './waiting.ts'
 
 export type Search = {
   readonly round: Round
-  readonly unit: Unit
-  /** Leaf first. */
+  /** Null: they go for nobody in particular. */
+  readonly unit: Unit | null
+  /** The unit's, leaf first; else the one node that is to be relieved. */
   readonly path: readonly IndexedNode[]
   /** By place in `path` and resource: what is still to be freed; 0 and below: enough. */
   readonly lack: bigint[]
@@ -40,13 +52,32 @@ export function firstLack({ lack, path, round }: Search): { node: IndexedNode; r
   return { node: path[Math.floor(i / round.width)] as IndexedNode, r: i % round.width }
 }
 
-/** Whether the unit is there to be chosen: running, not spared, and within what budgets allow. */
-export function canGo({ round }: Search, victim: VictimUnit): boolean {
-  return (
-    victim.entries.every(
-      entry => !round.out.has(entry) && !round.book.moving.has(entry) && sparedBy(round, entry) === null,
-    ) && allowsAll(round.budgets, victim.entries)
-  )
+/** Whether the unit is there to be chosen: whole and running, not spared, and within what budgets allow. */
+export const canGo = (round: Round, victim: VictimUnit): boolean =>
+  victim.entries.every(entry => stays(round, entry) && sparedBy(round, entry) === null) &&
+  allowsAll(round.budgets, victim.entries)
+
+const stays = (round: Round, entry: Entry): boolean =>
+  !round.out.has(entry) &&
+  !round.book.moving.has(entry) &&
+  !(entry.pod.gang !== null && round.admittedGangs.has(entry.pod.gang))
+
+/** The newest of a kind that may go. */
+export function firstOf(round: Round, kind: readonly VictimUnit[]): VictimUnit | null {
+  for (let at = skipPromised(round, kind); at < kind.length; at += 1) {
+    const unit = kind[at] as VictimUnit
+    if (canGo(round, unit)) return unit
+  }
+  return null
+}
+
+/** Where in a kind the units begin that no reservation counts on. */
+export function skipPromised(round: Round, kind: readonly VictimUnit[]): number {
+  const from = round.heads.get(kind) ?? 0
+  let at = from
+  while (at < kind.length && round.promised.has(newestOf(kind[at] as VictimUnit))) at += 1
+  if (at > from) round.heads.set(kind, at)
+  return at
 }
 
 export function choose(search: Search, victim: VictimUnit): void {
@@ -76,9 +107,10 @@ function relieve({ lack, path, round }: Search, { standing, shape }: Entry, sign
  */
 export function chooseLeaving(search: Search): void {
   const { round } = search
-  const leaving = [...round.out]
-    .filter(entry => !round.promised.has(entry))
-    .toSorted((a, b) => (a.pod.goneBy ?? 0) - (b.pod.goneBy ?? 0) || (a.pod.uid < b.pod.uid ? -1 : 1))
+  if (round.unclaimed.size === 0) return
+  const leaving = [...round.unclaimed].toSorted(
+    (a, b) => (a.pod.goneBy ?? 0) - (b.pod.goneBy ?? 0) || (a.pod.uid < b.pod.uid ? -1 : 1),
+  )
   for (const entry of leaving) {
     if (firstLack(search) === null) return
     if (!helps(search, entry)) continue
@@ -105,7 +137,7 @@ const leavingUnit = (entry: Entry): VictimUnit => ({
   likeness: entry.shape.text,
 })
 
-const isLeaving = (entry: Entry): boolean => entry.pod.goneBy !== null
+export const isLeaving = (entry: Entry): boolean => entry.pod.goneBy !== null
 
 /** Puts back, the last chosen first, every victim without which enough is free; all of them where not enough is. */
 export function putBackNeedless(search: Search): void {
@@ -122,11 +154,11 @@ export function putBackNeedless(search: Search): void {
 }
 
 /** Turns what was chosen into a reservation for the unit, and a decision. */
-export function reserve(search: Search, rule: 'reclaim' | 'preempt'): void {
-  const { round, unit, chosen } = search
+export function reserve(search: Search, unit: Unit, rule: 'reclaim' | 'preempt'): void {
+  const { round, chosen } = search
   const victims = chosen.flatMap(victim => victim.entries)
   const evicted = victims.filter(entry => !isLeaving(entry))
-  const shares = sharesOf(search, evicted)
+  const shares = sharesOf(round, { leaf: unit.leaf, quota: unit.quota, evicted })
   const place = lacksAt(round, unit)
   if (place !== null) round.lacking.set(unit.uid, place)
   const { options } = round.inputs
@@ -148,13 +180,13 @@ export type Claim = { readonly unit: Unit; readonly victims: readonly Entry[] }
 
 /** Keeps for the unit, at each node of its path, what it needs beyond what its own victims free there; never less than nothing. */
 export function hold(round: Round, claim: Claim): void {
-  for (const victim of claim.victims) round.promised.add(victim)
+  for (const victim of claim.victims) promise(round, victim)
   weigh(round, claim, 1n)
 }
 
 /** Undoes `hold`; victims stay marked as on their way out. */
 export function letGo(round: Round, claim: Claim): void {
-  for (const victim of claim.victims) round.promised.delete(victim)
+  for (const victim of claim.victims) unpromise(round, victim)
   weigh(round, claim, -1n)
 }
 
@@ -180,30 +212,23 @@ const freedAt = (round: Round, { at, r, victims }: Freed): bigint =>
     0n,
   )
 
-/** Use of the leaves concerned as it is to be without and with this reclaim, whatever else is under way. */
-function sharesOf({ round, unit }: Search, evicted: readonly Entry[]): Share[] {
+type Exchange = { readonly leaf: number; readonly quota: Vector | null; readonly evicted: readonly Entry[] }
+
+/**
+ * Use of the leaves concerned as it is to be without and with this exchange, whatever else is under way: `evicted` go, and `quota` is
+ * charged to `leaf` (null: it is already). Called while they are marked as on their way out.
+ */
+export function sharesOf(round: Round, { leaf, quota, evicted }: Exchange): Share[] {
   const leaves = new Set([
-    unit.leaf,
-    ...evicted.map(({ standing }) => (standing.kind === 'charged' ? standing.node : 0)),
+    leaf,
+    ...evicted.flatMap(({ standing }) => (standing.kind === 'charged' ? standing.node : [])),
   ])
   return [...leaves]
     .map(at => nodeAt(round, at))
     .map((node): Share => {
-      const now = round.settled.slice(node.at * round.width, (node.at + 1) * round.width)
-      const given = now.map((_, r) => freedAt(round, { at: node.at, r, victims: evicted }))
-      const taken: Vector = node.at === unit.leaf ? unit.quota : now.map(() => 0n)
-      return {
-        leaf: node.name,
-        before: toList(
-          round,
-          node,
-          now.map((amount, r) => amount + (given[r] ?? 0n)),
-        ),
-        after: toList(
-          round,
-          node,
-          now.map((amount, r) => amount + (taken[r] ?? 0n)),
-        ),
-      }
+      const without = round.settled.slice(node.at * round.width, (node.at + 1) * round.width)
+      const before = without.map((amount, r) => amount + freedAt(round, { at: node.at, r, victims: evicted }))
+      const after = node.at === leaf ? without.map((amount, r) => amount + (quota?.[r] ?? 0n)) : without
+      return { leaf: node.name, before: toList(round, node, before), after: toList(round, node, after) }
     })
 }

@@ -4,7 +4,7 @@ import type { Obstacles } from './admit.ts'
 import { collectsBefore } from './backfill.ts'
 import { allowsAll } from './budgets.ts'
 import type { Shortage, Spared } from './decision.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, podName } from './entry.ts'
 import { type Round, nodeAt, overOf } from './round.ts'
 import { sparedBy } from './spared.ts'
 import type { IndexedNode } from './treeIndex.ts'
@@ -46,13 +46,16 @@ function keptAt({ round, obstacles }: Asking, unit: Unit): Place | null {
       const i = at * round.width + r
       const free = round.free[i] ?? 0n
       if (asked > 0n && asked > free - (round.kept[i] ?? 0n))
-        return { at: i, free, keptFor: round.keptFor.get(i) ?? null }
+        return { at: i, free, keptFor: nameOf(round.keptFor.get(i)) }
     }
   const collected = collectsBefore(round, obstacles.collections, unit)
   return collected === null
     ? null
-    : { at: collected.at, free: round.free[collected.at] ?? 0n, keptFor: collected.unit.uid }
+    : { at: collected.at, free: round.free[collected.at] ?? 0n, keptFor: nameOf(collected.unit) }
 }
+
+const nameOf = (unit: Unit | undefined): string | null =>
+  unit?.entries[0] === undefined ? null : podName(unit.entries[0])
 
 export function shortageOf(asking: Asking, unit: Unit): Shortage {
   const leafPlace = { at: unit.leaf * asking.round.width, free: 0n, keptFor: null }

@@ -45,17 +45,22 @@ export function groupsOf(book: Book, leaf: number): readonly VictimGroup[] {
 
 function unitsOf(book: Book, leaf: number): VictimUnit[] {
   const units: VictimUnit[] = []
-  const gangs = new Set<string>()
+  const seen = new Set<Entry>()
   for (const entry of book.charged[leaf] ?? []) {
-    if (entry.pod.goneBy !== null) continue
-    const gang = entry.pod.gang === null ? undefined : book.gangs.get(entry.pod.gang)
-    if (gang === undefined || minAvailableOf(gang) === null) units.push(unitOf([entry]))
-    else if (!gangs.has(gang.key)) {
-      gangs.add(gang.key)
-      units.push(unitOf([...gang.members].filter(runs)))
-    }
+    if (!runs(entry) || seen.has(entry)) continue
+    const unit = victimUnitOf(book, entry)
+    for (const other of unit.entries) seen.add(other)
+    units.push(unit)
   }
   return units
+}
+
+/** What goes if a running pod goes. */
+export function victimUnitOf(book: Book, entry: Entry): VictimUnit {
+  const gang = entry.pod.gang === null ? undefined : book.gangs.get(entry.pod.gang)
+  return gang === undefined || minAvailableOf(gang) === null
+    ? unitOf([entry])
+    : unitOf([...gang.members].filter(runs))
 }
 
 const runs = ({ pod, standing }: Entry): boolean => standing.kind === 'charged' && pod.goneBy === null

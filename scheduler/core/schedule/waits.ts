@@ -2,7 +2,7 @@
 import { millis } from '../base/units.ts'
 import type { Obstacles } from './admit.ts'
 import type { WaitReason } from './decision.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, podName } from './entry.ts'
 import { minAvailableOf, startedOf } from './gang.ts'
 import { type Turn, compareRanks, compareTurns, turnOf } from './queue.ts'
 import { closestNodes } from './room.ts'
@@ -99,7 +99,7 @@ function reservedReason(asking: Asking, unit: Unit, { rule, victims }: Reservati
   const place = round.lacking.get(unit.uid)
   const names = victims.flatMap(uid => {
     const entry = round.book.entries.get(uid)
-    return entry?.standing.kind === 'charged' ? `${entry.pod.namespace}/${entry.pod.name}` : []
+    return entry?.standing.kind === 'charged' ? podName(entry) : []
   })
   const shortage = place === undefined ? null : describe(asking, unit, place)
   return { kind: 'reclaim', rule, victims: names.toSorted(), shortage }

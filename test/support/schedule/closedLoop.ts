@@ -2,7 +2,13 @@ import { type Millis, millis } from '#core/base/units.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import type { Decision } from '#core/schedule/decision.ts'
 import { type Ledger, createLedger } from '#core/schedule/ledger.ts'
-import type { DisruptionBudget, Gang, QuotaPod, ScheduleOptions } from '#core/schedule/snapshot.ts'
+import type {
+  DisruptionBudget,
+  Gang,
+  QuotaPod,
+  Reservation,
+  ScheduleOptions,
+} from '#core/schedule/snapshot.ts'
 import { NOW, OPTIONS } from './builders.ts'
 
 /** What goes wrong, and how slowly all goes. Milliseconds. */
@@ -13,11 +19,16 @@ export type Conditions = {
   readonly watchMs: number
   /** From a decision until it is written. */
   readonly writeMs: number
-  /** Whether the n-th write is lost, from 0: the component is told so. */
-  readonly isLost: (write: number) => boolean
+  /** Of the first `LOSSES_END` writes each n-th is lost, and the component is told so; 0: none. */
+  readonly loseEvery: number
 }
 
-const SMOOTH: Conditions = { dieMs: 0, watchMs: 0, writeMs: 0, isLost: () => false }
+const SMOOTH: Conditions = { dieMs: 0, watchMs: 0, writeMs: 0, loseEvery: 0 }
+
+/** A loop that does more than this has no end. */
+const MOST_STEPS = 5000
+/** A loss that strikes the same write of each try for ever would let nobody get anywhere. */
+const LOSSES_END = 40
 
 type Work = { readonly at: number; readonly order: number; readonly run: () => void }
 
@@ -43,6 +54,9 @@ export class ClosedLoop {
   onDecide: (decisions: readonly Decision[], seen: ReadonlyMap<string, QuotaPod>) => void = () => undefined
 
   tree: QuotaTree | null
+  treeChangedAt: Millis = NOW
+  /** By the uids of the pods that gain. */
+  readonly reservations = new Map<string, Reservation>()
   readonly options: ScheduleOptions
   readonly conditions: Conditions
   budgets: readonly DisruptionBudget[] = []
@@ -52,12 +66,19 @@ export class ClosedLoop {
   seen = new Map<string, QuotaPod>()
   /** Uids with a write of the component's under way: what is seen of them meanwhile is older. */
   #assumed = new Set<string>()
+  /** How new what is seen of a pod is, by uid. */
+  #known = new Map<string, number>()
+  #revision = 0
   #work: Work[] = []
   #order = 0
   #writes = 0
   #sequence = 0
   #life = 0
   #isDecisionDue = false
+  /** False from its death until it has listed all: it sees and decides nothing. */
+  #isSynced = true
+  /** Dies, and starts again, after so many more writes; null: lives on. */
+  dieAfterWrites: number | null = null
 
   constructor(
     tree: QuotaTree | null,
@@ -73,12 +94,14 @@ export class ClosedLoop {
 
   /** Changes the truth; the component hears of it in time. */
   change(uid: string, pod: QuotaPod | null): void {
+    this.#revision += 1
+    const revision = this.#revision
     if (pod === null) this.pods.delete(uid)
     else this.pods.set(uid, pod)
     this.onChange(this)
     const life = this.#life
     this.#after(this.conditions.watchMs, () => {
-      if (life === this.#life) this.#see(uid, pod)
+      if (life === this.#life) this.#see(uid, pod, revision)
     })
   }
 
@@ -88,28 +111,46 @@ export class ClosedLoop {
 
   edit(tree: QuotaTree | null): void {
     this.tree = tree
+    this.treeChangedAt = this.now
     this.ledger.setTree(tree, this.now)
     this.#decideSoon()
   }
 
-  /** The component dies, with all it assumed, and starts again from a LIST. Writes that are under way may still land. */
+  /**
+   * The component dies, with all it assumed. It starts again from a LIST once the writes that were under way have landed or failed, as a
+   * new leader waits for them.
+   */
   restart(): void {
     this.#life += 1
+    this.#isSynced = false
     this.#assumed.clear()
-    this.seen = new Map(this.pods)
+    this.seen.clear()
+    this.#known.clear()
+    this.reservations.clear()
     this.ledger = createLedger(this.options)
+    const life = this.#life
+    this.#after(this.conditions.writeMs + 1, () => {
+      if (life === this.#life) this.#start()
+    })
+  }
+
+  #start(): void {
+    this.#isSynced = true
     for (const budget of this.budgets) this.ledger.putBudget(budget)
     for (const gang of this.gangs) this.ledger.putGang(gang)
     this.ledger.setTree(this.tree, this.now)
-    for (const pod of this.pods.values()) this.ledger.putPod(pod)
+    for (const [uid, pod] of this.pods) this.#see(uid, pod, this.#revision)
     this.#decideSoon()
   }
 
   /** Lets time pass until nothing moves, for `limitMs` at most. True: it came to rest. */
   settle(limitMs = 3_600_000): boolean {
     const end = this.now + limitMs
+    let steps = 0
     for (;;) {
-      const next = this.#work.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
+      steps += 1
+      if (steps === MOST_STEPS) throw new Error(`still busy at ${this.now - NOW} ms`)
+      const next = this.#nextWork()
       if (next === undefined) return true
       if (next.at > end) return false
       this.#work.splice(this.#work.indexOf(next), 1)
@@ -118,12 +159,22 @@ export class ClosedLoop {
     }
   }
 
+  #nextWork(): Work | undefined {
+    let next = this.#work[0]
+    for (const work of this.#work)
+      if (next !== undefined && (work.at - next.at || work.order - next.order) < 0) next = work
+    return next
+  }
+
   #after(delayMs: number, run: () => void): void {
     this.#order += 1
     this.#work.push({ at: this.now + delayMs, order: this.#order, run })
   }
 
-  #see(uid: string, pod: QuotaPod | null): void {
+  /** An event of a watch, or the answer to a write: older ones than what is known already say nothing. */
+  #see(uid: string, pod: QuotaPod | null, revision: number): void {
+    if (!this.#isSynced || revision <= (this.#known.get(uid) ?? 0)) return
+    this.#known.set(uid, revision)
     if (this.#assumed.has(uid) && pod !== null) return
     this.#assume(uid, pod)
     this.#decideSoon()
@@ -144,15 +195,16 @@ export class ClosedLoop {
     this.#isDecisionDue = true
     this.#after(0, () => {
       this.#isDecisionDue = false
-      this.#decide()
+      if (this.#isSynced) this.#decide()
     })
   }
 
   #decide(): void {
     const { decisions, nextDueAt } = this.ledger.decide(this.now)
     this.onDecide(decisions, this.seen)
-    for (const decision of decisions) this.#carryOut(decision)
     const life = this.#life
+    for (const decision of decisions) if (life === this.#life) this.#carryOut(decision)
+    if (life !== this.#life) return
     if (nextDueAt !== null)
       this.#after(nextDueAt - this.now, () => {
         if (life === this.#life) this.#decideSoon()
@@ -169,6 +221,7 @@ export class ClosedLoop {
         break
       case 'reserve':
         this.ledger.putReservation(decision.reservation)
+        this.reservations.set(decision.reservation.pods.join(), decision.reservation)
         for (const uid of decision.evict)
           this.#evict(uid, { for: decision.reservation.pods, rule: decision.reservation.rule })
         break
@@ -177,6 +230,7 @@ export class ClosedLoop {
         break
       case 'release':
         this.ledger.removeReservation(decision.pods)
+        this.reservations.delete(decision.pods.join())
         break
       case 'wait':
     }
@@ -198,21 +252,37 @@ export class ClosedLoop {
   /** Assumes the change at once, and writes it; what is lost, or meets a pod that changed meanwhile, is taken back. */
   #write(uid: string, change: (pod: QuotaPod) => QuotaPod): void {
     const before = this.seen.get(uid)
-    if (before === undefined) return
+    if (before === undefined || this.#dies()) return
     const assumed = change(before)
     this.#assumed.add(uid)
     this.#assume(uid, assumed)
     this.#decideSoon()
-    const isLost = this.conditions.isLost(this.#writes)
     this.#writes += 1
+    const { loseEvery } = this.conditions
+    const isLost = loseEvery > 0 && this.#writes < LOSSES_END && this.#writes % loseEvery === 0
     const life = this.#life
     this.#after(this.conditions.writeMs, () => {
       const isStale = this.pods.get(uid) !== before
       if (life === this.#life) this.#assumed.delete(uid)
-      if (!isLost && !isStale) return this.change(uid, assumed)
-      const now = this.pods.get(uid) ?? null
-      if (life === this.#life) this.#see(uid, now)
+      if (!isLost && !isStale) {
+        this.change(uid, assumed)
+        if (life === this.#life) this.#known.set(uid, this.#revision)
+      } else if (life === this.#life) {
+        this.#assume(uid, this.pods.get(uid) ?? null)
+        this.#known.set(uid, this.#revision)
+        this.#decideSoon()
+      }
     })
+  }
+
+  /** At a write point, before the write. */
+  #dies(): boolean {
+    if (this.dieAfterWrites === null) return false
+    this.dieAfterWrites -= 1
+    if (this.dieAfterWrites >= 0) return false
+    this.dieAfterWrites = null
+    this.restart()
+    return true
   }
 
   #evict(uid: string, why: { readonly for: readonly string[]; readonly rule: string }): void {

@@ -1,0 +1,97 @@
+import { toNano } from '#core/quota/amount.ts'
+import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
+import type { Decision } from '#core/schedule/decision.ts'
+import type { QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
+import { OPTIONS } from './builders.ts'
+import { ClosedLoop, type Conditions } from './closedLoop.ts'
+import { type Happening, type Traits, leavesOf, podsOf } from './worlds.ts'
+
+export type Script = {
+  readonly tree: QuotaTree
+  readonly happenings: readonly Happening[]
+  readonly conditions: Partial<Conditions>
+  readonly traits: Traits
+}
+
+/** Plays a script to its end; at the end nothing moves any more, or the loop says so. */
+export function drive(
+  script: Script,
+  watch: (loop: ClosedLoop) => void = () => undefined,
+): { loop: ClosedLoop; isSettled: boolean; arrivals: number } {
+  const loop = new ClosedLoop(script.tree, {}, script.conditions)
+  watch(loop)
+  const setting = { leaves: leavesOf(script.tree.root), traits: script.traits }
+  let arrivals = 0
+  for (const happening of script.happenings) {
+    if (happening.kind === 'create') {
+      loop.create(...podsOf(happening.drafts, arrivals, setting))
+      arrivals += happening.drafts.length
+    } else if (happening.kind === 'end') end(loop, happening.which)
+    else if (happening.kind === 'pause') loop.settle(happening.ms)
+    else loop.restart()
+  }
+  return { loop, isSettled: loop.settle(), arrivals }
+}
+
+/** A pod that runs is done. */
+function end(loop: ClosedLoop, which: number): void {
+  const running = [...loop.pods.values()].filter(
+    pod => !pod.isGated && pod.goneBy === null && pod.phase === 'Running',
+  )
+  const pod = running[which % Math.max(1, running.length)]
+  if (pod !== undefined) loop.change(pod.uid, { ...pod, phase: 'Succeeded' })
+}
+
+/** Charges by node and resource, from the pods alone: what a fresh LIST would come to. */
+export function chargesOf(tree: QuotaTree, pods: Iterable<QuotaPod>): Map<string, Map<string, bigint>> {
+  const all = [...pods].filter(pod => !pod.isGated && pod.phase !== 'Succeeded' && pod.phase !== 'Failed')
+  const sums = new Map<string, Map<string, bigint>>()
+  const visit = (node: QuotaNode): readonly string[] => {
+    const namespaces = [...node.namespaces, ...node.children.flatMap(visit)]
+    const sum = new Map<string, bigint>()
+    for (const pod of all.filter(each => namespaces.includes(each.namespace)))
+      for (const [resource, amount] of pod.request)
+        sum.set(resource, (sum.get(resource) ?? 0n) + toNano(amount))
+    sums.set(node.name, sum)
+    return namespaces
+  }
+  visit(tree.root)
+  return sums
+}
+
+/** Nodes above their max, as `name resource`. */
+export function overMax(tree: QuotaTree, pods: Iterable<QuotaPod>): string[] {
+  const charges = chargesOf(tree, pods)
+  const visit = (node: QuotaNode): string[] => [
+    ...[...node.max]
+      .filter(([resource, max]) => (charges.get(node.name)?.get(resource) ?? 0n) > toNano(max))
+      .map(([resource]) => `${node.name} ${resource}`),
+    ...node.children.flatMap(visit),
+  ]
+  return visit(tree.root)
+}
+
+/** What the component decided on, and what it decided, each time. */
+export function record(
+  loop: ClosedLoop,
+): { readonly snapshot: Snapshot; readonly decisions: readonly Decision[] }[] {
+  const records: { snapshot: Snapshot; decisions: readonly Decision[] }[] = []
+  loop.onDecide = decisions => {
+    records.push({
+      snapshot: {
+        now: loop.now,
+        tree: loop.tree,
+        treeChangedAt: loop.treeChangedAt,
+        pods: [...loop.seen.values()],
+        nodes: [],
+        budgets: loop.budgets,
+        gangs: loop.gangs,
+        reservations: [...loop.reservations.values()],
+        backOffs: [],
+        options: OPTIONS,
+      },
+      decisions,
+    })
+  }
+  return records
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decide } from '#core/schedule/decide.ts'
+import { type Law, breachesOf } from '../../../../support/schedule/referee.ts'
+import { RICH, snapshotFor } from '../../../../support/schedule/worlds.ts'
+
+/** Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each. */
+const RUNS = { numRuns: Number(process.env['CANOPY_LAW_RUNS'] ?? 1000), seed: 20_261_126 }
+
+const LAWS: { law: Law; says: string }[] = [
+  { law: 'I2', says: 'no admission takes a node above its max' },
+  { law: 'I3', says: 'nobody is evicted for a pod that ends above its leaf’s min' },
+  { law: 'I4', says: 'a victim’s leaf was above its min and ends at most one unit below' },
+  { law: 'I5', says: 'no subtree within its min is entered' },
+  { law: 'I7', says: 'no victim could be spared' },
+  { law: 'I12', says: 'gangs start and go as a whole' },
+  { law: 'I13', says: 'only pods that our gate alone holds are admitted' },
+  { law: 'I15', says: 'every eviction is recorded with who gains and what changes' },
+  { law: 'complete', says: 'a set of victims is enough, or nobody goes' },
+  { law: 'priority', says: 'within a leaf only strictly lower priorities give way' },
+  { law: 'protected', says: 'protected pods stay within min, and are no victims' },
+  { law: 'steal', says: 'no borrower takes what an in-min pod waits for' },
+]
+
+describe('any state of a cluster', () => {
+  it.each(LAWS)('$law: $says', ({ law }) => {
+    fc.assert(
+      fc.property(snapshotFor(RICH), snapshot => {
+        expect(breachesOf(snapshot, decide(snapshot), [law])).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+})
