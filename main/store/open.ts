@@ -88,6 +88,8 @@ function openToWrite(path: string, options: OpenOptions, notices: readonly AppEr
   const db = connect(path, false)
   try {
     const isNew = versionOf(db, schema) === 0
+    // History chunks are of some hundred bytes to a thousand: larger pages are filled better.
+    if (isNew && options.role === 'cluster') db.pragma('page_size = 8192')
     configure(db, options.role)
     if (!isNew && (!wasClosedCleanly(db) || options.role === 'app')) quickCheck(db)
     migrate(db, schema)
@@ -128,6 +130,9 @@ function lookAt(path: string, role: Role): void {
 const damaged = (path: string, found: string): AppError =>
   new AppError('STORE_CORRUPT', 'The store is damaged', { data: { path, found } })
 
+/** How large the log grows before it is merged. */
+const LOG_BYTES = 16_000_000
+
 function configure(db: Db, role: Role): void {
   db.pragma('journal_mode = WAL')
   // A mirror can be listed again; the registry and the audit cannot.
@@ -136,8 +141,9 @@ function configure(db: Db, role: Role): void {
   db.pragma('temp_store = MEMORY')
   db.pragma('cache_size = -16000')
   // A change of a thousand objects dirties most pages of their tables: the log gathers several before it is merged.
-  db.pragma('wal_autocheckpoint = 4000')
-  db.pragma('journal_size_limit = 16000000')
+  const pageBytes = Number(db.pragma('page_size', { simple: true }))
+  db.pragma(`wal_autocheckpoint = ${Math.round(LOG_BYTES / pageBytes)}`)
+  db.pragma(`journal_size_limit = ${LOG_BYTES}`)
 }
 
 const CLEAN = 'closed.cleanly'

@@ -1,15 +1,16 @@
-// How the columns of a chunk are written.
+// How the columns of a chunk are written, a kind of chunk and then a deflated stream whose parts | are coded by themselves:
 //
-//   points   1 · deflate( n · times: varints of how each step differs from the one before · values: n floats, shuffled )
-//   buckets  2 · deflate( counts: varints, to the last slot in use · lows: floats, shuffled · exponents · means · highs )
+//   points   1 · n · times: how each step differs from the one before · planes 0, 1, 3 of the values | plane 2
+//   buckets  2 · n · counts · planes 0, 1, 3 of the lows · exponents | plane 2 | means · highs
 //
-// A regular grid of times is so a run of zeros. Shuffled: first the first byte of each float, then the second …, so that
-// equal exponents stand together. Means and highs are bytes: whole steps of 2^exponent above the low.
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+// A regular grid of times is so a run of zeros. A plane is one byte of every float: 3 is sign and exponent, 2 most of what
+// differs, 0 and 1 zeros where values are whole or stand on a grid. Means and highs are bytes: whole steps of 2^exponent above
+// the low. n: how many there are, of buckets to the last slot in use.
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { emptyBuckets, FLAT, type Buckets } from './buckets.ts'
+import { ByteReader, ByteWriter, floatsOf, planesOf } from './bytes.ts'
 import type { Points } from './points.ts'
 import { slotsOf, type RolledTier } from './tiers.ts'
-import { ByteReader, ByteWriter } from './varints.ts'
 
 const POINTS = 1
 const BUCKETS = 2
@@ -28,8 +29,11 @@ export function encodePoints({ times, values }: Points): Buffer {
     step = at - last
     last = at
   }
-  writer.floats(values)
-  return pack(POINTS, writer.bytes())
+  const [low, lower, high, exponent] = planesOf(values)
+  for (const plane of [low, lower, exponent]) writer.column(plane)
+  writer.cut()
+  writer.column(high)
+  return pack(POINTS, writer.parts())
 }
 
 export function decodePoints(chunk: Buffer): Points {
@@ -43,7 +47,8 @@ export function decodePoints(chunk: Buffer): Points {
     last += step
     times[index] = last
   }
-  return { times, values: reader.floats(length) }
+  const [low, lower, exponent] = [reader.column(length), reader.column(length), reader.column(length)]
+  return { times, values: floatsOf([low, lower, reader.column(length), exponent], length) }
 }
 
 export function encodeBuckets({ counts, lows, means, highs, exponents }: Buckets): Buffer {
@@ -51,12 +56,16 @@ export function encodeBuckets({ counts, lows, means, highs, exponents }: Buckets
   const writer = new ByteWriter()
   writer.unsigned(length)
   for (const count of counts.subarray(0, length)) writer.unsigned(count)
-  writer.floats(lows.subarray(0, length))
-  for (const exponent of exponents.subarray(0, length)) writer.byte(exponent - FLAT)
+  const [low, lower, high, exponent] = planesOf(lows.subarray(0, length))
+  for (const plane of [low, lower, exponent]) writer.column(plane)
+  for (const power of exponents.subarray(0, length)) writer.byte(power - FLAT)
+  writer.cut()
+  writer.column(high)
+  writer.cut()
   for (const column of [means, highs])
-    for (const [slot, exponent] of exponents.subarray(0, length).entries())
-      writer.byte(exponent === FLAT ? 0 : ((column[slot] ?? 0) - (lows[slot] ?? 0)) / 2 ** exponent)
-  return pack(BUCKETS, writer.bytes())
+    for (const [slot, power] of exponents.subarray(0, length).entries())
+      writer.byte(power === FLAT ? 0 : ((column[slot] ?? 0) - (lows[slot] ?? 0)) / 2 ** power)
+  return pack(BUCKETS, writer.parts())
 }
 
 export function decodeBuckets(chunk: Buffer, tier: RolledTier): Buckets {
@@ -66,8 +75,9 @@ export function decodeBuckets(chunk: Buffer, tier: RolledTier): Buckets {
   const length = reader.unsigned()
   if (length > slotsOf(tier)) throw new BadChunk('more buckets than the period has')
   for (let slot = 0; slot < length; slot += 1) counts[slot] = reader.unsigned()
-  lows.set(reader.floats(length))
+  const [low, lower, exponent] = [reader.column(length), reader.column(length), reader.column(length)]
   for (let slot = 0; slot < length; slot += 1) exponents[slot] = reader.byte() + FLAT
+  lows.set(floatsOf([low, lower, reader.column(length), exponent], length))
   for (const column of [means, highs])
     for (let slot = 0; slot < length; slot += 1) {
       const steps = reader.byte()
@@ -76,8 +86,19 @@ export function decodeBuckets(chunk: Buffer, tier: RolledTier): Buckets {
   return buckets
 }
 
-const pack = (kind: number, bytes: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.of(kind), deflateRawSync(bytes)])
+/** Small ones, and a window that is soon made: there is little to look back to. */
+const DEFLATE = { windowBits: 10, memLevel: 4 } as const
+
+/** All but the last part end on a whole byte, so that together they are one stream: https://www.zlib.net/manual.html#Basic */
+function pack(kind: number, parts: readonly Uint8Array[]): Buffer {
+  const deflated = parts.map((part, index) =>
+    deflateRawSync(part, {
+      ...DEFLATE,
+      finishFlush: index === parts.length - 1 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    }),
+  )
+  return Buffer.concat([Buffer.of(kind), ...deflated])
+}
 
 function unpack(kind: number, chunk: Buffer): Buffer {
   if (chunk[0] !== kind) throw new BadChunk(`kind ${chunk[0]} in place of ${kind}`)

@@ -36,7 +36,8 @@ function markUnclean(path: string): void {
 /** Flips the heads of pages, which are counted from 1. */
 function overwrite(path: string, pages: readonly number[]): void {
   const content = readFileSync(path)
-  for (const page of pages) content.fill(0xff, (page - 1) * 4096, (page - 1) * 4096 + 64)
+  const pageBytes = content.readUInt16BE(16)
+  for (const page of pages) content.fill(0xff, (page - 1) * pageBytes, (page - 1) * pageBytes + 64)
   writeFileSync(path, content)
 }
 
@@ -88,7 +89,7 @@ describe('a store that is opened', () => {
         markUnclean(path)
         overwrite(
           path,
-          Array.from({ length: readFileSync(path).length / 4096 - 4 }, (_, at) => at + 4),
+          Array.from({ length: readFileSync(path).length / 8192 - 4 }, (_, at) => at + 4),
         )
       },
     },

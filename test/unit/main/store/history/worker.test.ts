@@ -50,9 +50,9 @@ const fileOf = ({ path, isReadOnly }: ClusterStore) => ({ path, isReadOnly })
 function usedBytes(path: string): number {
   const db = new Database(path, { readonly: true })
   const number = (pragma: string): number => Number(db.pragma(pragma, { simple: true }))
-  const pages = number('page_count') - number('freelist_count')
+  const bytes = (number('page_count') - number('freelist_count')) * number('page_size')
   db.close()
-  return pages * 4096
+  return bytes
 }
 
 describe('the history thread', () => {
