@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '#core/base/errors.ts'
+import { readAudit } from '#core/schedule/audit.ts'
+import { AUDIT_RECORDS } from '#core/wire.ts'
+import type { Call } from '../../../scheduler/api.ts'
+import { createAudit } from '../../../scheduler/audit.ts'
+import { fakeApi, silentLog } from '../../support/schedulerApi.ts'
+
+const victim = { namespace: 'team', name: 'v', uid: 'v1', leaf: 'root.a', outcome: 'decided' } as const
+const content = { rule: 'reclaim', leaf: 'root.b', beneficiaries: [], victims: [victim], shares: [] } as const
+
+function setUp(known: Record<string, string> = {}) {
+  const data: Record<string, string> = { ...known }
+  const state = { isDown: false }
+  const api = fakeApi((call: Call) => {
+    if (state.isDown) throw new AppError('FORBIDDEN', 'no')
+    Object.assign(data, (call.body as { data: Record<string, string> }).data)
+    return {}
+  })
+  const audit = createAudit({ api, log: silentLog, fence: () => undefined, known: () => known })
+  return { api, audit, data, state, records: () => readAudit(data).records }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('the audit', () => {
+  it('is written before it resolves, records of one moment in one write', async () => {
+    const { api, audit, records } = setUp()
+    const sequences = await Promise.all([audit.record(content), audit.record(content)])
+    expect(sequences).toEqual([1, 2])
+    expect(api.calls).toHaveLength(1)
+    expect(records().map(({ sequence }) => sequence)).toEqual([2, 1])
+  })
+
+  it('rejects when it cannot be written', async () => {
+    const { audit, state } = setUp()
+    state.isDown = true
+    await expect(audit.record(content)).rejects.toThrow('no')
+  })
+
+  it('notes how evictions went, soon after', async () => {
+    const { audit, records } = setUp()
+    const sequence = await audit.record(content)
+    audit.settle(sequence, victim, 'refused')
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(records()[0]?.victims[0]?.outcome).toBe('refused')
+  })
+
+  it('goes on where the one before ended, and keeps the newest', async () => {
+    const before = setUp()
+    for (let i = 0; i < AUDIT_RECORDS + 3; i++) await before.audit.record(content)
+    const { audit, records } = setUp(before.data)
+    await audit.record(content)
+    expect(records()).toHaveLength(AUDIT_RECORDS)
+    expect([records()[0]?.sequence, records().at(-1)?.sequence]).toEqual([AUDIT_RECORDS + 4, 5])
+  })
+
+  it('is read though somebody wrote something else into it', () => {
+    expect(readAudit({ '0001': 'null', x: '{"sequence":1}', y: 'no JSON' })).toEqual({
+      records: [],
+      unreadable: 3,
+    })
+  })
+})
