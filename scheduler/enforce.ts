@@ -6,7 +6,7 @@
 import { millis, type Millis } from '#core/base/units.ts'
 import { writeAmounts } from '#core/quota/status.ts'
 import type { AuditPod, Outcome } from '#core/schedule/audit.ts'
-import { explainEviction } from './words.ts'
+import { explainEviction } from '#core/schedule/explain.ts'
 import type { Decision, Share } from '#core/schedule/decision.ts'
 import type { Ledger } from '#core/schedule/ledger.ts'
 import type { EvictionRule } from '#core/schedule/snapshot.ts'
@@ -38,6 +38,8 @@ export type EnforceOptions = {
   readonly onAssumed: (uid: string) => void
   /** A condition on the pod, before it is evicted. */
   readonly mark: (pod: SeenPod, text: { reason: string; message: string }) => Promise<void>
+  /** Notes on the pod which node is cleared for it. */
+  readonly nominate: (pod: SeenPod, node: string) => Promise<void>
   readonly ledger: Pick<Ledger, 'putReservation' | 'removeReservation' | 'putBackOff'>
   readonly backOffs: BackOffs
 }
@@ -155,6 +157,14 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     } else refuse(uid, outcome)
   }
 
+  /** Tells kube-scheduler for whom the node is cleared, so that no other pod takes the room: a remark, which it may ignore. */
+  function nominate(uids: readonly string[], node: string): void {
+    for (const pod of uids.flatMap(uid => seen(uid) ?? []))
+      options
+        .nominate(pod, node)
+        .catch((cause: unknown) => log.debug('nomination.failed', failureFacts(cause)))
+  }
+
   function messageOf({ rule, leaf, beneficiaries }: Eviction): string {
     const [first] = beneficiaries.flatMap(uid => seen(uid) ?? [])
     return `${explainEviction(rule, leaf)}${first ? ` ${nameOf(first)} waits for it.` : ''}`
@@ -214,6 +224,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
         const { reservation, evict: victims, shares } = decision
         const { rule, leaf, pods: beneficiaries } = reservation
         ledger.putReservation(reservation)
+        if (reservation.node !== null) nominate(beneficiaries, reservation.node)
         log.info('reserved', { rule, leaf, beneficiaries: beneficiaries.length, victims: victims.length })
         return victims.length === 0
           ? Promise.resolve()

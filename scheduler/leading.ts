@@ -1,5 +1,5 @@
 // All that a leader does, put together anew for every term: deciding (`term.ts`) and what goes with it.
-import { explainWait, waitReasonName } from './words.ts'
+import { explainWait, waitReasonName } from '#core/schedule/explain.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
 import { createAct } from './act.ts'
@@ -21,7 +21,7 @@ import { createRelease } from './release.ts'
 import { createStatusWriter } from './status.ts'
 import type { Change } from './reflector.ts'
 import { createTerm, type Term } from './term.ts'
-import { createWaiting, writeCondition, type Waiting } from './waiting.ts'
+import { createWaiting, patchStatus, writeCondition, type Waiting } from './waiting.ts'
 import { pause } from './pause.ts'
 
 export type Leading = {
@@ -143,6 +143,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         tree,
         lastSequence,
         onAssumed: uid => term.assumed(uid),
+        nominate: (pod, node) => patchStatus(api, pod, { status: { nominatedNodeName: node }, fence }),
         mark: (pod, text) =>
           writeCondition(api, pod, { status: 'False', ...text, fence }).catch((cause: unknown) =>
             log.debug('mark.failed', failureFacts(cause)),

@@ -155,14 +155,21 @@ export type ConditionText = {
   readonly fence: () => void
 }
 
-/** Sets our condition of a pod; conditions of others stay. Guarded by the uid alone: it is a remark, not a decision. */
-export async function writeCondition(
-  api: Api,
-  pod: { readonly uid: string; readonly namespace: string; readonly name: string },
-  { fence, ...text }: ConditionText,
-): Promise<void> {
+/** Sets our condition of a pod; conditions of others stay. */
+export function writeCondition(api: Api, pod: PodName, { fence, ...text }: ConditionText): Promise<void> {
   const condition = { type: CONDITION, lastTransitionTime: new Date().toISOString(), ...text }
-  const body = { metadata: { uid: pod.uid }, status: { conditions: [condition] } }
+  return patchStatus(api, pod, { status: { conditions: [condition] }, fence })
+}
+
+type PodName = { readonly uid: string; readonly namespace: string; readonly name: string }
+
+/** Patches a pod's status, guarded by its uid alone: what is written there are remarks, not decisions. */
+export async function patchStatus(
+  api: Api,
+  pod: PodName,
+  { status, fence }: { readonly status: object; readonly fence: () => void },
+): Promise<void> {
+  const body = { metadata: { uid: pod.uid }, status }
   await api.send({
     method: 'PATCH',
     path: `${podPath(pod)}/status`,

@@ -33,7 +33,7 @@ export function clusterRules(mode: AdmissionMode): AccessRule[] {
       apiGroups: [''],
       resources: ['pods/status'],
       verbs: ['patch'],
-      why: 'tells a waiting pod why it waits, in a condition',
+      why: 'tells a pod why it waits, why it is evicted, and which node is cleared for it',
     },
     {
       apiGroups: [''],
