@@ -24,6 +24,7 @@ export const webPreferences = (preload: string): Electron.WebPreferences => ({
   nodeIntegration: false,
   webSecurity: true,
   spellcheck: false,
+  v8CacheOptions: 'bypassHeatCheckAndEagerCompile', // every function is kept compiled, not only those of the first moment
   navigateOnDragDrop: false,
 })
 
@@ -67,10 +68,8 @@ export function createMainWindow({ preload, icon, statePath }: MainWindowOptions
   }
   window.on('resize', saveSoon)
   window.on('move', saveSoon)
-  window.on('close', () => {
-    clearTimeout(timer)
-    save()
-  })
+  window.on('close', save)
+  window.on('closed', () => clearTimeout(timer)) // it may still have moved, or changed its colour, while it closed
   window.webContents.on('did-change-theme-color', (_event, colour) => {
     if (!colour) return
     background = colour.slice(0, 7)

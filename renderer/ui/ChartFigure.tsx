@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { lazy, Suspense, useId, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Gap } from './chartGaps.ts'
-import { gapsOf } from './chartGaps.ts'
+import { gapsOf, hasValues } from './chartGaps.ts'
 import { ChartOverlay } from './ChartOverlay.tsx'
 import { ChartTable } from './ChartTable.tsx'
 import { ChartTip } from './ChartTip.tsx'
@@ -95,7 +95,7 @@ function GapWords({ gaps, data, missing }: { gaps: readonly Gap[]; data: ChartDa
   const { t } = useTranslation('charts')
   const words = useChartWords()
   const hidden = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0)
-  if (gaps.length === 0 || hidden >= data.to - data.from) return null
+  if (gaps.length === 0 || !hasValues(data.series.map(({ values }) => values))) return null
   const [only] = gaps
   return (
     <p className={classes['gaps']}>

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import { lastValue, type Gap } from './chartGaps.ts'
+import { hasValues, lastValue, type Gap } from './chartGaps.ts'
 import { spreadLabels } from './chartLabels.ts'
 import { valueTicks } from './chartScale.ts'
 import { highestOf, PLOT, type ChartData } from './chartSeries.ts'
@@ -30,9 +30,7 @@ export function ChartOverlay({ data, gaps, height, missing, words }: Props) {
   const { t } = useTranslation('charts')
   const span = data.to - data.from
   const share = (time: number) => (time - data.from) / span
-  const isEmpty =
-    gaps.length === 1 && gaps[0] !== undefined && share(gaps[0].to) - share(gaps[0].from) > 0.999
-  if (isEmpty)
+  if (!hasValues(data.series.map(({ values }) => values)))
     return (
       <div className={classes['nothing']}>
         <b>{t('noData')}</b>

@@ -14,6 +14,8 @@ type Props = {
   /** Both figures in words. */
   readonly text: { readonly used: string; readonly all: string }
   readonly context: ReactNode
+  /** How much there is could not be counted: then what is used stands alone. */
+  readonly isWholeUnknown?: boolean
   /** What is used could not be counted: then nothing is said about it but why (`lacks`). */
   readonly isUnknown?: boolean
   readonly lacks?: ReactNode
@@ -28,6 +30,7 @@ export function ShareFigure({
   text,
   context,
   isUnknown = false,
+  isWholeUnknown = false,
   lacks,
   children,
   ...rest
@@ -38,6 +41,12 @@ export function ShareFigure({
   if (isUnknown)
     return (
       <Figure {...rest} value={t('unknownFigure')} of={all > 0 ? of : undefined}>
+        {lacks}
+      </Figure>
+    )
+  if (isWholeUnknown)
+    return (
+      <Figure {...rest} value={text.used} of="">
         {lacks}
       </Figure>
     )

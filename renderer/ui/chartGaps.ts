@@ -7,6 +7,10 @@ export type Columns = { readonly times: Float64Array; readonly columns: readonly
 const isEmptyAt = (columns: readonly Float64Array[], index: number): boolean =>
   columns.every(column => Number.isNaN(column[index] ?? NaN))
 
+/** Whether anything was recorded at all. */
+export const hasValues = (columns: readonly Float64Array[]): boolean =>
+  columns.some(column => column.some(value => !Number.isNaN(value)))
+
 /**
  * Where no column holds a value: buckets of NaN, buckets that are absent, and what lies before the first or after the
  * last of them. A hole of up to half a bucket at the edges is how time is cut, not a gap.

@@ -99,6 +99,7 @@ test('fifteen clusters fit on a small screen, are found by letters and switched 
   await page.keyboard.press('Control+3')
   await expect(page.getByRole('banner').getByText('cluster-2')).toBeVisible()
   await page.keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Cluster, page or action')).toBeFocused()
   await page.keyboard.type('clu14')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('banner').getByText('cluster-14')).toBeVisible()

@@ -21,6 +21,19 @@ test('the window opens where and as it was left', async ({ launch, folder }) => 
   expect(found).toEqual({ bounds: place, background: colour?.toLowerCase() })
 })
 
+test('a window that still moves while it closes leaves nothing behind that fails', async ({ launch }) => {
+  const running = await launch()
+  await ready(running.page)
+  await running.app.evaluate(async ({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    new BrowserWindow({ show: false }) // or the app would end with the last of them
+    window?.on('close', () => window.emit('move'))
+    window?.close()
+    await new Promise(resolve => setTimeout(resolve, 1000)) // longer than the place of a window waits to be kept
+  })
+  expect(running.log()).not.toContain('crash')
+})
+
 test('a run without a window leaves a picture and a report', async ({ folder }) => {
   const out = join(folder, 'out')
   const { code, stdout, stderr } = await runOnce(join(folder, 'data'), ['--headless', '--out', out], folder)

@@ -7,7 +7,7 @@ import { useCommand } from '../../data/queries.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { factText, failureDetails, useFailureText, type FailureLike } from '../../ui/failureText.ts'
 import { Shape } from '../../ui/Shape.tsx'
-import { bannersOf, type Banner } from './banners.ts'
+import { bannersOf, factsOf, rightOf, type Banner } from './banners.ts'
 import classes from './Banners.module.css'
 import { ExecFacts } from '../../ui/ExecFacts.tsx'
 
@@ -182,17 +182,9 @@ function Forbidden({ failures }: Pick<Extract<Banner, { kind: 'forbidden' }>, 'f
   )
 }
 
-function rightOf(
-  watch: string,
-  { verb, resource, group, namespace }: Readonly<Record<string, unknown>>,
-): string {
-  const what = `${typeof verb === 'string' ? verb : 'list'} ${typeof resource === 'string' ? resource : watch}`
-  const of = typeof group === 'string' && group !== '' ? `.${group}` : ''
-  return typeof namespace === 'string' ? `${what}${of} (${namespace})` : `${what}${of}`
-}
-
 function FailureFacts({ failure }: { readonly failure: FailureLike }) {
-  const facts = Object.entries(failure.data)
+  const { t } = useTranslation('frame')
+  const facts = factsOf(failure, t('banner.missingRight'))
   return (
     <dl className={classes['facts']}>
       {facts.length === 0 && <dd>{failure.message}</dd>}

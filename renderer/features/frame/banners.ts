@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '#core/base/errors.ts'
+import type { FailureLike } from '../../ui/failureText.ts'
 import type { Cluster, Connection } from '../../../preload/contract/clusters.ts'
 import type { Failure } from '../../../preload/contract/common.ts'
 
@@ -42,3 +43,28 @@ function bannerKind({ code }: Failure): 'caChanged' | 'execConsent' | 'failure' 
   if (code === 'CA_CHANGED') return 'caChanged'
   return code === 'EXEC_CONSENT' ? 'execConsent' : 'failure'
 }
+
+/** A right as an administrator would grant it: verb, resource, where. */
+export function rightOf(
+  watch: string,
+  { verb, resource, group, namespace }: Readonly<Record<string, unknown>>,
+): string {
+  const what = `${typeof verb === 'string' ? verb : 'list'} ${typeof resource === 'string' ? resource : watch}`
+  const of = typeof group === 'string' && group !== '' ? `.${group}` : ''
+  return typeof namespace === 'string' ? `${what}${of} (${namespace})` : `${what}${of}`
+}
+
+/** What is shown of a failure: a missing right in place of its parts, and nothing that the failure does not know. */
+export function factsOf({ code, data }: FailureLike, missingRight: string): [name: string, value: unknown][] {
+  const known = Object.entries(data).filter(([, value]) => value !== null && value !== '')
+  if (code !== 'FORBIDDEN' || typeof data['verb'] !== 'string') return known
+  return [[missingRight, rightOf('', data)], ...known.filter(([name]) => !PARTS_OF_A_RIGHT.has(name))]
+}
+const PARTS_OF_A_RIGHT: ReadonlySet<string> = new Set([
+  'verb',
+  'resource',
+  'group',
+  'namespace',
+  'status',
+  'reason',
+])

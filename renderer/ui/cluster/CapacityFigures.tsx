@@ -32,6 +32,7 @@ function Counted({ cluster, overview, isPrinted, how, text, needs, ...rest }: Co
         )
       }
       isUnknown={isUnknown(lacks, rest.used)}
+      isWholeUnknown={isUnknown(lacks, rest.all)}
       lacks={<Lacks lacks={lacks} />}
     />
   )
@@ -72,6 +73,7 @@ export function MemoryRequested(props: FigureProps) {
     <Counted
       {...props}
       title={t('memory.title')}
+      {...(allocatable === 0 && { unit })}
       how={t('memory.how')}
       used={requested}
       all={allocatable}

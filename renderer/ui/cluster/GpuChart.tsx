@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { hasValues } from '../chartGaps.ts'
 import { ChartFigure } from '../ChartFigure.tsx'
 import { FailureView } from '../FailureView.tsx'
 import { useFormat } from '../FormatContext.ts'
@@ -19,7 +20,7 @@ type Props = {
 export function GpuChart({ history: { chart: data, failure }, range, ...rest }: Props) {
   const { t } = useTranslation('overview')
   const format = useFormat()
-  const hasAny = data?.series.some(({ values }) => values.some(value => !Number.isNaN(value))) ?? false
+  const hasAny = hasValues(data?.series.map(({ values }) => values) ?? [])
   const bucket = data ? ` · ${t('chart.bucket', { duration: format.duration(data.bucketMs) })}` : ''
   // A page that waits for its charts must not wait for one that will not come.
   const tellPainted = useEffectEvent(() => rest.onPainted?.())

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { breakLines, gapsOf, lastValue } from '../../../../renderer/ui/chartGaps.ts'
+import { breakLines, gapsOf, hasValues, lastValue } from '../../../../renderer/ui/chartGaps.ts'
 
 const bucketMs = 60
 const of = (...values: number[]) => Float64Array.from(values)
+
+it.each([
+  { name: 'no column', columns: [], want: false },
+  { name: 'columns of nothing', columns: [of(), of(NaN, NaN)], want: false },
+  { name: 'the first value of a long day', columns: [of(NaN, NaN), of(NaN, 0)], want: true },
+])('whether anything was recorded: $name', ({ columns, want }) => expect(hasValues(columns)).toBe(want))
 
 describe('gapsOf', () => {
   it.each([

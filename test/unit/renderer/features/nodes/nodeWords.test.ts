@@ -115,6 +115,8 @@ describe('amounts', () => {
       unit: 'TiB',
     })
   })
+  it('writes what is used of nothing in its own unit', () =>
+    expect(bytesOf(bytes(150 * gib), bytes(0), format)).toEqual({ used: '150', all: '0', unit: 'GiB' }))
   it('has no share of nothing', () => {
     expect(shareOf(1, 0)).toBeNull()
     expect(shareOf(1, 4)).toBe(0.25)
