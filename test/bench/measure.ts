@@ -1,7 +1,7 @@
 /** A figure that was measured, the promise it is held against, and the yardstick from the same run. */
 export type Figure = {
   readonly what: string
-  readonly unit: 'ms' | 'MiB' | 'MiB/min' | 'nodes'
+  readonly unit: 'ms' | 'MiB' | 'MiB/min' | 'nodes' | 'bytes' | '%'
   /** Median of the runs, unless `what` says otherwise. */
   readonly value: number
   readonly runs: number

@@ -1,0 +1,58 @@
+// `npm run bench:metrics [-- NAME...] [--gpus 800] [--days 30] [--runs N] [--strict]`: what history costs, on 800 GPUs × 12 metrics ×
+// 30 days, which are made once, in minutes, and kept in the cache folder. Prometheus holds the same where it is installed.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchCharts } from './history/charts.ts'
+import type { HistoryBench } from './history/context.ts'
+import { benchGrowth } from './history/growth.ts'
+import { benchRounds } from './history/rounds.ts'
+import { benchSize } from './history/size.ts'
+import { formatFigures, isMet, type Figure } from './measure.ts'
+
+const BENCHES: Readonly<Record<string, HistoryBench>> = {
+  rounds: benchRounds,
+  charts: benchCharts,
+  size: benchSize,
+  growth: benchGrowth,
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    gpus: { type: 'string', default: '800' },
+    days: { type: 'string', default: '30' },
+    runs: { type: 'string', default: '21' },
+    strict: { type: 'boolean', default: false },
+  },
+})
+const say = (text: string) => void process.stderr.write(`bench: ${text}\n`)
+const unknown = positionals.filter(name => !Object.hasOwn(BENCHES, name))
+const scratch = mkdtempSync(join(tmpdir(), 'canopy-bench-'))
+try {
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`,
+    )
+  const context = {
+    gpus: Number(values.gpus),
+    days: Number(values.days),
+    runs: Number(values.runs),
+    scratch,
+    say,
+  }
+  const figures: Figure[] = []
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    say(name)
+    figures.push(...(await bench(context)))
+  }
+  process.stdout.write(`${formatFigures(figures)}\n`)
+  if (values.strict && !figures.every(isMet)) process.exitCode = 1
+} catch (cause) {
+  say(String((cause as Error).stack))
+  process.exitCode = 2
+} finally {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+}
