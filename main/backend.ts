@@ -97,6 +97,8 @@ export function startBackend(options: BackendOptions): Backend {
         ? openClusterStore(options.sample, { now, isReadOnly: true })
         : openClusterStore(storePath(cluster), { now, limitBytes: limitBytes() }),
     openSession: ways.openSession,
+    collectorOf: ways.collectorOf,
+    roundMs: () => settings.get().roundSeconds * 1000,
     limit: () => settings.get().openClusters,
     leaveStore: cluster => upkeep.leave(cluster),
     hub,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ReadyInfo } from './link.ts'
 import { createAnswers } from './shell/answers.ts'
 import { forkBackend } from './shell/backendProcess.ts'
-import { parseFlags, type Flags } from './shell/flags.ts'
+import { BadInput, parseFlags, type Flags } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
 import { openLogFile, type LogFile } from './shell/logFile.ts'
 import { installMenu } from './shell/menu.ts'
@@ -79,7 +79,7 @@ function prepare(): Setting | null {
 function fail(cause: unknown): void {
   const reason = cause instanceof Error ? cause.message : String(cause)
   process.stderr.write(`canopy: ${reason}\n`)
-  app.exit(1)
+  app.exit(cause instanceof BadInput ? 2 : 1)
 }
 
 type Parts = ReturnType<typeof compose>
@@ -179,15 +179,16 @@ async function askAfterCrashes({ supervisor, texts, folders }: Parts): Promise<v
 }
 
 async function runTask(setting: Setting): Promise<void> {
-  const { HEADLESS_MS, runHeadless, writeAll } = await import('./shell/headless.ts') // not part of a window's start
+  const { exitCodeOf, limitMs, runHeadless, writeAll } = await import('./shell/headless.ts') // not part of a window's start
   const stopped = new AbortController()
   const parts = compose(setting, () => stopped.abort(new Error('The backend ended; see the log')))
   const { supervisor, broker, listeners } = parts
   catchFailures(setting.log, cause => stopped.abort(cause))
   const { signal } = stopped
-  const tooLate = () => stopped.abort(new Error(`It took longer than ${HEADLESS_MS / 1000} s; see the log`))
+  const limit = limitMs(setting.flags.task)
+  const tooLate = () => stopped.abort(new Error(`It took longer than ${limit / 1000} s; see the log`))
   // Not AbortSignal.timeout: joined by AbortSignal.any it may be collected before it fires (seen with Node 20.18).
-  setTimeout(tooLate, HEADLESS_MS)
+  setTimeout(tooLate, limit)
   const started = performance.now()
   app.on('window-all-closed', () => undefined) // or the app would end between two hidden windows
   try {
@@ -210,7 +211,7 @@ async function runTask(setting: Setting): Promise<void> {
   } catch (cause) {
     await writeAll(process.stderr, `canopy: ${cause instanceof Error ? cause.message : String(cause)}\n`)
     await supervisor.stop()
-    app.exit(1)
+    app.exit(exitCodeOf(cause))
   }
 }
 

@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: Settings = {
   storeLimitMiB: 2048,
   openClusters: 8,
   allowPlainSecrets: false,
+  roundSeconds: 60,
 }
 
 /** What an administrator sets for all users of a computer; `locked` keys cannot be changed in the app. */

@@ -1,5 +1,6 @@
 import { app } from './contract/app.ts'
 import { clusters, folders } from './contract/clusters.ts'
+import { dashboards } from './contract/dashboards.ts'
 import { history } from './contract/history.ts'
 import { nodes } from './contract/nodes.ts'
 import { overview } from './contract/overview.ts'
@@ -11,6 +12,7 @@ export const contract = {
   ...app,
   ...clusters,
   ...folders,
+  ...dashboards,
   ...history,
   ...nodes,
   ...overview,

@@ -29,6 +29,8 @@ export type Read = {
   readonly path: string
   readonly query?: Query
   readonly accept?: string
+  /** Besides those that every request has. */
+  readonly headers?: HeaderList
   /** Until the end of the body; for a stream, until its headers. */
   readonly timeoutMs?: number
   readonly maxBytes?: number
@@ -192,7 +194,7 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
   const reading = (read: Read): Sent => ({
     ...read,
     method: 'GET',
-    headers: [['accept', read.accept ?? 'application/json']],
+    headers: [['accept', read.accept ?? 'application/json'], ...(read.headers ?? [])],
   })
   const writing = (change: Change): Sent => ({
     ...change,

@@ -2,8 +2,10 @@ import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
 import type { Provenance } from '../../preload/contract/common.ts'
+import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { Log } from '../log.ts'
-import { samplesOf } from '../metrics/record.ts'
+import { startRecorder, type Recorder } from '../metrics/recorder.ts'
+import type { Collector } from '../metrics/round.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
@@ -27,6 +29,15 @@ export type Hosts = {
   connection(cluster: ClusterId): Connection
   /** Keeps the cluster connected while it is read; gives each new state. */
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<Connection>
+  /**
+   * A round now, connecting if need be; the last one (`isLive` false) of a cluster that is offline. `prometheus`: an address to ask
+   * for this once. Throws why it is offline where there is no last round.
+   */
+  collect(
+    cluster: ClusterId,
+    prometheus: string | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly isLive: boolean; readonly dashboards: Dashboards }>
   /** Tries again now rather than at `retryAt`; reads the cluster's configuration afresh. */
   reconnect(cluster: ClusterId): void
   /** Opens the store ahead of need; one that cannot be opened says so when it is asked. */
@@ -53,6 +64,10 @@ export type HostsOptions = {
     store: ClusterStore,
     on: { connection: (state: Connection) => void; written: (kinds: readonly MirrorKind[]) => void },
   ) => Session
+  /** What asks a cluster's sources of figures; a Prometheus by address instead of what was set for it. Throws INVALID_INPUT. */
+  readonly collectorOf: (cluster: ClusterId, prometheus: string | null) => Promise<Collector>
+  /** How often the figures of a live cluster are recorded, milliseconds; asked each time. */
+  readonly roundMs: () => number
   /** How many clusters may be connected at once; asked each time. */
   readonly limit: () => number
   /** A store is about to be closed: whoever else works on its file is to let go of it. */
@@ -64,8 +79,6 @@ export type HostsOptions = {
 }
 
 const LINGER_MS = 30_000
-/** How often the figures of a live cluster are recorded as samples. */
-const RECORD_MS = 60_000
 
 type Host = {
   readonly store: ClusterStore
@@ -73,7 +86,7 @@ type Host = {
   session: Session | null
   readers: number
   linger: NodeJS.Timeout | undefined
-  recorder: NodeJS.Timeout | undefined
+  recorder: Recorder | null
 }
 
 const TOPIC_OF = {
@@ -102,7 +115,7 @@ export function createHosts(options: HostsOptions): Hosts {
     if (existing) return existing
     const store = options.openStore(cluster)
     const state = createLatest(closedConnection(cluster, store.asOf(), now()))
-    const created: Host = { store, state, session: null, readers: 0, linger: undefined, recorder: undefined }
+    const created: Host = { store, state, session: null, readers: 0, linger: undefined, recorder: null }
     hosts.set(cluster, created)
     return created
   }
@@ -110,14 +123,6 @@ export function createHosts(options: HostsOptions): Hosts {
   const provenance = (cluster: ClusterId): Provenance => {
     const { store, state } = host(cluster)
     return provenanceOf(state.get(), missingOf(state.get(), store.listedKinds(), store.missing()))
-  }
-
-  const record = (cluster: ClusterId, { store, state }: Host): void => {
-    if (state.get().status !== 'live') return
-    const samples = samplesOf({ ...store.overview(), provenance: provenance(cluster) })
-    if (samples.length === 0) return
-    store.history.append({ at: now(), samples })
-    hub.publish('history', cluster)
   }
 
   const onConnection = (cluster: ClusterId, entry: Host, next: Connection): void => {
@@ -129,19 +134,31 @@ export function createHosts(options: HostsOptions): Hosts {
       log.info('connection', { cluster, status: next.status, code: next.failure?.code ?? null })
     entry.store.setMissing(missingOf(next, entry.store.listedKinds(), entry.store.missing()))
     hub.publish('connection', cluster)
-    if (before.status !== 'live' && next.status === 'live') record(cluster, entry)
+    if (before.status !== 'live' && next.status === 'live') entry.recorder?.wake()
   }
 
   const connect = (cluster: ClusterId, entry: Host, why: 'read' | 'pinned'): void => {
     if (entry.session || known(cluster).isSample) return
     makeRoom(cluster, why)
-    entry.session = options.openSession(cluster, entry.store, {
+    const session = options.openSession(cluster, entry.store, {
       connection: state => onConnection(cluster, entry, state),
       written: kinds => {
         for (const kind of kinds) hub.publish(TOPIC_OF[kind], cluster)
       },
     })
-    entry.recorder = setInterval(() => record(cluster, entry), RECORD_MS)
+    entry.session = session
+    entry.recorder = startRecorder({
+      cluster,
+      store: entry.store,
+      session,
+      isLive: () => entry.state.get().status === 'live',
+      provenance: () => provenance(cluster),
+      openCollector: () => options.collectorOf(cluster, null),
+      everyMs: options.roundMs,
+      hub,
+      log,
+      now,
+    })
   }
 
   /**
@@ -161,12 +178,13 @@ export function createHosts(options: HostsOptions): Hosts {
   }
 
   const disconnect = async (cluster: ClusterId, entry: Host): Promise<void> => {
-    const { session } = entry
+    const { session, recorder } = entry
     clearTimeout(entry.linger)
-    clearInterval(entry.recorder)
     entry.session = null
+    entry.recorder = null
     if (!session) return
     const { asOf } = entry.state.get()
+    await recorder?.close()
     await session.close()
     if (entry.session) return // opened again meanwhile
     entry.state.set(closedConnection(cluster, asOf, now()))
@@ -198,6 +216,44 @@ export function createHosts(options: HostsOptions): Hosts {
       leave(cluster, entry)
       if (entry.readers === 0) entry.session?.setVisible(false)
     }
+  }
+
+  const collect: Hosts['collect'] = async (cluster, prometheus, signal) => {
+    const { store } = host(cluster)
+    const collector = await options.collectorOf(cluster, prometheus)
+    try {
+      return await collectBy(collector, { cluster, store }, signal)
+    } finally {
+      await collector.close()
+    }
+  }
+
+  const collectBy = async (
+    collector: Collector,
+    { cluster, store }: { cluster: ClusterId; store: ClusterStore },
+    signal: AbortSignal,
+  ): ReturnType<Hosts['collect']> => {
+    const last = () => {
+      const dashboards = store.dashboards()
+      return dashboards && { isLive: false, dashboards }
+    }
+    if (known(cluster).isSample) return last() ?? neverCollected(cluster)
+    for await (const { status, failure } of live(cluster, signal)) {
+      const recorder = hosts.get(cluster)?.recorder
+      if (status === 'live' && recorder) {
+        const dashboards = await recorder.collect(collector, signal)
+        store.setDashboards(dashboards)
+        hub.publish('dashboards', cluster)
+        return { isLive: true, dashboards }
+      }
+      if (status !== 'offline') continue
+      const kept = last()
+      if (kept) return kept
+      throw new AppError(failure?.code ?? 'NETWORK', failure?.message ?? 'The cluster is offline', {
+        data: failure?.data ?? {},
+      })
+    }
+    throw new AppError('CANCELLED', 'Cancelled')
   }
 
   /** Whoever asks while a cluster is being released waits for the same end: its files are in use until then. */
@@ -253,6 +309,7 @@ export function createHosts(options: HostsOptions): Hosts {
     connection: cluster =>
       hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),
     live,
+    collect,
     reconnect: cluster => host(cluster).session?.reconnect(),
     notices: () => [...hosts.values()].flatMap(({ store }) => store.notices),
     follow,
@@ -262,6 +319,10 @@ export function createHosts(options: HostsOptions): Hosts {
       await Promise.allSettled([...releasing.values(), ...[...hosts.keys()].map(release)])
     },
   }
+}
+
+const neverCollected = (cluster: ClusterId): never => {
+  throw new AppError('NOT_FOUND', 'No figures were ever collected of this cluster', { data: { cluster } })
 }
 
 /** Whether two states differ only in what ticks on by itself, which pages need not ask again for. */

@@ -5,7 +5,7 @@ import { parseJson } from './body.ts'
 import { breathe } from './breath.ts'
 import type { ClusterClient } from './connect.ts'
 import { childOf } from './deadline.ts'
-import { acceptOf, pathOf, type Resource } from './resources.ts'
+import { acceptOf, pathOf, type Served } from './resources.ts'
 
 export type Page = {
   readonly items: readonly unknown[]
@@ -17,7 +17,7 @@ export type Page = {
 
 export type Listing = {
   readonly client: ClusterClient
-  readonly resource: Resource
+  readonly resource: Served
   readonly namespace: string | null
   readonly paging: Paging
 }

@@ -25,6 +25,9 @@ export type Resource = {
   readonly project: (object: unknown) => MirrorRecord
 }
 
+/** As much of it as a request needs. */
+export type Served = Pick<Resource, 'group' | 'version' | 'name' | 'isMetadataOnly'>
+
 const core = { group: '', version: 'v1', objectKind: null, isMetadataOnly: false } as const
 
 const workload = (group: string, name: string, objectKind: string): Resource => ({
@@ -81,7 +84,7 @@ export const RESOURCES: readonly Resource[] = [
 ]
 
 /** Where a resource is served, in one namespace or in all. */
-export function pathOf({ group, version, name }: Resource, namespace: string | null): string {
+export function pathOf({ group, version, name }: Served, namespace: string | null): string {
   const base = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
   return namespace === null
     ? `${base}/${name}`
@@ -91,7 +94,7 @@ export function pathOf({ group, version, name }: Resource, namespace: string | n
 const METADATA = 'g=meta.k8s.io;v=v1'
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables (the same mechanism) */
-export function acceptOf({ isMetadataOnly }: Resource, verb: 'list' | 'watch'): string {
+export function acceptOf({ isMetadataOnly }: Served, verb: 'list' | 'watch'): string {
   if (!isMetadataOnly) return 'application/json'
   const as = verb === 'list' ? 'PartialObjectMetadataList' : 'PartialObjectMetadata'
   return `application/json;as=${as};${METADATA},application/json`

@@ -36,6 +36,8 @@ import { createWriter, type Mirror } from './writer.ts'
 
 export type Session = {
   state(): Connection
+  /** The connection while it is live, for what is asked besides the watches; null at other times. It ends with the epoch. */
+  client(): ClusterClient | null
   /** Whether somebody looks: how often it is asked whether the cluster is there, and how soon it is tried again. */
   setVisible(visible: boolean): void
   /** Tries at once, with the configuration read afresh. */
@@ -83,6 +85,7 @@ export function openSession(options: SessionOptions): Session {
   let isVisible = options.isVisible ?? true
   let generation = 0
   let epoch: AbortController | null = null
+  let connected: ClusterClient | null = null
   let wake: () => void = () => undefined
   let progress: NodeJS.Timeout | undefined
   let home: string | null = null
@@ -256,10 +259,12 @@ export function openSession(options: SessionOptions): Session {
     })
     try {
       await identify(client, signal)
+      connected = client
       return await follow(client, controller)
     } catch (cause) {
       throw client.failureOf(signal.aborted ? signal.reason : cause)
     } finally {
+      connected = null
       await client.close()
     }
   }
@@ -298,6 +303,7 @@ export function openSession(options: SessionOptions): Session {
   const running = run()
   return {
     state: () => state,
+    client: () => (state.status === 'live' ? connected : null),
     setVisible: visible => {
       if (visible === isVisible) return
       isVisible = visible

@@ -1,6 +1,9 @@
 // How each kept cluster is reached: its configuration, proxy and credentials, for a session or for a test of the way.
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Log } from '../log.ts'
+import { placeAt } from '../metrics/place.ts'
+import { createCollector } from '../metrics/round.ts'
+import { AUTOMATIC } from '../metrics/source.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { ClusterConfig } from './config.ts'
 import type { Way } from './connectionTest.ts'
@@ -25,6 +28,7 @@ export type Ways = {
   /** A connection for a test of it alone; whoever asked closes it. Throws what Registry.configOf throws, PROXY. */
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
   readonly openSession: HostsOptions['openSession']
+  readonly collectorOf: HostsOptions['collectorOf']
 }
 
 export function createWays({ registry, login, consent, userAgent, log, now }: WaysOptions): Ways {
@@ -52,6 +56,11 @@ export function createWays({ registry, login, consent, userAgent, log, now }: Wa
         now,
       })
       return { config, env, ...opened }
+    },
+    collectorOf: async (_cluster, prometheus) => {
+      if (prometheus === null) return createCollector({ choice: AUTOMATIC, now })
+      const place = await placeAt(prometheus, { exec, env: login.env, userAgent, now })
+      return createCollector({ choice: { ...AUTOMATIC, place }, now })
     },
     openSession: (cluster: ClusterId, store: ClusterStore, on) =>
       openSession({

@@ -1,7 +1,9 @@
 import type { Millis } from '#core/base/units.ts'
-import type { SeriesKey } from '#core/metrics/series.ts'
+import { type Scope, seriesKey, type SeriesKey } from '#core/metrics/series.ts'
+import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { HISTORY_SERIES } from '../../preload/contract/history.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
+import { meanKnown, sumKnown } from './figures.ts'
 
 type HistorySeries = (typeof HISTORY_SERIES)[number]
 
@@ -29,4 +31,122 @@ export function samplesOf(overview: Pick<Overview, 'gpus' | 'provenance'>): read
     'cluster.gpus.unhealthy': unhealthy,
   }
   return (Object.keys(values) as HistorySeries[]).map(series => ({ series, value: values[series] }))
+}
+
+type Figures = Readonly<Record<string, number | null>>
+
+/** The samples of a round: what is not known is no sample. */
+export function samplesOfRound({ cluster, nodes, jobs }: Dashboards): readonly Sample[] {
+  const { gpuNodes, gpuMemoryBytes: memory } = cluster
+  return [
+    ...named(
+      { scope: 'cluster', entity: '' },
+      {
+        'gpuNodes.total': gpuNodes.total,
+        'gpuNodes.allocated': gpuNodes.allocated,
+        'gpuNodes.unhealthy': gpuNodes.unhealthy,
+        'gpu.utilization': cluster.gpuUtilizationPercent,
+        'gpu.allocatedUtilization': cluster.allocatedUtilizationPercent,
+        'gpu.tensorActive': cluster.tensorActivePercent,
+        'gpu.smActive': cluster.smActivePercent,
+        'gpu.memory.total': memory.total,
+        'gpu.memory.allocated': memory.allocated,
+        'gpu.memory.used': memory.used,
+        'jobs.running': cluster.jobs.running,
+        'jobs.pending': cluster.jobs.pending,
+        'jobs.succeeded': cluster.jobs.succeeded,
+        'jobs.failed': cluster.jobs.failed,
+      },
+    ),
+    ...nodes.flatMap(samplesOfNode),
+    ...[...Map.groupBy(nodes, ({ gpuModel }) => gpuModel ?? '')].flatMap(samplesOfModel),
+    ...jobs.filter(({ status }) => status === 'Running').flatMap(samplesOfJob),
+  ]
+}
+
+type Whose = { readonly scope: Scope; readonly entity: string; readonly labels?: Labels }
+
+const named = ({ scope, entity, labels }: Whose, figures: Figures): Sample[] =>
+  Object.entries(figures).flatMap(([metric, value]) =>
+    value === null
+      ? []
+      : [{ series: seriesKey({ scope, metric, entity }), value, ...(labels && { labels }) }],
+  )
+
+type Node = Dashboards['nodes'][number]
+
+function samplesOfNode(node: Node): Sample[] {
+  return [
+    ...named(
+      { scope: 'node', entity: node.name },
+      {
+        'gpus.total': node.gpus,
+        'gpus.allocated': node.allocatedGpus,
+        'gpu.utilization': node.gpuUtilizationPercent,
+        'gpu.memory.total': node.gpuMemoryBytes,
+        'gpu.memory.allocated': node.allocatedGpuMemoryBytes,
+        'gpu.memory.used': node.usedGpuMemoryBytes,
+        'cpu.used': node.cpuUsedMilliCores,
+        'memory.used': node.memoryUsedBytes,
+      },
+    ),
+    ...node.devices.flatMap(device => samplesOfDevice(device, node.name)),
+  ]
+}
+
+function samplesOfDevice(device: Node['devices'][number], node: string): Sample[] {
+  const labels = { node, index: String(device.index ?? ''), model: device.model ?? '' }
+  return named(
+    { scope: 'device', entity: device.uuid, labels },
+    {
+      'gpu.utilization': device.utilizationPercent,
+      'gpu.memory.used': device.memoryUsedBytes,
+      'gpu.memory.total': device.memoryTotalBytes,
+      'gpu.tensorActive': device.tensorActivePercent,
+      'gpu.smActive': device.smActivePercent,
+      'gpu.dramActive': device.dramActivePercent,
+      'gpu.power': device.powerWatts,
+      'gpu.temperature': device.temperatureCelsius,
+      'gpu.energy': device.energyJoules,
+      'gpu.unhealthy': Number(device.unhealthy),
+    },
+  )
+}
+
+function samplesOfModel([model, nodes]: [string, Node[]]): Sample[] {
+  if (model === '') return []
+  const devices = nodes.flatMap(node => node.devices)
+  return named(
+    { scope: 'model', entity: model },
+    {
+      'gpus.total': sumKnown(nodes.map(({ gpus }) => gpus)),
+      'gpus.allocated': sumKnown(nodes.map(({ allocatedGpus }) => allocatedGpus)),
+      'gpu.utilization': meanKnown(devices.map(({ utilizationPercent }) => utilizationPercent)),
+      'gpu.memory.used': sumKnown(devices.map(({ memoryUsedBytes }) => memoryUsedBytes)),
+    },
+  )
+}
+
+function samplesOfJob(job: Dashboards['jobs'][number]): Sample[] {
+  const entity = `${job.namespace}/${job.name}`
+  const ofJob = named(
+    { scope: 'job', entity, labels: { type: job.type, uid: job.uid } },
+    {
+      'gpus.requested': job.requestedGpus,
+      'gpu.utilization': job.gpuUtilizationPercent,
+      'gpu.memory.used': job.usedGpuMemoryBytes,
+      'gpu.memory.requested': job.requestedGpuMemoryBytes,
+    },
+  )
+  const ofPods = job.instances.flatMap(instance =>
+    named(
+      { scope: 'pod', entity: `${job.namespace}/${instance.name}`, labels: { job: entity } },
+      {
+        'gpu.utilization': instance.gpuUtilizationPercent,
+        'gpu.memory.used': instance.usedGpuMemoryBytes,
+        'gpu.memory.requested': instance.requestedGpuMemoryBytes,
+      },
+    ),
+  )
+  return [...ofJob, ...ofPods]
 }

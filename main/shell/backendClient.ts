@@ -5,10 +5,10 @@ import type { Input, Names, Output } from '../../preload/define.ts'
 import type { ToWindow } from '../../preload/wire.ts'
 import type { Supervisor } from './supervisor.ts'
 
-type Query = Names<Contract, 'query'>
+type Call = Names<Contract, 'query' | 'command'>
 
-/** Asks the backend one question the way a page does, over a channel of its own. Rejects with the backend's AppError. */
-export async function queryBackend<N extends Query>(
+/** Asks the backend for one thing the way a page does, over a channel of its own. Rejects with the backend's AppError. */
+export async function askBackend<N extends Call>(
   supervisor: Supervisor,
   name: N,
   input: Input<Contract[N]>,

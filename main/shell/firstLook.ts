@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClusterId } from '#core/base/units.ts'
-import { queryBackend } from './backendClient.ts'
+import { askBackend } from './backendClient.ts'
 import { capture, loadUntilReady, printToPdf } from './print.ts'
 import type { Stage } from './stage.ts'
 import { summaryOf } from './summary.ts'
@@ -17,8 +17,8 @@ export async function firstLook(stage: Stage, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const picture = join(folder, 'first-look.png')
   const report = join(folder, 'first-report.pdf')
-  const overview = await queryBackend(stage.supervisor, 'overview.get', { cluster: SAMPLE })
-  const clusters = await queryBackend(stage.supervisor, 'clusters.list', undefined)
+  const overview = await askBackend(stage.supervisor, 'overview.get', { cluster: SAMPLE })
+  const clusters = await askBackend(stage.supervisor, 'clusters.list', undefined)
   const name = clusters.find(({ id }) => id === SAMPLE)?.name ?? SAMPLE
 
   const screen = stage.openHidden(SCREEN)

@@ -3,7 +3,25 @@ import { parseArgs } from 'node:util'
 
 /** What one run of the app is for: a window, or a result on standard output. */
 export type Task =
-  { readonly kind: 'window' } | { readonly kind: 'firstLook' } | { readonly kind: 'selfTest' }
+  { readonly kind: 'window' } | { readonly kind: 'firstLook' } | { readonly kind: 'selfTest' } | DashboardTask
+
+/** One round of figures of one cluster. */
+export type DashboardTask = {
+  readonly kind: 'dashboard'
+  readonly kubeconfig: string
+  /** Null: the file's only one. */
+  readonly context: string | null
+  /** Address of a Prometheus; null: what is found. */
+  readonly prometheus: string | null
+  readonly isJson: boolean
+  /** Whether the kubeconfig's sign-in command may run. */
+  readonly allowsExec: boolean
+}
+
+/** What a script asked for that cannot be: it ends with exit code 2. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput'
+}
 
 export type Flags = {
   readonly task: Task
@@ -19,6 +37,7 @@ const VERBS: Readonly<Record<string, Task>> = {
   'first-look': { kind: 'firstLook' },
   'self-test': { kind: 'selfTest' },
 }
+const DASHBOARD = 'dashboard'
 
 export type Invocation = {
   /** The command line without the executable; switches of Chromium and a leading app folder are passed over. */
@@ -37,6 +56,10 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
       out: { type: 'string' },
       headless: { type: 'boolean' },
       'self-test': { type: 'boolean' },
+      context: { type: 'string' },
+      prometheus: { type: 'string' },
+      json: { type: 'boolean' },
+      'allow-exec': { type: 'boolean' },
     },
     strict: false,
     allowPositionals: true,
@@ -47,9 +70,20 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
       throw new Error(`${name} needs a path`)
     return resolve(cwd, value)
   }
+  const verb = verbOf(tokens)
+  if (verb === DASHBOARD)
+    return badIfThrown(() => {
+      const kubeconfig = path('--kubeconfig', values.kubeconfig?.[0])
+      return {
+        task: { kind: 'dashboard', kubeconfig, ...dashboardOf(values) },
+        dataFolder: values['data-dir'] === undefined ? null : path('--data-dir', values['data-dir']),
+        kubeconfigs: [kubeconfig],
+        outFolder: path('--out', values.out ?? 'out'),
+      }
+    })
   const dataFolder = values['data-dir'] ?? (env['CANOPY_DATA_DIR'] || undefined)
   return {
-    task: values['self-test'] ? { kind: 'selfTest' } : taskOf(tokens),
+    task: values['self-test'] ? { kind: 'selfTest' } : taskOf(verb),
     dataFolder: dataFolder === undefined ? null : path('--data-dir', dataFolder),
     kubeconfigs: (values.kubeconfig ?? []).map(value => path('--kubeconfig', value)),
     outFolder: path('--out', values.out ?? 'out'),
@@ -58,13 +92,44 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
 
 type Token = { kind: string; name?: string; value?: unknown }
 
-/** The verb is the word right after `--headless`. */
-function taskOf(tokens: readonly Token[]): Task {
+/** The word right after `--headless`; null: there is no such flag. */
+function verbOf(tokens: readonly Token[]): string | null {
   const at = tokens.findIndex(token => token.name === 'headless')
-  if (at < 0) return { kind: 'window' }
+  if (at < 0) return null
   const next = tokens[at + 1]
-  const verb = next?.kind === 'positional' ? String(next.value) : 'first-look'
+  return next?.kind === 'positional' ? String(next.value) : 'first-look'
+}
+
+function taskOf(verb: string | null): Task {
+  if (verb === null) return { kind: 'window' }
   const task = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
-  if (!task) throw new Error(`Unknown verb: --headless ${verb} (known: ${Object.keys(VERBS).join(', ')})`)
+  const known = [...Object.keys(VERBS), DASHBOARD].join(', ')
+  if (!task) throw new Error(`Unknown verb: --headless ${verb} (known: ${known})`)
   return task
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+function dashboardOf(values: Values): Omit<DashboardTask, 'kind' | 'kubeconfig'> {
+  const text = (name: string): string | null => {
+    const value = values[name]
+    if (value === undefined) return null
+    if (typeof value !== 'string' || value === '' || value.startsWith('--'))
+      throw new Error(`--${name} needs a value`)
+    return value
+  }
+  return {
+    context: text('context'),
+    prometheus: text('prometheus'),
+    isJson: values['json'] === true,
+    allowsExec: values['allow-exec'] === true,
+  }
+}
+
+function badIfThrown<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw new BadInput((cause as Error).message, { cause })
+  }
 }

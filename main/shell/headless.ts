@@ -1,12 +1,15 @@
+import { runDashboard } from './dashboard.ts'
 import { firstLook } from './firstLook.ts'
-import type { Flags } from './flags.ts'
+import { BadInput, type Flags, type Task } from './flags.ts'
 import { selfTest } from './selfTest.ts'
 import type { Stage } from './stage.ts'
 
-/** A run without a window is ended after this long. */
-export const HEADLESS_MS = 60_000
+/** A run without a window is ended after this long: a large cluster takes its time to be listed. */
+export const limitMs = ({ kind }: Task): number => (kind === 'dashboard' ? 300_000 : 60_000)
 
-export type Result = { readonly text: string; readonly code: 0 | 1 }
+/** `code`: 0 done, 1 failed, 2 bad input, 3 done with what was known before. */
+export type Result = { readonly text: string; readonly code: 0 | 1 | 3 }
+export const exitCodeOf = (cause: unknown): 1 | 2 => (cause instanceof BadInput ? 2 : 1)
 
 /** Does what the command line asks for; rejects with the reason when it cannot. */
 export async function runHeadless(flags: Flags, stage: Stage): Promise<Result> {
@@ -14,6 +17,7 @@ export async function runHeadless(flags: Flags, stage: Stage): Promise<Result> {
     const { ok, ...facts } = await selfTest(stage)
     return { text: `${JSON.stringify({ ok, ...facts })}\n`, code: ok ? 0 : 1 }
   }
+  if (flags.task.kind === 'dashboard') return runDashboard(flags.task, stage)
   return { text: await firstLook(stage, flags.outFolder), code: 0 }
 }
 

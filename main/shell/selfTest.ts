@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import { millis } from '#core/base/units.ts'
-import { queryBackend } from './backendClient.ts'
+import { askBackend } from './backendClient.ts'
 import { SAMPLE } from './firstLook.ts'
 import { readFuses, WANTED_FUSES } from './fuses.ts'
 import { loadUntilReady } from './print.ts'
@@ -36,11 +36,11 @@ export async function selfTest(
   const checks: Check[] = [
     check('sqlite', isAtLeast(sqlite, MIN_SQLITE), sqlite),
     await attempt('backend', async () => {
-      const info = await queryBackend(stage.supervisor, 'app.info', undefined)
+      const info = await askBackend(stage.supervisor, 'app.info', undefined)
       return [info.version === app.getVersion(), `answers as ${info.version}`]
     }),
     await attempt('history', async () => {
-      const { columns } = await queryBackend(stage.supervisor, 'history.range', LONG_RANGE)
+      const { columns } = await askBackend(stage.supervisor, 'history.range', LONG_RANGE)
       const known = columns[0]?.filter(value => !Number.isNaN(value)).length ?? 0
       return [known > 0, `${known} buckets of the sample`]
     }),

@@ -1,6 +1,7 @@
 import { AppError } from '#core/base/errors.ts'
 import { millis, type Millis } from '#core/base/units.ts'
 import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
+import { type Dashboards, DashboardsSchema } from '../../preload/contract/dashboards.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
 import { createHistory, type History } from './history/history.ts'
 import { createLimit } from './limit.ts'
@@ -11,6 +12,7 @@ import { openStore, type OpenedStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
 import { createPods, type PodReader } from './pods.ts'
 import type { MirrorChange } from './records.ts'
+import { createRoundRows, type RoundObjects } from './roundRows.ts'
 import { createSearch, type Searcher } from './search.ts'
 import { fromSqlite } from './sqliteErrors.ts'
 
@@ -31,6 +33,11 @@ export type ClusterStore = {
   readonly history: History
   /** History gave way to the size limit, by another connection. */
   noteDropped(samples: number): void
+  /** All objects that a round of figures needs. */
+  roundObjects(): RoundObjects
+  /** The last round; null: there was none, or an older Canopy wrote it in another shape. */
+  dashboards(): Dashboards | null
+  setDashboards(dashboards: Dashboards): void
   /** When the mirror was last known to equal the cluster. */
   asOf(): Millis | null
   setAsOf(at: Millis): void
@@ -155,6 +162,9 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       verify: guard(history.verify),
     },
     noteDropped: samples => limit.noteDropped(samples),
+    roundObjects: guard(createRoundRows(db)),
+    dashboards: guard(() => DashboardsSchema.safeParse(meta.json('dashboards', null)).data ?? null),
+    setDashboards: writing(dashboards => meta.set('dashboards', JSON.stringify(dashboards))),
     asOf: () => asOf,
     setAsOf: at => {
       asOf = at

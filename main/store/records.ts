@@ -66,7 +66,40 @@ export type PodRecord = Common & {
   readonly restarts: number
   /** The controlling owner. */
   readonly owner: { readonly kind: string; readonly name: string; readonly uid: string } | null
+  readonly facts: PodFacts
 }
+
+/** What is kept of a pod for the sake of its job and its quota. */
+export type PodFacts = {
+  /** Labels that name its job; no others. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly isReady: boolean
+  readonly scheduledAt: Millis | null
+  readonly startedAt: Millis | null
+  readonly endedAt: Millis | null
+  /** Why it does not run yet, in the words of whoever holds it back. */
+  readonly waiting: { readonly reason: string; readonly message: string } | null
+  /** Held by Canopy's own gate. */
+  readonly isGated: boolean
+  /** The quota leaf that it was admitted to. */
+  readonly leaf: string | null
+}
+
+/** A pod as a round reads it: with the physical GPUs that its request comes to. */
+export type RoundPod = Pick<
+  PodRecord,
+  | 'uid'
+  | 'namespace'
+  | 'name'
+  | 'node'
+  | 'phase'
+  | 'status'
+  | 'gpuRequests'
+  | 'requests'
+  | 'owner'
+  | 'createdAt'
+  | 'facts'
+> & { readonly gpus: number }
 
 export type NamespaceRecord = Common & { readonly kind: 'namespace'; readonly phase: string }
 

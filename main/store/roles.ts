@@ -1,6 +1,7 @@
 import { registry } from './migrations/app/0001-registry.ts'
 import { mirror } from './migrations/cluster/0001-mirror.ts'
 import { history } from './migrations/cluster/0002-history.ts'
+import { rounds } from './migrations/cluster/0003-rounds.ts'
 import type { Migration } from './migrations/migration.ts'
 
 /** `cluster`: the mirror and history of one cluster. `app`: registry, settings, audit. */
@@ -14,6 +15,6 @@ type Schema = {
 }
 
 export const SCHEMAS: Readonly<Record<Role, Schema>> = {
-  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history] },
+  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history, rounds] },
   app: { applicationId: 0x43_4e_50_41, migrations: [registry] },
 }

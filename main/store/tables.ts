@@ -70,6 +70,7 @@ function podRow({ pod, gpus }: CountedPod) {
     ...ownerOf(pod),
     created_at: whole(pod.createdAt),
     requests: JSON.stringify(pod.requests),
+    facts: JSON.stringify(pod.facts),
   }
 }
 
@@ -104,7 +105,7 @@ const eventRow = (event: EventRecord) => ({
 })
 
 export const NODE = { table: 'node', rowOf: nodeRow, light: [] } as const
-export const POD = { table: 'pod', rowOf: podRow, light: ['status', 'restarts'] } as const
+export const POD = { table: 'pod', rowOf: podRow, light: ['status', 'restarts', 'facts'] } as const
 export const NAMESPACE = { table: 'namespace', rowOf: namespaceRow, light: [] } as const
 export const WORKLOAD = { table: 'workload', rowOf: workloadRow, light: [] } as const
 export const EVENT = { table: 'event', rowOf: eventRow, light: [] } as const

@@ -13,6 +13,8 @@ export const SettingsSchema = z.object({
   /** Clusters that may be connected at once. */
   openClusters: z.number().int().min(1).max(64),
   allowPlainSecrets: z.boolean(),
+  /** How often the figures of a connected cluster are collected. */
+  roundSeconds: z.number().int().min(15).max(600),
 })
 export type Settings = z.output<typeof SettingsSchema>
 
@@ -41,6 +43,7 @@ export const TOPICS = [
   'events',
   'workloads',
   'history',
+  'dashboards',
   'settings',
   'app',
 ] as const

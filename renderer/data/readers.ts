@@ -15,6 +15,8 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'clusters.removalPlan': [],
   'clusters.test': [],
   'folders.list': ['clusters'],
+  'dashboards.get': ['dashboards'],
+  'dashboards.collect': [],
   'history.range': ['history'],
   'history.catalog': ['history'],
   'nodes.list': ['connection', 'nodes', 'pods'],

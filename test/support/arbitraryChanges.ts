@@ -114,10 +114,21 @@ export const arbitraryPod: fc.Arbitrary<PodRecord> = fc
     ),
     restarts: fc.integer({ min: 0, max: 3 }),
     owner,
+    isReady: fc.boolean(),
   })
-  .map(({ cores, ...pod }) => ({
+  .map(({ cores, isReady, ...pod }) => ({
     ...pod,
     kind: 'pod',
+    facts: {
+      labels: {},
+      isReady,
+      scheduledAt: null,
+      startedAt: null,
+      endedAt: null,
+      waiting: null,
+      isGated: false,
+      leaf: null,
+    },
     cpuRequested: milliCores(cores * 1000),
     memoryRequested: bytes(cores * 2 ** 30),
     requests: { cpu: String(cores) },

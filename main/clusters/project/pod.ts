@@ -13,10 +13,11 @@ import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { PodPhase, PodRecord } from '../../store/records.ts'
 import { gpuResourceKind } from './gpuResources.ts'
 import { readController, readIdentity } from './metadata.ts'
+import { podFacts } from './podFacts.ts'
 import { podStatus } from './podStatus.ts'
 import { readList, readOptional, readText, readTexts } from './read.ts'
 
-/** A Pod as the mirror keeps it: no commands, environment, volumes or annotations. Never throws, whatever the server sent. */
+/** A Pod as the mirror keeps it: no commands, environment or volumes, of annotations none but Canopy's own. Never throws, whatever the server sent. */
 export function projectPod(pod: V1Pod): PodRecord {
   return {
     kind: 'pod',
@@ -27,6 +28,7 @@ export function projectPod(pod: V1Pod): PodRecord {
     ...podStatus(pod),
     ...requestsOf(requestingPod(pod)),
     owner: readController(pod.metadata),
+    facts: podFacts(pod),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Handlers } from '../handlers.ts'
 import { appHandlers } from './app.ts'
 import { clusterHandlers } from './clusters.ts'
+import { dashboardHandlers } from './dashboards.ts'
 import { folderHandlers } from './folders.ts'
 import { historyHandlers } from './history.ts'
 import { nodeHandlers } from './nodes.ts'
@@ -13,6 +14,7 @@ import { suiteHandlers } from './suite.ts'
 export const createHandlers = (services: Services): Handlers => ({
   ...appHandlers(services),
   ...clusterHandlers(services),
+  ...dashboardHandlers(services),
   ...folderHandlers(services),
   ...historyHandlers(services),
   ...nodeHandlers(services),

@@ -3,7 +3,7 @@ import { IconFolderOpen } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useEndpoint } from '../../data/queries.ts'
 import { LimitField } from './LimitField.tsx'
-import { OPEN_LIMITS, STORE_LIMITS } from './limits.ts'
+import { OPEN_LIMITS, ROUND_LIMITS, STORE_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
 import type { Change } from './useChange.ts'
 
@@ -61,6 +61,22 @@ export function DataSection({ settings, isLocked, change }: Change) {
           wrong={t('openClusters.wrong', OPEN_LIMITS)}
           isDisabled={isLocked('openClusters')}
           onValue={value => change('openClusters', value, t('openClusters.title'))}
+        />
+      </SettingRow>
+      <SettingRow
+        id="roundSeconds"
+        title={t('roundSeconds.title')}
+        hint={t('roundSeconds.hint')}
+        isLocked={isLocked('roundSeconds')}
+      >
+        <LimitField
+          labelledBy="roundSeconds"
+          unit={t('roundSeconds.unit')}
+          value={settings.roundSeconds}
+          limits={ROUND_LIMITS}
+          wrong={t('roundSeconds.wrong', ROUND_LIMITS)}
+          isDisabled={isLocked('roundSeconds')}
+          onValue={value => change('roundSeconds', value, t('roundSeconds.title'))}
         />
       </SettingRow>
     </>

@@ -10,3 +10,4 @@ export function parseLimit(text: string, { min, max }: Limits): number | null {
 // The limits of SettingsSchema (preload/contract/app.ts), whose values may not be imported here; a test compares them.
 export const STORE_LIMITS: Limits = { min: 64, max: 65_536 }
 export const OPEN_LIMITS: Limits = { min: 1, max: 64 }
+export const ROUND_LIMITS: Limits = { min: 15, max: 600 }

@@ -148,6 +148,14 @@ export const errors = {
     title: 'Another operation is under way in this cluster',
     next: 'Wait for its end, or cancel it first.',
   },
+  NOT_METRICS: {
+    title: 'What answers there is no source of metrics',
+    next: 'Check the address of Prometheus; a login page or another service may be in between.',
+  },
+  NO_METRICS: {
+    title: 'The source has no GPU metrics of this cluster',
+    next: 'Check that dcgm-exporter runs and is scraped. The names that were seen are in the details.',
+  },
   EXEC_CONSENT: {
     title: 'A sign-in command waits for your consent',
     next: 'Look at the command below, and allow it if you trust it.',

@@ -32,6 +32,12 @@ export const settings = {
     hint: 'Pinned clusters count. The one looked at longest ago is closed first.',
     wrong: 'A whole number from {{min}} to {{max}}.',
   },
+  roundSeconds: {
+    title: 'Collect figures every',
+    hint: 'GPU use, jobs and quotas of connected clusters are read and recorded this often.',
+    unit: 's',
+    wrong: 'A whole number of seconds from {{min}} to {{max}}.',
+  },
   plainSecrets: {
     title: 'Keep secrets without a keyring',
     sealed:

@@ -61,6 +61,14 @@ export const errors: Translation<typeof en> = {
   FOREIGN: { title: '该对象已存在且属于他人', next: '请将其删除，或交由安装者管理。Canopy 不会改动它。' },
   NOT_READY: { title: '未能在限定时间内就绪', next: '请在详情中查看阻碍的原因，解决后继续。' },
   BUSY: { title: '此集群中正在进行另一项操作', next: '请等待其结束，或先将其取消。' },
+  NOT_METRICS: {
+    title: '应答的不是指标数据源',
+    next: '请检查 Prometheus 的地址；中间可能有登录页面或其他服务。',
+  },
+  NO_METRICS: {
+    title: '该数据源没有此集群的 GPU 指标',
+    next: '请检查 dcgm-exporter 是否运行并被采集。看到的指标名称列在详细信息中。',
+  },
   EXEC_CONSENT: { title: '有一个登录命令等待您同意', next: '请查看下面的命令，信任它再允许运行。' },
   EXEC_NOT_FOUND: {
     title: '未找到登录命令',

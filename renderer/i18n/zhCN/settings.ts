@@ -31,6 +31,12 @@ export const settings: Translation<typeof en> = {
     hint: '固定的集群也计入。最久未查看的集群先关闭。',
     wrong: '请输入 {{min}} 到 {{max}} 之间的整数。',
   },
+  roundSeconds: {
+    title: '采集指标的间隔',
+    hint: '按此间隔读取并记录已连接集群的 GPU 使用、任务和配额。',
+    unit: '秒',
+    wrong: '请输入 {{min}} 到 {{max}} 之间的整数秒数。',
+  },
   plainSecrets: {
     title: '无密钥环时仍保存机密',
     sealed: '粘贴的 kubeconfig 由本机密钥环（{{backend}}）密封，无需允许任何内容。',

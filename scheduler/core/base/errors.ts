@@ -46,6 +46,9 @@ export const ERROR_CODES = {
   FOREIGN: { retry: false },
   NOT_READY: { retry: false },
   BUSY: { retry: false },
+  // GPU metrics
+  NOT_METRICS: { retry: false },
+  NO_METRICS: { retry: true },
   // Exec credential plugins
   EXEC_CONSENT: { retry: false },
   EXEC_NOT_FOUND: { retry: false },

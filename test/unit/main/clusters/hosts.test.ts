@@ -4,6 +4,8 @@ import { millis, type ClusterId } from '#core/base/units.ts'
 import { closedConnection } from '../../../../main/clusters/connectionState.ts'
 import { createHosts, type HostsOptions } from '../../../../main/clusters/hosts.ts'
 import { createLog } from '../../../../main/log.ts'
+import { createCollector } from '../../../../main/metrics/round.ts'
+import { AUTOMATIC } from '../../../../main/metrics/source.ts'
 import { createChangeHub } from '../../../../main/rpc/changes.ts'
 import { openClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Connection } from '../../../../preload/contract/clusters.ts'
@@ -25,6 +27,7 @@ class FakeSession {
   say(change: Partial<Connection>): void {
     this.on.connection({ ...closedConnection(this.cluster, NOW, NOW), status: 'live', asOf: NOW, ...change })
   }
+  client = () => null
   state = () => closedConnection(this.cluster, null, NOW)
   setVisible = (visible: boolean) => void (this.isVisible = visible)
   reconnect = () => undefined
@@ -52,6 +55,8 @@ function hostsOf(clusters: readonly string[], more: { pinned?: string[]; limit?:
       sessions.push(session)
       return session
     },
+    collectorOf: async () => createCollector({ choice: AUTOMATIC, now: () => NOW }),
+    roundMs: () => 60_000,
     limit: () => more.limit ?? 8,
     hub: createChangeHub(),
     log: createLog(() => undefined, Date.now),
@@ -164,6 +169,7 @@ describe('clusters in use', () => {
         { ...watch, kind: 'pods', status: 'listing' },
       ],
     })
+    await soon(5)
     expect(hosts.store(id('whole')).history.extent().samples).toBe(4)
     expect(hosts.store(id('partial')).history.extent().samples).toBe(0)
     for (const reader of readers) await reader.stop()

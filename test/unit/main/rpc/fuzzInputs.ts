@@ -92,6 +92,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
         storeLimitMiB: fc.integer({ min: 64, max: 65_536 }),
         openClusters: fc.integer({ min: 1, max: 64 }),
         allowPlainSecrets: fc.boolean(),
+        roundSeconds: fc.integer({ min: 15, max: 600 }),
       },
       { requiredKeys: [] },
     ),
@@ -109,6 +110,13 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
           name: fc.option(text()),
         }),
         { maxLength: 2 },
+      ),
+    }),
+    'dashboards.get': fc.record({ cluster }),
+    'dashboards.collect': fc.record({
+      cluster,
+      prometheus: fc.option(
+        fc.oneof(text(), fc.constantFrom('http://127.0.0.1:1', 'https://a:b@c', 'file:///etc')),
       ),
     }),
     'clusters.update': fc.record({

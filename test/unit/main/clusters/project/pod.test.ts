@@ -29,6 +29,55 @@ describe('a pod', () => {
       gpuRequests: { 'nvidia.com/gpu': 8 },
       requests: { cpu: '32', memory: '256Gi', 'nvidia.com/gpu': '8' },
       owner: { kind: 'PyTorchJob', name: 'train', uid: uidOf('PyTorchJob', 'train', 'speech') },
+      facts: {
+        labels: {},
+        isReady: false,
+        scheduledAt: null,
+        startedAt: null,
+        endedAt: null,
+        waiting: null,
+        isGated: false,
+        leaf: null,
+      },
+    })
+  })
+
+  it('keeps the labels that name its job, and Canopy’s own note, of all labels and annotations', () => {
+    const pod = makePod().labels({ app: 'x', 'training.kubeflow.org/job-name': 'bert' }).build()
+    pod.metadata!.annotations = { 'canopy.internal/leaf': 'root.a', other: 'x' }
+    expect(projectPod(pod).facts).toMatchObject({
+      labels: { 'training.kubeflow.org/job-name': 'bert' },
+      leaf: 'root.a',
+    })
+  })
+
+  it.each([
+    {
+      story: 'the scheduler, of a pod that fits nowhere',
+      pod: makePod().unschedulable('0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'),
+      want: { reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient nvidia.com/gpu.' },
+    },
+    { story: 'a gate', pod: makePod().gated(), want: { reason: 'SchedulingGated', message: '' } },
+    { story: 'an image', pod: makePod().pullFailing('n'), want: { reason: 'ImagePullBackOff', message: '' } },
+    { story: 'nobody, while it is made', pod: makePod().on('n'), want: null },
+    { story: 'nobody, once it runs', pod: makePod().running('n'), want: null },
+  ])('waits for $story', ({ pod, want }) => {
+    expect(pod.record().facts.waiting).toEqual(want)
+  })
+
+  it('waits for its quota in the words of Canopy’s scheduler, rather than for its gate', () => {
+    const pod = makePod().gated().build()
+    const message = 'root.a has 0 of 8 nvidia.com/gpu free'
+    pod.status!.conditions!.push({
+      type: 'canopy.internal/Admitted',
+      status: 'False',
+      reason: 'WaitingForQuota',
+      message,
+    })
+    pod.spec!.schedulingGates = [{ name: 'canopy.internal/capacity' }]
+    expect(projectPod(pod).facts).toMatchObject({
+      waiting: { reason: 'WaitingForQuota', message },
+      isGated: true,
     })
   })
 

@@ -1,0 +1,73 @@
+// One round: a look at a cluster's sources, and what it comes to.
+import { millis, type Millis } from '#core/base/units.ts'
+import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import type { ClusterClient } from '../clusters/connect.ts'
+import { buildJobs } from '../jobs/jobs.ts'
+import { createJobLister } from '../jobs/list.ts'
+import type { RoundObjects } from '../store/roundRows.ts'
+import { isWaiting } from './allocation.ts'
+import { buildDashboards } from './dashboards.ts'
+import { examineDevices, type Memory } from './deviceHealth.ts'
+import { tidy } from './figures.ts'
+import type { KnownNodes } from './locate.ts'
+import { drawPicture } from './picture.ts'
+import { createSource, type SourceChoice } from './source.ts'
+
+export type Collector = {
+  /** `objects`: the mirror as it is when the sources have answered. Throws what ends the connection, CANCELLED. */
+  round(client: ClusterClient, objects: () => RoundObjects, signal: AbortSignal): Promise<Dashboards>
+  /** Ends the connection to a Prometheus by address. */
+  close(): Promise<void>
+}
+
+export type CollectorOptions = {
+  readonly choice: SourceChoice
+  readonly now: () => number
+}
+
+/** Remembers between rounds which source answered, which kinds there are, and how each GPU was. */
+export function createCollector({ choice, now }: CollectorOptions): Collector {
+  const source = createSource(choice, now)
+  const jobs = createJobLister(now)
+  let memory: Memory = new Map()
+  return {
+    round: async (client, objects, signal) => {
+      const [collected, listing] = await Promise.all([
+        source.collect(client, knownNodes(objects()), signal),
+        jobs.list(client, signal),
+      ])
+      const at: Millis = millis(now())
+      const { nodes, pods, owners } = objects()
+      const seen = new Set(collected.devices.map(({ node }) => node))
+      const examined = examineDevices(memory, {
+        devices: collected.devices,
+        at,
+        isComplete: node => seen.has(node),
+      })
+      memory = examined.memory
+      return buildDashboards({
+        picture: drawPicture({
+          at,
+          nodes,
+          pods,
+          devices: collected.devices,
+          jobs: buildJobs({ objects: listing.objects, pods, owners }),
+        }),
+        collected,
+        unhealthy: examined.unhealthy,
+        quotas: [],
+        gpusPending: tidy(pods.filter(isWaiting).reduce((sum, { gpus }) => sum + gpus, 0)),
+        missingKinds: listing.missing,
+      })
+    },
+    close: async () => choice.place?.close(),
+  }
+}
+
+function knownNodes({ nodes, pods }: RoundObjects): KnownNodes {
+  const nodeOf = new Map(pods.map(({ namespace, name, node }) => [`${namespace}/${name}`, node]))
+  return {
+    nodes: new Set(nodes.map(({ name }) => name)),
+    nodeOf: (namespace, pod) => nodeOf.get(`${namespace}/${pod}`) ?? null,
+  }
+}

@@ -1,0 +1,40 @@
+// Custom resource definitions for tests: small ones of our own, or those that their projects publish (CANOPY_TEST_CRDS).
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
+import type { Api } from '../cluster/api.ts'
+import { isTrue, type ListedObject, until } from '../cluster/objects.ts'
+
+const OWN = join(import.meta.dirname, '../fixtures/crds')
+
+type Definition = { readonly kind?: string; readonly metadata: { readonly name: string } }
+
+/** Every definition below a folder. */
+function definitionsIn(folder: string): readonly Definition[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.yaml'))
+    .flatMap(name => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
+    .map(document => document.toJS() as Definition | null)
+    .filter((definition): definition is Definition => definition?.kind === 'CustomResourceDefinition')
+}
+
+/** Installs definitions by name, `pytorchjobs.kubeflow.org`; resolves when the API server serves them. */
+export async function installCrds(api: Api, names: readonly string[]): Promise<void> {
+  const published = process.env['CANOPY_TEST_CRDS']
+  const definitions = definitionsIn(published ?? OWN)
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+  for (const name of names) {
+    const definition = definitions.find(({ metadata }) => metadata.name === name)
+    if (!definition) throw new Error(`There is no ${name} in ${published ?? OWN}`)
+    await api.send('POST', path, definition)
+  }
+  for (const name of names)
+    await until(
+      `${name} is served`,
+      async () => {
+        const object = await api.send<ListedObject>('GET', `${path}/${name}`)
+        return isTrue(object, 'Established') ? object : undefined
+      },
+      { timeoutMs: 15_000, everyMs: 50 },
+    )
+}
