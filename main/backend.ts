@@ -61,6 +61,8 @@ export type Backend = {
 }
 
 const MIB = 1_048_576
+/** A start is for what is known and shown; shells, folders and servers wait this long, milliseconds. */
+const CALM_MS = 400
 /** Between two stores that are opened ahead of need, milliseconds. */
 const RECALL_MS = 200
 
@@ -68,6 +70,7 @@ export function startBackend(options: BackendOptions): Backend {
   const { dataFolder, logFolder, link, version } = options
   const now = () => millis(Date.now())
   const stop = new AbortController()
+  const calm = calmAfterStart(stop.signal)
   const log = createLog(options.writeLog, Date.now)
   const hub = createChangeHub()
   const appStore = openAppStore(join(dataFolder, 'canopy.sqlite'), now)
@@ -83,9 +86,9 @@ export function startBackend(options: BackendOptions): Backend {
       hosts.follow()
     },
   })
-  const login = askLoginShell(process.env, process.platform)
+  const login = askLoginShell(process.env, process.platform, calm)
   const consent = createConsent(appStore, now)
-  const ways = createWays({ registry, login, consent, userAgent: `canopy/${version}`, log, now })
+  const ways = createWays({ registry, login, consent, userAgent: `canopy/${version}`, calm, log, now })
   const storePath = (cluster: ClusterId): string =>
     cluster === SAMPLE_ID ? options.sample : join(dataFolder, 'clusters', `${cluster}.sqlite`)
   const limitBytes = () => settings.get().storeLimitMiB * MIB
@@ -131,6 +134,7 @@ export function startBackend(options: BackendOptions): Backend {
     registry,
     onChange: () => hub.publish('clusters', null),
     log,
+    calm,
     signal: stop.signal,
   })
   const suite = createSuite({
@@ -148,6 +152,7 @@ export function startBackend(options: BackendOptions): Backend {
 
   /** Opens the stores of clusters seen before, one at a time, so that the list can say as of when each is known. */
   const recall = async (): Promise<void> => {
+    await calm
     for (const { id } of registry.list()) {
       await nap(RECALL_MS, stop.signal)
       if (stop.signal.aborted) return
@@ -178,6 +183,14 @@ export function startBackend(options: BackendOptions): Backend {
       appStore.close()
     },
   }
+}
+
+/** Resolves when the first moments are over; never once the backend ends. */
+function calmAfterStart(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, CALM_MS)
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
 }
 
 const { parentPort } = process as unknown as { parentPort?: ParentPortLike }

@@ -38,6 +38,8 @@ export type FoldersOptions = {
   /** Something that `list` gives has changed. */
   readonly onChange: () => void
   readonly log: Log
+  /** Nothing is looked at before. */
+  readonly calm: Promise<void>
   /** Ends the watching. */
   readonly signal: AbortSignal
 }
@@ -48,7 +50,7 @@ const UNSETTLED_MS = 2100
 const POLL_MS = 10_000
 
 export function watchFolders(options: FoldersOptions): Folders {
-  const { store, registry, log, signal } = options
+  const { store, registry, log, calm, signal } = options
   const watchers = new Map<string, FSWatcher | null>()
   const memory: ScanMemory = new Map()
   let last: Scan = { files: [], failures: [], isUnsettled: false }
@@ -92,6 +94,7 @@ export function watchFolders(options: FoldersOptions): Folders {
 
   const start = async (folder: string): Promise<void> => {
     watchers.set(folder, null)
+    await calm
     if (await isOnNetwork(folder)) return
     const { watch } = await import('chokidar')
     if (signal.aborted || !watchers.has(folder)) return
@@ -123,8 +126,8 @@ export function watchFolders(options: FoldersOptions): Folders {
   })
   for (const folder of store.folders()) start(folder).catch(report)
   // Files that were added by hand first: one that is gone may be found in a folder.
-  registry
-    .refresh(signal)
+  calm
+    .then(() => registry.refresh(signal))
     .then(() => scan())
     .catch(report)
 

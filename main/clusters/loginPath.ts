@@ -134,8 +134,13 @@ export type LoginShell = {
   readonly isRead: Promise<unknown>
 }
 
-export function askLoginShell(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): LoginShell {
+/** @param calm when there is time for it */
+export function askLoginShell(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+  calm: Promise<void>,
+): LoginShell {
   let found: LoginEnvironment = { env, outcome: { status: 'unchanged', detail: '' } }
-  const isRead = readLoginEnvironment(env, platform).then(read => (found = read))
+  const isRead = calm.then(() => readLoginEnvironment(env, platform)).then(read => (found = read))
   return { env: () => found.env, outcome: () => found.outcome, isRead }
 }

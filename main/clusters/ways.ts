@@ -20,6 +20,8 @@ export type WaysOptions = {
   readonly login: LoginShell
   readonly consent: Consent
   readonly userAgent: string
+  /** No cluster is reached before. */
+  readonly calm: Promise<void>
   readonly log: Log
   readonly now: () => Millis
 }
@@ -31,11 +33,12 @@ export type Ways = {
   readonly collectorOf: HostsOptions['collectorOf']
 }
 
-export function createWays({ registry, login, consent, userAgent, log, now }: WaysOptions): Ways {
+export function createWays({ registry, login, consent, userAgent, calm, log, now }: WaysOptions): Ways {
   const exec = createExecRunner({ env: login.env, now })
 
   /** Only a plugin needs to know what the login shell says, and a shell may take its time. */
   const configOf = async (cluster: ClusterId): Promise<ClusterConfig> => {
+    await calm
     const config = await registry.configOf(cluster)
     if (config.credential.type === 'exec') await login.isRead
     return config

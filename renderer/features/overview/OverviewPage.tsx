@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
@@ -34,6 +35,8 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const { provenance, gpuNodes, gpus, nodes } = overview
   const hasGpus = gpuNodes.total > 0 || gpus.total > 0
   const ready = useReadyMark(hasGpus ? ['chart'] : [])
+  // The figures are painted first; what is below them is drawn right after, and need not keep them waiting.
+  const isBodyDue = useDeferredValue(true, false)
   const isFirstRead = provenance.asOf === null && provenance.missing.some(each => each.reason === 'loading')
   if (isFirstRead && nodes.total === 0)
     return (
@@ -55,12 +58,14 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
       }
     >
       <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} />
-      <OverviewBody
-        cluster={cluster}
-        overview={overview}
-        hasGpus={hasGpus}
-        onChartPainted={ready.markChart}
-      />
+      {isBodyDue && (
+        <OverviewBody
+          cluster={cluster}
+          overview={overview}
+          hasGpus={hasGpus}
+          onChartPainted={ready.markChart}
+        />
+      )}
     </Page>
   )
 }

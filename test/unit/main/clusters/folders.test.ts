@@ -14,6 +14,7 @@ let lines: string[]
 const start = () => {
   stop = new AbortController()
   folders = watchFolders({
+    calm: Promise.resolve(),
     store: setup.store,
     registry: setup.registry,
     onChange: () => undefined,
