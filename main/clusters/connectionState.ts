@@ -22,14 +22,14 @@ export type Missing = Provenance['missing']
 
 /**
  * What the figures of a cluster lack now. A kind that was listed once is there, if old; one that never was is `loading`
- * while that may still happen. `known` is what the mirror lacked when it was last written, for a cluster that is closed.
+ * while that may still happen, `failed` while the cluster does not answer. `known` is what the mirror lacked when it was last written, for a cluster that is closed.
  */
 export function missingOf(connection: Connection, listed: ReadonlySet<WatchKind>, known: Missing): Missing {
   if (connection.watches.length === 0) return known
   return connection.watches.flatMap(({ kind, status }): Missing => {
     if (status === 'forbidden') return [{ kind, reason: 'forbidden' }]
     if (listed.has(kind)) return []
-    return [{ kind, reason: status === 'failed' ? 'failed' : 'loading' }]
+    return [{ kind, reason: status === 'failed' || connection.status === 'offline' ? 'failed' : 'loading' }]
   })
 }
 

@@ -31,7 +31,7 @@ export const clusters = {
     pinned: 'Pinned: stays connected also when nobody looks',
     menu: 'Actions for {{name}}',
     same: 'Same cluster as {{names}}',
-    sourceFailed: 'Source cannot be used',
+    sourceFailed: 'cannot be used',
   },
   auth: {
     token: 'token',
