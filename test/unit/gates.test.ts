@@ -85,6 +85,24 @@ describe('the import rule refuses', () => {
       want: /core\/ may import only the packages zod/,
     },
     {
+      name: 'the component importing the app',
+      path: 'scheduler/bad.ts',
+      text: `export { thing } from '../main/thing.ts'\n`,
+      want: /scheduler\/ may not import main\//,
+    },
+    {
+      name: 'the app importing the component past its core',
+      path: 'main/bad.ts',
+      text: `export { pause } from '../scheduler/pause.ts'\n`,
+      want: /main\/ may not import scheduler\//,
+    },
+    {
+      name: 'a package in the component, which is one small file',
+      path: 'scheduler/bad.ts',
+      text: `export { KubeConfig } from '@kubernetes/client-node'\nexport { parse } from 'yaml'\n`,
+      want: /client-node is imported in main\/clusters\/ alone[\s\S]*scheduler\/ may import only the packages node:/,
+    },
+    {
       name: 'a value of preload in renderer',
       path: 'renderer/bad.ts',
       text: `export { contract } from '../preload/contract.ts'\n`,
@@ -165,6 +183,13 @@ describe('the compiler refuses', () => {
       want: /Cannot find name 'setTimeout'/,
     },
     {
+      name: 'the DOM in the component',
+      project: 'scheduler',
+      path: 'scheduler/bad.ts',
+      text: `export const title = document.title\n`,
+      want: /Cannot find name 'document'/,
+    },
+    {
       name: 'the DOM in main',
       project: 'main',
       path: 'main/bad.ts',
@@ -211,7 +236,7 @@ describe('the compiler refuses', () => {
     it(violation.name, () => expectRefused(violation, () => run('tsc', ['-b', violation.project])))
 
   it('nothing in the tree that the violations are added to', async () => {
-    for (const project of ['scheduler/core', 'main', 'renderer'])
+    for (const project of ['scheduler/core', 'scheduler', 'main', 'renderer'])
       expect(await run('tsc', ['-b', project])).toEqual({ code: 0, output: '' })
   })
 })
