@@ -17,8 +17,8 @@ export type InstallOptions = WorkloadOptions & {
   /** Version of the component, as a label says it. */
   readonly version: string
   readonly settings: Settings
-  /** The gzipped bundle, base64. */
-  readonly bundle: string
+  /** The gzipped bundle, base64; null with an image that holds the code. */
+  readonly bundle: string | null
   /** False where a CRD of that name exists: it is used as it is, never replaced (quota.md 1). */
   readonly withCrd: boolean
 }
@@ -58,7 +58,9 @@ function objectsOf(phase: PhaseName, options: InstallOptions): readonly Kubernet
     case 'config':
       return [
         configMap(CONFIG_MAPS.config, { data: writeSettings(options.settings) }),
-        configMap(CONFIG_MAPS.bundle, { binaryData: { [PATHS.bundleFile]: options.bundle } }),
+        ...(options.bundle === null
+          ? []
+          : [configMap(CONFIG_MAPS.bundle, { binaryData: { [PATHS.bundleFile]: options.bundle } })]),
         // Without data, which is the component's: applying them again changes nothing of it.
         configMap(CONFIG_MAPS.bindings, {}),
         configMap(CONFIG_MAPS.audit, {}),

@@ -5,12 +5,12 @@ import { PATHS, PORTS, SELECTOR } from './names.ts'
 import type { KubernetesObject } from './object.ts'
 
 export type WorkloadOptions = {
-  /** A stock Node image, 22 or newer. */
+  /** A stock Node image, 22 or newer; without a bundle an image that holds the code (`scheduler/deploy/Dockerfile`). */
   readonly image: string
   readonly replicas: number
   readonly admission: AdmissionMode
-  /** SHA-256 of the bundle, hexadecimal: another bundle is another pod template, so replicas restart. */
-  readonly bundleHash: string
+  /** SHA-256 of the bundle, hexadecimal: another bundle is another pod template, so replicas restart. Null: the image holds the code. */
+  readonly bundleHash: string | null
   /** Log what would be done, touch nothing. */
   readonly isDryRun: boolean
   /** Null for none. The scheduler must start in a full cluster too. */
@@ -19,7 +19,7 @@ export type WorkloadOptions = {
   readonly apiServerPorts: readonly number[]
 }
 
-/** Unpacks the bundle beside the sockets and logs of nobody: an empty folder in memory, since the root is read-only. */
+/** Unpacks the bundle into an empty folder in memory, since the root is read-only, and runs it. */
 const BOOTSTRAP = [
   "const fs = require('node:fs')",
   "const { gunzipSync } = require('node:zlib')",
@@ -35,12 +35,30 @@ const probe = (path: string, more: object) => ({
   ...more,
 })
 
+const BUNDLED = {
+  command: [
+    'node',
+    '-e',
+    BOOTSTRAP,
+    '--',
+    `${PATHS.bundleFolder}/${PATHS.bundleFile}`,
+    `${PATHS.workFolder}/scheduler.mjs`,
+  ],
+  volumeMounts: [
+    { name: 'bundle', mountPath: PATHS.bundleFolder, readOnly: true },
+    { name: 'work', mountPath: PATHS.workFolder },
+  ],
+}
+const VOLUMES = [
+  { name: 'bundle', configMap: { name: CONFIG_MAPS.bundle } },
+  { name: 'work', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+]
+
 function container(options: WorkloadOptions) {
-  const script = `${PATHS.workFolder}/scheduler.mjs`
   return {
     name: 'scheduler',
     image: options.image,
-    command: ['node', '-e', BOOTSTRAP, '--', `${PATHS.bundleFolder}/${PATHS.bundleFile}`, script],
+    ...(options.bundleHash !== null && BUNDLED),
     args: [`--admission=${options.admission}`, ...(options.isDryRun ? ['--dry-run'] : [])],
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     ports: [
@@ -56,10 +74,6 @@ function container(options: WorkloadOptions) {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    volumeMounts: [
-      { name: 'bundle', mountPath: PATHS.bundleFolder, readOnly: true },
-      { name: 'work', mountPath: PATHS.workFolder },
-    ],
   }
 }
 
@@ -85,10 +99,7 @@ function podSpec(options: WorkloadOptions) {
       },
     ],
     containers: [container(options)],
-    volumes: [
-      { name: 'bundle', configMap: { name: CONFIG_MAPS.bundle } },
-      { name: 'work', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
-    ],
+    ...(options.bundleHash !== null && { volumes: VOLUMES }),
   }
 }
 
@@ -104,7 +115,7 @@ function deployment(options: WorkloadOptions): KubernetesObject {
         metadata: {
           labels: SELECTOR,
           annotations: {
-            'canopy.internal/bundle-sha256': options.bundleHash,
+            ...(options.bundleHash !== null && { 'canopy.internal/bundle-sha256': options.bundleHash }),
             'prometheus.io/scrape': 'true',
             'prometheus.io/port': String(PORTS.health),
           },

@@ -61,3 +61,13 @@ describe('every right', () => {
       }
     })
 })
+
+describe('an image that holds the code', () => {
+  it('needs no bundle, and no place to unpack one', () => {
+    const text = JSON.stringify(
+      install({ bundle: null, bundleHash: null, image: 'registry.example/canopy-scheduler:1' }),
+    )
+    expect(text).not.toMatch(/bundle|emptyDir|"command"/)
+    expect(text).toContain('registry.example/canopy-scheduler:1')
+  })
+})

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ADMISSION_OBJECTS, gatesToOpen } from '#core/deploy/release.ts'
+import { ADMISSION_OBJECTS, gatesToOpen, RELEASE_COMMANDS } from '#core/deploy/release.ts'
+import { DEFAULT_SETTINGS, writeSettings } from '#core/deploy/settings.ts'
 import { GATE } from '#core/wire.ts'
 
 const pod = (name: string, gates: string[]) => ({
@@ -27,5 +29,20 @@ describe('releasing all gates', () => {
       metadata: { uid: 'uid-both', resourceVersion: '7' },
       spec: { schedulingGates: [{ $patch: 'delete', name: GATE }] },
     })
+  })
+})
+
+describe('the lines for kubectl', () => {
+  it('are documented as they are', () => {
+    const guide = readFileSync(new URL('../../../../../docs/scheduler.md', import.meta.url), 'utf8')
+    for (const line of Object.values(RELEASE_COMMANDS)) expect(guide).toContain(`\n${line}\n`)
+  })
+})
+
+describe('the keys of the configuration', () => {
+  it('are documented with their defaults', () => {
+    const guide = readFileSync(new URL('../../../../../docs/scheduler.md', import.meta.url), 'utf8')
+    for (const [key, value] of Object.entries(writeSettings(DEFAULT_SETTINGS)))
+      expect(guide).toMatch(new RegExp(`^\\| \`${key}\` +\\| \`${value}\` +\\|`, 'm'))
   })
 })
