@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ReadyInfo } from './link.ts'
 import { createAnswers } from './shell/answers.ts'
 import { forkBackend } from './shell/backendProcess.ts'
-import { BadInput, parseFlags, type Flags } from './shell/flags.ts'
+import { BadInput, parseFlags, type Flags, type Task } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
 import { openLogFile, type LogFile } from './shell/logFile.ts'
 import { installMenu } from './shell/menu.ts'
@@ -60,6 +60,10 @@ function quiet(): void {
 function prepare(): Setting | null {
   try {
     const flags = parseFlags({ argv: process.argv.slice(1), env: process.env, cwd: process.cwd() })
+    if (flags.task.kind === 'simulate') {
+      void simulateFile(flags.task)
+      return null
+    }
     const folders = prepareFolders(flags, app.getPath('userData'))
     app.setPath('userData', folders.data)
     app.setPath('sessionData', folders.session)
@@ -73,6 +77,22 @@ function prepare(): Setting | null {
     fail(cause)
   }
   return null
+}
+
+/** Plays a file and ends: it needs no window, no backend, and no folder of the app's. */
+async function simulateFile({ args, cwd }: Extract<Task, { kind: 'simulate' }>): Promise<void> {
+  try {
+    const [{ runSimulate }, { writeAll }] = await Promise.all([
+      import('./simulate/cli.ts'),
+      import('./shell/headless.ts'),
+    ])
+    const { stdout, stderr, code } = await runSimulate(args, cwd)
+    await writeAll(process.stderr, stderr)
+    await writeAll(process.stdout, stdout)
+    app.exit(code)
+  } catch (cause) {
+    fail(cause)
+  }
 }
 
 /** Ends a start that could not begin, with its reason. */

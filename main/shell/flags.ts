@@ -3,7 +3,12 @@ import { parseArgs } from 'node:util'
 
 /** What one run of the app is for: a window, or a result on standard output. */
 export type Task =
-  { readonly kind: 'window' } | { readonly kind: 'firstLook' } | { readonly kind: 'selfTest' } | DashboardTask
+  | { readonly kind: 'window' }
+  | { readonly kind: 'firstLook' }
+  | { readonly kind: 'selfTest' }
+  | DashboardTask
+  /** `args` is the command line after the verb; paths in it are relative to `cwd`. */
+  | { readonly kind: 'simulate'; readonly args: readonly string[]; readonly cwd: string }
 
 /** One round of figures of one cluster. */
 export type DashboardTask = {
@@ -38,6 +43,9 @@ const VERBS: Readonly<Record<string, Task>> = {
   'self-test': { kind: 'selfTest' },
 }
 const DASHBOARD = 'dashboard'
+
+/** Takes the rest of the command line. npm says in INIT_CWD where it was called; it runs scripts in the project's folder. */
+const SIMULATE = 'simulate'
 
 export type Invocation = {
   /** The command line without the executable; switches of Chromium and a leading app folder are passed over. */
@@ -83,7 +91,7 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
     })
   const dataFolder = values['data-dir'] ?? (env['CANOPY_DATA_DIR'] || undefined)
   return {
-    task: values['self-test'] ? { kind: 'selfTest' } : taskOf(verb),
+    task: values['self-test'] ? { kind: 'selfTest' } : taskOf(verb, { argv, env, cwd }),
     dataFolder: dataFolder === undefined ? null : path('--data-dir', dataFolder),
     kubeconfigs: (values.kubeconfig ?? []).map(value => path('--kubeconfig', value)),
     outFolder: path('--out', values.out ?? 'out'),
@@ -100,10 +108,12 @@ function verbOf(tokens: readonly Token[]): string | null {
   return next?.kind === 'positional' ? String(next.value) : 'first-look'
 }
 
-function taskOf(verb: string | null): Task {
+function taskOf(verb: string | null, { argv, env, cwd }: Invocation): Task {
   if (verb === null) return { kind: 'window' }
+  if (verb === SIMULATE)
+    return { kind: 'simulate', args: argv.slice(argv.indexOf(verb) + 1), cwd: env['INIT_CWD'] ?? cwd }
   const task = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
-  const known = [...Object.keys(VERBS), DASHBOARD].join(', ')
+  const known = [...Object.keys(VERBS), DASHBOARD, SIMULATE].join(', ')
   if (!task) throw new Error(`Unknown verb: --headless ${verb} (known: ${known})`)
   return task
 }

@@ -76,6 +76,26 @@ export function note(field: Field, expected: FieldProblem['expected'], among?: r
   return null
 }
 
+/** One plain English sentence, without the place and a full stop. */
+export function explainField({ expected, among = [], found }: FieldProblem): string {
+  if (expected === 'lessDepth') return 'nested too deeply'
+  const wanted = expected === 'word' ? among.map(word => JSON.stringify(word)).join(' or ') : WANTED[expected]
+  return found === 'undefined'
+    ? `expected ${wanted}, and it is missing`
+    : `expected ${wanted}, found ${found}`
+}
+
+const WANTED: Readonly<Record<Exclude<FieldProblem['expected'], 'lessDepth' | 'word'>, string>> = {
+  object: 'an object',
+  list: 'a list',
+  text: 'a text',
+  number: 'a number',
+  wholeNumber: 'a whole number',
+  flag: 'true or false',
+  quantity: 'a quantity',
+  time: 'a time',
+}
+
 const MAX_EXCERPT = 64
 
 function excerpt(value: unknown): string {

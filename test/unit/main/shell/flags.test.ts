@@ -38,6 +38,17 @@ describe('parseFlags', () => {
       want: { task: { kind: 'firstLook' }, outFolder: '/o' },
     },
     { name: 'a verb', argv: ['/app', '--headless', 'self-test'], want: { task: { kind: 'selfTest' } } },
+    {
+      name: 'a simulation takes the rest of the line as it is',
+      argv: ['--no-sandbox', '/app', '--headless', 'simulate', 'tree.yaml', '--json'],
+      want: { task: { kind: 'simulate', args: ['tree.yaml', '--json'], cwd: '/here' } },
+    },
+    {
+      name: 'and the folder in which npm was called',
+      argv: ['/app', '--headless', 'simulate', 'tree.yaml'],
+      env: { INIT_CWD: '/called' },
+      want: { task: { kind: 'simulate', args: ['tree.yaml'], cwd: '/called' } },
+    },
     { name: '--self-test', argv: ['--self-test'], want: { task: { kind: 'selfTest' } } },
   ]
   for (const { name, argv, env, want } of cases)

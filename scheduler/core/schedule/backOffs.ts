@@ -1,6 +1,6 @@
 // Pods of a controller that keeps losing borrowed pods borrow again later and later, so that the same pods do not come and go.
-import { millis, type Millis } from '#core/base/units.ts'
-import type { BackOff } from '#core/schedule/snapshot.ts'
+import { millis, type Millis } from '../base/units.ts'
+import type { BackOff } from './snapshot.ts'
 
 export type BackOffs = {
   /** A pod of the controller was evicted. @returns until when its pods borrow nothing */

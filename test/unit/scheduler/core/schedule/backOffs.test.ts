@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
-import { createBackOffs } from '../../../scheduler/backOffs.ts'
+import { createBackOffs } from '#core/schedule/backOffs.ts'
 
 const at = (seconds: number) => millis(seconds * 1000)
 
