@@ -24,12 +24,15 @@ export function findCollections(round: Round, classes: Iterable<WaitClass>): Col
 /** Where less is free than it asks for; null where it fits, or could never fit. */
 function lowestShortage(round: Round, unit: Unit): number | null {
   let lowest: number | null = null
-  for (const at of nodeAt(round, unit.leaf).path)
-    for (const [r, asked] of unit.quota.entries()) {
-      if (asked > (nodeAt(round, at).max[r] ?? 0n)) return null
+  for (const at of nodeAt(round, unit.leaf).path) {
+    const { max } = nodeAt(round, at)
+    for (let r = 0; r < round.width; r += 1) {
+      const asked = unit.quota[r] ?? 0n
+      if (asked > (max[r] ?? 0n)) return null
       const i = at * round.width + r
       if (lowest === null && asked > 0n && asked > (round.free[i] ?? 0n)) lowest = i
     }
+  }
   return lowest
 }
 
@@ -43,9 +46,9 @@ export function collectsBefore(
 ): { readonly at: number; readonly unit: Unit } | null {
   if (collections.size === 0) return null
   for (const at of nodeAt(round, unit.leaf).path)
-    for (const [r, asked] of unit.quota.entries()) {
+    for (let r = 0; r < round.width; r += 1) {
       const i = at * round.width + r
-      const first = asked > 0n ? collections.get(i) : undefined
+      const first = (unit.quota[r] ?? 0n) > 0n ? collections.get(i) : undefined
       if (first !== undefined && byRank(first, unit) < 0) return { at: i, unit: first }
     }
   return null

@@ -95,7 +95,7 @@ function explainQuota({ shortage, spared }: Extract<WaitReason, { kind: 'quota' 
     leftOf(shortage),
     ...(shortage.keptFor === null ? [] : [`what is free is kept for ${shortage.keptFor}`]),
     ...borrowersOf(shortage),
-    ...(spared.length === 0 ? [] : [`of its pods ${spared.map(explainSpared).join(', ')}`]),
+    ...(spared.length === 0 ? [] : [`not to be evicted: ${spared.map(explainSpared).join(', ')}`]),
   ]
   return `${parts.join('; ')}.`
 }
@@ -121,12 +121,12 @@ function borrowersOf({ borrowers, resource }: Shortage): string[] {
 const amount = (value: Amount, resource: string): string => formatQuantity(value, formOf(resource))
 
 const SPARED: Readonly<Record<Spared['why'], string>> = {
-  protected: 'may not be preempted',
-  budget: 'are kept by a PodDisruptionBudget',
-  minRuntime: 'have not run long enough',
-  bare: 'have no controller',
-  noReplacementGate: 'would come back without a gate',
-  daemon: 'belong to nodes',
+  protected: 'protected',
+  budget: 'kept by a PodDisruptionBudget',
+  minRuntime: 'running for too short a time',
+  bare: 'without a controller',
+  noReplacementGate: 'whose replacement would come without a gate',
+  daemon: 'of the nodes themselves',
 }
 
 const explainSpared = ({ why, pods }: Spared): string => `${pods} ${SPARED[why]}`

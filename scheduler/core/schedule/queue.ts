@@ -37,9 +37,11 @@ const compareShares = (a: Share, b: Share): number => Number(b.hasMin) - Number(
 /** Of the leaf once the unit is admitted: the largest among the resources that the unit asks for. */
 function borrowedShare(round: Round, unit: Unit): Share {
   const leaf = nodeAt(round, unit.leaf)
+  const base = unit.leaf * round.width
   let largest = NO_SHARE
-  for (const [r, asked] of unit.quota.entries()) {
-    const over = asked - (round.minFree[unit.leaf * round.width + r] ?? 0n)
+  for (let r = 0; r < round.width; r += 1) {
+    const asked = unit.quota[r] ?? 0n
+    const over = asked - (round.minFree[base + r] ?? 0n)
     if (asked === 0n || over <= 0n || !leaf.counts[r]) continue
     const min = leaf.min[r] ?? 0n
     const whole = min > 0n ? min : topmostMax(round, leaf, r)

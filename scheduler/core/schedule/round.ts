@@ -185,10 +185,13 @@ export function unpromise(round: Round, entry: Entry): void {
 export const overOf = (round: Round, node: IndexedNode, r: number): bigint =>
   (round.settled[node.at * round.width + r] ?? 0n) - (node.min[r] ?? 0n)
 
-export const isInMin = (round: Round, unit: Unit): boolean => {
+/** A waiting unit that its leaf's guarantee covers, in every resource that counts. */
+export function isInMin(round: Round, unit: Unit): boolean {
   const { counts } = nodeAt(round, unit.leaf)
   const base = unit.leaf * round.width
-  return unit.quota.every((amount, r) => !counts[r] || amount <= (round.minFree[base + r] ?? 0n))
+  for (let r = 0; r < round.width; r += 1)
+    if (counts[r] === true && (unit.quota[r] ?? 0n) > (round.minFree[base + r] ?? 0n)) return false
+  return true
 }
 
 /** Whether `quota` is free at the leaf and all above; of what in-min pods wait for nothing with `sparesKept`. */

@@ -31,10 +31,10 @@ export type Place = { readonly at: number; readonly free: bigint; readonly keptF
 /** The lowest node that has less free than the unit asks for; null: each has enough. */
 export function lacksAt(round: Round, unit: Unit): Place | null {
   for (const at of nodeAt(round, unit.leaf).path)
-    for (const [r, asked] of unit.quota.entries()) {
+    for (let r = 0; r < round.width; r += 1) {
       const i = at * round.width + r
       const free = round.free[i] ?? 0n
-      if (asked > free) return { at: i, free, keptFor: null }
+      if ((unit.quota[r] ?? 0n) > free) return { at: i, free, keptFor: null }
     }
   return null
 }
@@ -42,7 +42,8 @@ export function lacksAt(round: Round, unit: Unit): Place | null {
 /** The lowest node whose free rest is kept for somebody else. */
 function keptAt({ round, obstacles }: Asking, unit: Unit): Place | null {
   for (const at of nodeAt(round, unit.leaf).path)
-    for (const [r, asked] of unit.quota.entries()) {
+    for (let r = 0; r < round.width; r += 1) {
+      const asked = unit.quota[r] ?? 0n
       const i = at * round.width + r
       const free = round.free[i] ?? 0n
       if (asked > 0n && asked > free - (round.kept[i] ?? 0n))

@@ -69,26 +69,34 @@ const isAlike = (a: Waiting | undefined, b: Waiting | undefined): boolean =>
   a !== undefined && b !== undefined && compareRanks(a.turn, b.turn) === 0
 
 function tellTogether(asking: Asking, classes: readonly Waiting[], line: Line): void {
-  const reasons = new Map(classes.map(({ cls, units }) => [cls, lazyReason(asking, cls, units)]))
+  const [only] = classes
+  if (classes.length === 1 && only !== undefined) return tellClass(asking, only, line)
+  const reasons = new Map(classes.map(waiting => [waiting.cls, lazyReason(asking, waiting)]))
   const all = classes.flatMap(({ cls, units }) => units.map(unit => ({ unit, cls })))
-  if (classes.length > 1) all.sort((a, b) => byAgeOfUnit(a.unit, b.unit))
-  for (const { unit, cls } of all) {
+  for (const { unit, cls } of all.toSorted((a, b) => byAgeOfUnit(a.unit, b.unit))) {
     const reason = ownReason(asking, unit) ?? reasons.get(cls)?.()
     if (reason !== undefined) tell(line, unit.entries, reason)
   }
 }
 
-/** Worked out when the first unit of the class has no reason of its own. */
-function lazyReason(asking: Asking, cls: WaitClass, units: readonly Unit[]): () => WaitReason {
+function tellClass(asking: Asking, waiting: Waiting, line: Line): void {
+  const reason = lazyReason(asking, waiting)
+  for (const unit of waiting.units) tell(line, unit.entries, ownReason(asking, unit) ?? reason())
+}
+
+/** Worked out for the first unit of the class that has no reason of its own. */
+function lazyReason(asking: Asking, { cls, units }: Waiting): () => WaitReason {
   let reason: WaitReason | null = null
-  const first = units.find(unit => ownReason(asking, unit) === null)
-  return () => (reason ??= reasonOfClass(asking, cls, first as Unit))
+  return () => {
+    reason ??= reasonOfClass(asking, cls, units.find(unit => ownReason(asking, unit) === null) as Unit)
+    return reason
+  }
 }
 
 /** Of what holds for one unit alone: a reservation, or a back-off. */
 function ownReason(asking: Asking, unit: Unit): WaitReason | null {
   const { round, obstacles } = asking
-  const reservation = round.reserved.get(unit.uid)
+  const reservation = round.reserved.size === 0 ? undefined : round.reserved.get(unit.uid)
   if (reservation !== undefined) return reservedReason(asking, unit, reservation)
   const until = obstacles.backOffs.get(unit.uid)
   return until === undefined ? null : { kind: 'backOff', until: millis(until) }
