@@ -45,13 +45,18 @@ export const quotaNode = (name: string, sketch: NodeSketch = {}): QuotaNode => (
 export const leaf = (name: string, min: Amounts, max: Amounts = {}): QuotaNode =>
   quotaNode(name, { min, max, namespaces: [name] })
 
+/** A root with leaves, guaranteed all that it may use. */
+export const flat = (total: Amounts, ...leaves: QuotaNode[]): QuotaTree => ({
+  root: quotaNode('root', { min: total, max: total, children: leaves }),
+})
+
 export const NOW = millis(1_800_000_000_000)
 export const seconds = (value: number): number => value * 1000
 export const later = (value: number): Millis => millis(NOW + seconds(value))
 
 export const ANYWHERE: Placement = { nodeSelector: {}, terms: [], tolerations: [] }
 
-type PodSketch = Partial<Omit<QuotaPod, 'request'>> & { readonly request?: Amounts }
+export type PodSketch = Partial<Omit<QuotaPod, 'request'>> & { readonly request?: Amounts }
 
 /** A pod that waits for our gate, in the namespace that its name begins with: `ml/train-1`. */
 export function gated(path: string, sketch: PodSketch = {}): QuotaPod {

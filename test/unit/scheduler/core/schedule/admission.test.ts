@@ -2,20 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
 import type { QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
 import {
-  NOW,
   type Amounts,
+  flat,
   gated,
   later,
   leaf,
+  NOW,
   quotaNode,
   running,
   snapshotOf,
   treeOf,
 } from '../../../../support/schedule/builders.ts'
 import { actions, waitOf, waits } from '../../../../support/schedule/say.ts'
-
-const flat = (total: Amounts, ...leaves: ReturnType<typeof leaf>[]) =>
-  treeOf(quotaNode('root', { min: total, max: total, children: leaves }))
 
 type Case = { name: string; snapshot: Snapshot; want: string[] }
 

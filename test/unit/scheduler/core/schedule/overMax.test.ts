@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '#core/schedule/decide.ts'
+import type { QuotaPod } from '#core/schedule/snapshot.ts'
+import {
+  gated,
+  later,
+  leaf,
+  type PodSketch,
+  quotaNode,
+  running,
+  snapshotOf,
+  treeOf,
+} from '../../../../support/schedule/builders.ts'
+import { actions } from '../../../../support/schedule/say.ts'
+
+const asks = (more: PodSketch = {}): QuotaPod => gated('in/p', more)
+const fives = (...more: PodSketch[]): QuotaPod[] =>
+  more.map((sketch, n) => running(`out/${n}`, { admittedSequence: n, ...sketch }))
+
+describe('a max that an edit lowered', () => {
+  const lowered = (overMax: string) =>
+    treeOf(
+      quotaNode('root', {
+        min: { cpu: 20 },
+        max: { cpu: 20 },
+        attributes: { overMax },
+        children: [leaf('in', { cpu: 5 }), leaf('out', { cpu: 15 })],
+      }),
+    )
+  const pods = [asks(), ...fives({}, {}, {}, {}, {}, {})]
+
+  it('has no more freed for a pod than it asks for: the rest drains', () => {
+    expect(actions(decide(snapshotOf(lowered('Drain'), pods)))).toEqual(['reclaim in/p ← out/5'])
+  })
+  it('with Evict is enforced after the grace', () => {
+    const at = (age: number) =>
+      actions(decide(snapshotOf(lowered('Evict'), pods.slice(1), { treeChangedAt: later(-age) })))
+    expect(at(59)).toEqual([])
+    expect(at(60)).toEqual(['evict out/5 overMax', 'evict out/4 overMax'])
+  })
+  it('with Evict counts what goes anyway', () => {
+    const some = fives({}, {}, {}, {}, {}, { goneBy: later(5) })
+    expect(actions(decide(snapshotOf(lowered('Evict'), some, { treeChangedAt: later(-60) })))).toEqual([
+      'evict out/4 overMax',
+    ])
+  })
+  it('with Evict takes what it can get', () => {
+    const some = fives(
+      { isProtected: true },
+      { isProtected: true },
+      { isProtected: true },
+      { isProtected: true },
+      { isProtected: true },
+      {},
+    )
+    expect(actions(decide(snapshotOf(lowered('Evict'), some, { treeChangedAt: later(-60) })))).toEqual([
+      'evict out/5 overMax',
+    ])
+  })
+})
