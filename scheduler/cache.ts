@@ -24,6 +24,8 @@ import {
 /** The version moves with every write to the pod; the rest is replaced when anything of interest changed. */
 export type KeptPod = {
   readonly pod: QuotaPod
+  /** kube-scheduler sent it away for a pod of higher priority. */
+  readonly isPreempted: boolean
   /** Our condition, while it says that the pod waits. */
   readonly wait: { readonly reason: string; readonly message: string } | null
   resourceVersion: string
@@ -72,22 +74,28 @@ type RawPod = ApiObject & {
 type RawTree = ApiObject & { readonly metadata: { readonly generation?: number } }
 type RawMap = ApiObject & { readonly data?: Readonly<Record<string, string>> }
 
+/** @see https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions */
+const isPreempted = ({ status }: RawPod): boolean =>
+  status?.conditions?.some(
+    ({ type, status: is, reason }) =>
+      type === 'DisruptionTarget' && is === 'True' && reason === 'PreemptionByScheduler',
+  ) === true
+
 function readWait({ status }: RawPod): KeptPod['wait'] {
   const condition = status?.conditions?.find(({ type }) => type === CONDITION)
   if (condition?.status !== 'False') return null
   return { reason: condition.reason ?? '', message: condition.message ?? '' }
 }
 
-/** @internal exported for tests */
 export function projectPod(object: RawPod, before: KeptPod | undefined): KeptPod {
   const { pod } = readPod(object)
-  const wait = readWait(object)
   const { resourceVersion } = object.metadata
-  if (before && isDeepStrictEqual(before.wait, wait) && isDeepStrictEqual(before.pod, pod)) {
+  const after = { pod, wait: readWait(object), isPreempted: isPreempted(object), resourceVersion }
+  if (before && isDeepStrictEqual({ ...before, resourceVersion }, after)) {
     before.resourceVersion = resourceVersion
     return before
   }
-  return { pod, wait, resourceVersion }
+  return after
 }
 
 /** Its status is ours: what changes there alone is nothing new. */

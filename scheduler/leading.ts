@@ -151,6 +151,17 @@ export function createLeading(context: Context, pace: Pace): Leading {
       }),
   })
 
+  /** Its own preemption knows no quota (quota.md 8): it is not ours to prevent, but to tell. */
+  function notePreempted({ pod }: KeptPod): void {
+    if (pod.leafNote === null) return
+    metrics.evictions.add(1, { rule: 'kubeScheduler', outcome: 'done' })
+    const { uid, namespace, name, leafNote } = pod
+    const victims = [{ uid, namespace, name, leaf: leafNote, outcome: 'evicted' }] as const
+    audit
+      .record({ rule: 'kubeScheduler', leaf: leafNote, beneficiaries: [], victims, shares: [] })
+      .catch((cause: unknown) => log.warn('audit.failed', failureFacts(cause)))
+  }
+
   const stale = () => {
     isStale = true
   }
@@ -159,6 +170,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
   function podChanged(change: Change<KeptPod>): void {
     stale()
     term.podChanged(change)
+    if (change.after?.isPreempted && !change.before?.isPreempted) notePreempted(change.after)
     if (!change.after) waiting.forget(change.key)
     else if (!change.after.pod.isGated) waiting.admitted(change.key)
   }

@@ -7,12 +7,15 @@ export type AuditPod = { readonly namespace: string; readonly name: string; read
 /** How an eviction went; `decided` until the API server has answered. */
 export type Outcome = 'decided' | 'evicted' | 'gone' | 'refused' | 'failed'
 
+/** `kubeScheduler`: not a rule of ours; kube-scheduler preempted it for a pod of higher priority, whatever the quotas say. */
+export type AuditRule = EvictionRule | 'kubeScheduler'
+
 export type AuditRecord = {
   /** Grows by one with every record. */
   readonly sequence: number
   /** RFC 3339. */
   readonly at: string
-  readonly rule: EvictionRule
+  readonly rule: AuditRule
   /** Leaf of those for whom it is done; of the victims where it is done for nobody. */
   readonly leaf: string
   readonly beneficiaries: readonly AuditPod[]
