@@ -8,21 +8,35 @@ import type { QuotaPod, Reservation } from '../schedule/snapshot.ts'
 import { type SimPod, type World, podName } from './world.ts'
 
 /** The leaf that a pod belongs to: the one that was noted, where it still is one, else that of its namespace. */
-export function leafOf({ tree }: World, pod: QuotaPod): string | null {
-  return pathOf(tree === null ? null : tree.root, pod).at(-1)?.name ?? null
-}
+export const leafOf = ({ tree }: World, pod: QuotaPod): string | null =>
+  pathOf(tree === null ? null : tree.root, pod).at(-1)?.name ?? null
 
-function pathOf(root: QuotaNode | null, pod: QuotaPod): readonly QuotaNode[] {
+type Path = readonly QuotaNode[]
+type Paths = { readonly byLeaf: ReadonlyMap<string, Path>; readonly byNamespace: ReadonlyMap<string, Path> }
+
+/** Of every tree that was met, its leaves' paths from the root. */
+const known = new WeakMap<QuotaNode, Paths>()
+
+function pathOf(root: QuotaNode | null, pod: QuotaPod): Path {
   if (root === null) return []
-  const leaves = root.children.length === 0 ? [[root]] : pathsBelow(root)
-  const noted = pod.isGated ? undefined : leaves.find(path => path.at(-1)?.name === pod.leafNote)
-  return noted ?? leaves.find(path => path.at(-1)?.namespaces.includes(pod.namespace)) ?? []
+  const paths = known.get(root) ?? pathsOf(root)
+  known.set(root, paths)
+  const noted = pod.isGated || pod.leafNote === null ? undefined : paths.byLeaf.get(pod.leafNote)
+  return noted ?? paths.byNamespace.get(pod.namespace) ?? []
 }
 
-const pathsBelow = (node: QuotaNode): QuotaNode[][] =>
-  node.children.length === 0
-    ? [[node]]
-    : node.children.flatMap(child => pathsBelow(child).map(path => [node, ...path]))
+function pathsOf(root: QuotaNode): Paths {
+  const [byLeaf, byNamespace] = [new Map<string, Path>(), new Map<string, Path>()]
+  const visit = (node: QuotaNode, above: Path): void => {
+    const path = [...above, node]
+    for (const child of node.children) visit(child, path)
+    if (node.children.length > 0) return
+    byLeaf.set(node.name, path)
+    for (const namespace of node.namespaces) byNamespace.set(namespace, path)
+  }
+  visit(root, [])
+  return { byLeaf, byNamespace }
+}
 
 /** Pods that are charged: their gates are open and they have not ended. */
 export const isCharged = ({ pod }: SimPod): boolean => !pod.isGated && !hasEnded(pod)
