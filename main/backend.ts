@@ -102,6 +102,7 @@ export function startBackend(options: BackendOptions): Backend {
     openSession: ways.openSession,
     collectorOf: ways.collectorOf,
     roundMs: () => settings.get().roundSeconds * 1000,
+    fillIn: ({ path }, batch, signal) => historyWorker.fillIn({ path, isReadOnly: false }, batch, signal),
     limit: () => settings.get().openClusters,
     leaveStore: cluster => upkeep.leave(cluster),
     hub,

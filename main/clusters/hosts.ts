@@ -4,6 +4,7 @@ import type { Connection } from '../../preload/contract/clusters.ts'
 import type { Provenance } from '../../preload/contract/common.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { Log } from '../log.ts'
+import type { WriteBatch } from '../metrics/gapFiller.ts'
 import { startRecorder, type Recorder } from '../metrics/recorder.ts'
 import type { Collector } from '../metrics/round.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
@@ -11,6 +12,7 @@ import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
 import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
 import { createLatest, type Latest } from './latest.ts'
+import { lostRound, recordingOf, type Recording } from './recording.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -42,6 +44,8 @@ export type Hosts = {
   reconnect(cluster: ClusterId): void
   /** Opens the store ahead of need; one that cannot be opened says so when it is asked. */
   recall(cluster: ClusterId): void
+  /** What the recorder of a cluster does. */
+  recording(cluster: ClusterId): Recording
   /** Damaged stores that were set aside, and the like. */
   notices(): readonly AppError[]
   /** Starts what is pinned and ends what is no longer known. To be called after the registry changed. */
@@ -66,6 +70,8 @@ export type HostsOptions = {
   ) => Session
   /** What asks a cluster's sources of figures; a Prometheus by address instead of what was set for it. Throws INVALID_INPUT. */
   readonly collectorOf: (cluster: ClusterId, prometheus: string | null) => Promise<Collector>
+  /** Writes what was missed into a store, beside the thread that answers windows. */
+  readonly fillIn: (store: ClusterStore, ...batch: Parameters<WriteBatch>) => Promise<void>
   /** How often the figures of a live cluster are recorded, milliseconds; asked each time. */
   readonly roundMs: () => number
   /** How many clusters may be connected at once; asked each time. */
@@ -151,7 +157,8 @@ export function createHosts(options: HostsOptions): Hosts {
       cluster,
       store: entry.store,
       session,
-      isLive: () => entry.state.get().status === 'live',
+      offline: () => offlineOf(entry.state.get()),
+      fillIn: (batch, signal) => options.fillIn(entry.store, batch, signal),
       provenance: () => provenance(cluster),
       openCollector: () => options.collectorOf(cluster, null),
       everyMs: options.roundMs,
@@ -311,7 +318,9 @@ export function createHosts(options: HostsOptions): Hosts {
     live,
     collect,
     reconnect: cluster => host(cluster).session?.reconnect(),
-    notices: () => [...hosts.values()].flatMap(({ store }) => store.notices),
+    notices: () =>
+      [...hosts.values()].flatMap(({ store, recorder }) => [...store.notices, ...lostRound(recorder)]),
+    recording: cluster => recordingOf(host(cluster).recorder, options.roundMs()),
     follow,
     release,
     close: async () => {
@@ -324,6 +333,14 @@ export function createHosts(options: HostsOptions): Hosts {
 const neverCollected = (cluster: ClusterId): never => {
   throw new AppError('NOT_FOUND', 'No figures were ever collected of this cluster', { data: { cluster } })
 }
+
+/** Why nothing can be collected of a cluster; null while it is live. */
+const offlineOf = ({ status, failure }: Connection): AppError | null =>
+  status === 'live'
+    ? null
+    : new AppError(failure?.code ?? 'NETWORK', failure?.message ?? 'The cluster is not connected', {
+        data: failure?.data ?? {},
+      })
 
 /** Whether two states differ only in what ticks on by itself, which pages need not ask again for. */
 function isSamePicture(a: Connection, b: Connection): boolean {

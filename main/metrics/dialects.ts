@@ -151,6 +151,10 @@ const WORDS: Readonly<Record<DialectId, Words>> = {
 /** Every name that some dialect knows. */
 export const KNOWN_NAMES: ReadonlySet<string> = new Set(Object.values(WORDS).flatMap(Object.keys))
 
+/** The names by which a dialect speaks of these metrics. */
+export const namesOf = (dialect: DialectId, metrics: ReadonlySet<DeviceMetric>): string[] =>
+  Object.entries(WORDS[dialect]).flatMap(([name, [metric]]) => (metrics.has(metric) ? [name] : []))
+
 /** A sample's value in Canopy's unit; null for a name that the dialect does not know. */
 export function translate(
   dialect: DialectId,

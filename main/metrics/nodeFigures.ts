@@ -43,7 +43,7 @@ export function nodeFigures(facts: NodeFacts, { picture, findings, usage }: Node
   }
 }
 
-function deviceFigures(device: LocatedDevice, unhealthy: boolean): NodeFigures['devices'][number] {
+export function deviceFigures(device: LocatedDevice, unhealthy: boolean): NodeFigures['devices'][number] {
   const { uuid, index, model, values, instances, holders } = device
   return {
     uuid,

@@ -66,7 +66,7 @@ export function samplesOfRound({ cluster, nodes, jobs }: Dashboards): readonly S
 
 type Whose = { readonly scope: Scope; readonly entity: string; readonly labels?: Labels }
 
-const named = ({ scope, entity, labels }: Whose, figures: Figures): Sample[] =>
+export const named = ({ scope, entity, labels }: Whose, figures: Figures): Sample[] =>
   Object.entries(figures).flatMap(([metric, value]) =>
     value === null
       ? []
@@ -90,11 +90,15 @@ function samplesOfNode(node: Node): Sample[] {
         'memory.used': node.memoryUsedBytes,
       },
     ),
-    ...node.devices.flatMap(device => samplesOfDevice(device, node.name)),
+    ...node.devices.flatMap(device => [
+      ...readingsOf(device, node.name),
+      ...named({ scope: 'device', entity: device.uuid }, { 'gpu.unhealthy': Number(device.unhealthy) }),
+    ]),
   ]
 }
 
-function samplesOfDevice(device: Node['devices'][number], node: string): Sample[] {
+/** What a GPU says of itself. */
+export function readingsOf(device: Node['devices'][number], node: string): Sample[] {
   const labels = { node, index: String(device.index ?? ''), model: device.model ?? '' }
   return named(
     { scope: 'device', entity: device.uuid, labels },
@@ -108,7 +112,6 @@ function samplesOfDevice(device: Node['devices'][number], node: string): Sample[
       'gpu.power': device.powerWatts,
       'gpu.temperature': device.temperatureCelsius,
       'gpu.energy': device.energyJoules,
-      'gpu.unhealthy': Number(device.unhealthy),
     },
   )
 }

@@ -1,24 +1,38 @@
 // Records a cluster round by round while it is connected.
 //
-//   waiting ──live, or everyMs passed──▶ sources asked ──▶ written in one go ──▶ waiting
-//                                          └─ connection broke: nothing is written, the next round tries again
+//   waiting ──live, or its time has come──▶ sources asked ──▶ written in one go ──▶ waiting
+//      ▲                                        └─ offline · not whole: skipped      │
+//      │                                        └─ cannot be written: lost, told     ├─ a gap before it? ──▶ filled in beside
+//      └─────────────────────────────────────────────────────────────────────────────┘
 import { AppError } from '#core/base/errors.ts'
-import type { ClusterId, Millis } from '#core/base/units.ts'
+import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Provenance } from '../../preload/contract/common.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import { breathe } from '../clusters/breath.ts'
 import { nap } from '../clusters/deadline.ts'
 import type { Session } from '../clusters/session.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
-import { samplesOf, samplesOfRound } from './record.ts'
+import { createGapFiller, type GapFiller, type WriteBatch } from './gapFiller.ts'
+import { type Sample, samplesOf, samplesOfRound } from './record.ts'
+import { nextRound, timeOfRound } from './rhythm.ts'
 import type { Collector } from './round.ts'
+
+/** What became of a round. A skipped one says why there is nothing to keep, a failed one why it was lost. */
+export type Outcome =
+  | { readonly kind: 'stored'; readonly at: Millis; readonly samples: number }
+  | { readonly kind: 'skipped' | 'failed'; readonly at: Millis; readonly failure: AppError }
 
 export type Recorder = {
   /** A round now, of which nothing is written: throws what keeps it from being complete. */
   collect(collector: Collector, signal: AbortSignal): Promise<Dashboards>
   /** The cluster has come alive: the next round begins at once. */
   wake(): void
+  /** The last round; null before the first. */
+  last(): Outcome | null
+  nextAt(): Millis | null
+  readonly gap: GapFiller
   close(): Promise<void>
 }
 
@@ -26,24 +40,37 @@ export type RecorderOptions = {
   readonly cluster: ClusterId
   readonly store: ClusterStore
   readonly session: Pick<Session, 'client'>
-  readonly isLive: () => boolean
+  /** Why nothing can be collected; null while the cluster is live. */
+  readonly offline: () => AppError | null
   readonly provenance: () => Provenance
   /** Asked for once, when it is first needed. */
   readonly openCollector: () => Promise<Collector>
+  readonly fillIn: WriteBatch
   readonly everyMs: () => number
   readonly hub: ChangeHub
   readonly log: Log
   readonly now: () => Millis
 }
 
-/** Clusters that were opened together do not ask together for ever. */
-const JITTER = 0.1
+/** Series that are made in one go: some ten milliseconds. */
+const NEW_AT_ONCE = 250
 
 export function startRecorder(options: RecorderOptions): Recorder {
   const { cluster, store, session, hub, log, now } = options
   const ending = new AbortController()
   let waking = new AbortController()
   let own: Collector | null = null
+  let last: Outcome | null = null
+  let next: number | null = null
+  const gap = createGapFiller({
+    store,
+    everyMs: options.everyMs,
+    write: options.fillIn,
+    onFilled: () => hub.publish('history', cluster),
+    log: (event, facts) => log.info(event, { cluster, ...facts }),
+    now,
+    signal: ending.signal,
+  })
 
   const collect = async (collector: Collector, signal: AbortSignal): Promise<Dashboards> => {
     const client = session.client()
@@ -63,33 +90,58 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  const record = async (): Promise<void> => {
-    if (!options.isLive()) return
+  /** Throws what keeps the round from being written. */
+  const write = async (at: Millis, samples: readonly Sample[]): Promise<void> => {
+    const newcomers = store.history.newcomers(samples)
+    for (let index = 0; index < newcomers.length; index += NEW_AT_ONCE) {
+      await breathe()
+      store.history.claim(newcomers.slice(index, index + NEW_AT_ONCE), at)
+    }
+    await breathe()
+    store.history.append({ at, samples })
+  }
+
+  const record = async (at: Millis): Promise<Outcome> => {
+    const before = options.offline()
+    if (before) return { kind: 'skipped', at, failure: before }
     const round = await lookAround()
-    if (ending.signal.aborted || !options.isLive()) return
+    const failure = ending.signal.aborted ? closed() : options.offline()
+    if (failure) return { kind: 'skipped', at, failure }
     const known = samplesOf({ ...store.overview(), provenance: options.provenance() })
     const samples = [...known, ...(round ? samplesOfRound(round) : [])]
-    if (samples.length === 0) return
-    store.history.append({ at: now(), samples })
+    if (samples.length === 0) return { kind: 'skipped', at, failure: notWhole() }
+    gap.note(at)
+    await write(at, samples)
     if (round) {
       store.setDashboards(round)
       hub.publish('dashboards', cluster)
     }
     hub.publish('history', cluster)
+    gap.fill(own?.past() ?? null)
+    return { kind: 'stored', at, samples: samples.length }
+  }
+
+  const attempt = async (at: Millis): Promise<Outcome> => {
+    try {
+      return await record(at)
+    } catch (cause) {
+      // A full disk or a damaged store: this round is lost, the next may fit.
+      log.warn('round not written', { cluster, ...failureFacts(cause) })
+      const failure = cause instanceof AppError ? cause : new AppError('BUG', 'Unexpected failure', { cause })
+      return { kind: 'failed', at, failure }
+    }
   }
 
   const run = async (): Promise<void> => {
+    let planned: number = now()
     while (!ending.signal.aborted) {
       waking = new AbortController()
-      try {
-        await record()
-      } catch (cause) {
-        // A full disk or a damaged store: this round is lost, the next may fit.
-        log.warn('round not written', { cluster, ...failureFacts(cause) })
-      }
+      last = await attempt(millis(timeOfRound(planned, now())))
       if (ending.signal.aborted) return
-      const spread = 1 - JITTER + 2 * JITTER * Math.random()
-      await nap(options.everyMs() * spread, AbortSignal.any([waking.signal, ending.signal]))
+      const lastAt = last.kind === 'stored' ? last.at : null
+      next = nextRound(now(), { everyMs: options.everyMs(), cluster, lastAt })
+      await nap(next - now(), AbortSignal.any([waking.signal, ending.signal]))
+      planned = waking.signal.aborted ? now() : next
     }
   }
 
@@ -97,10 +149,18 @@ export function startRecorder(options: RecorderOptions): Recorder {
   return {
     collect: (collector, signal) => collect(collector, AbortSignal.any([signal, ending.signal])),
     wake: () => waking.abort(),
+    last: () => last,
+    nextAt: () => (next === null ? null : millis(next)),
+    gap,
     close: async () => {
-      ending.abort(new AppError('CANCELLED', 'The cluster was closed'))
+      ending.abort(closed())
       await running
+      await gap.done()
       await own?.close()
     },
   }
 }
+
+const closed = () => new AppError('CANCELLED', 'The cluster was closed')
+const notWhole = () =>
+  new AppError('NOT_FOUND', 'Nodes or pods are not known in full: a gap is honest, a dip is not')

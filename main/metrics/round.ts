@@ -11,11 +11,14 @@ import { examineDevices, type Memory } from './deviceHealth.ts'
 import { tidy } from './figures.ts'
 import type { KnownNodes } from './locate.ts'
 import { drawPicture } from './picture.ts'
-import { createSource, type SourceChoice } from './source.ts'
+import { createPastSource, type PastSource } from './pastSource.ts'
+import { type Collected, createSource, type SourceChoice } from './source.ts'
 
 export type Collector = {
   /** `objects`: the mirror as it is when the sources have answered. Throws what ends the connection, CANCELLED. */
   round(client: ClusterClient, objects: () => RoundObjects, signal: AbortSignal): Promise<Dashboards>
+  /** Who can tell of the past, if the last round was of one; the nodes as they were in it. */
+  past(): PastSource | null
   /** Ends the connection to a Prometheus by address. */
   close(): Promise<void>
 }
@@ -30,12 +33,15 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
   const source = createSource(choice, now)
   const jobs = createJobLister(now)
   let memory: Memory = new Map()
+  let past: PastSource | null = null
   return {
     round: async (client, objects, signal) => {
+      const known = knownNodes(objects())
       const [collected, listing] = await Promise.all([
-        source.collect(client, knownNodes(objects()), signal),
+        source.collect(client, known, signal),
         jobs.list(client, signal),
       ])
+      past = pastOf(collected, known, choice)
       const at: Millis = millis(now())
       const { nodes, pods, owners } = objects()
       const seen = new Set(collected.devices.map(({ node }) => node))
@@ -60,8 +66,14 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
         missingKinds: listing.missing,
       })
     },
+    past: () => past,
     close: async () => choice.place?.close(),
   }
+}
+
+function pastOf({ prometheus, dialect, devices }: Collected, known: KnownNodes, { matcher }: SourceChoice) {
+  if (!prometheus || !dialect) return null
+  return createPastSource({ prometheus, dialect, matcher, known, devices: devices.length })
 }
 
 function knownNodes({ nodes, pods }: RoundObjects): KnownNodes {

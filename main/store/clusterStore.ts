@@ -143,6 +143,8 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     search: guard(createSearch(db)),
     history: {
       append: writing(history.append),
+      newcomers: history.newcomers,
+      claim: writing(history.claim),
       backfill: writing(history.backfill),
       range: guard(input => {
         const range = history.range(input)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SERIES_KEY_PATTERN, type SeriesKey } from '#core/metrics/series.ts'
 import { query } from '../define.ts'
-import { ClusterIdSchema, MillisSchema } from './common.ts'
+import { ClusterIdSchema, FailureSchema, MillisSchema, OfCluster } from './common.ts'
 
 export const SeriesKeySchema = z
   .string()
@@ -47,6 +47,25 @@ export const history = {
       columns: z.array(Column),
       lows: z.array(Column),
       highs: z.array(Column),
+    }),
+  ),
+  /**
+   * How a cluster is recorded: the last round and why it was not kept, if so; `nextAt` null while it is not connected. `gap`: what
+   * was missed and could be filled in by a Prometheus, when there is one.
+   */
+  'history.recording': query(
+    OfCluster,
+    z.object({
+      everySeconds: z.number(),
+      nextAt: MillisSchema.nullable(),
+      last: z
+        .object({
+          at: MillisSchema,
+          outcome: z.enum(['stored', 'skipped', 'failed']),
+          failure: FailureSchema.nullable(),
+        })
+        .nullable(),
+      gap: z.object({ from: MillisSchema, to: MillisSchema }).nullable(),
     }),
   ),
   /** Which series of a metric were recorded within a span, and their newest labels. `lastAt` may lag two hours behind. */

@@ -19,6 +19,7 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'dashboards.collect': [],
   'history.range': ['history'],
   'history.catalog': ['history'],
+  'history.recording': ['history', 'connection'],
   'nodes.list': ['connection', 'nodes', 'pods'],
   'nodes.get': ['connection', 'nodes', 'pods', 'events'],
   'pods.list': ['connection', 'pods', 'workloads'],

@@ -1,5 +1,5 @@
 import type { SeriesKey } from '#core/metrics/series.ts'
-import type { Labels, Round } from '../../metrics/record.ts'
+import type { Labels, Round, Sample } from '../../metrics/record.ts'
 import type { Db } from '../database.ts'
 import { createCatalog, labelsText, partsOf, type CatalogEntry, type CatalogInput } from './catalog.ts'
 import { createChunks } from './chunks.ts'
@@ -23,6 +23,10 @@ export type Backfill = {
 export type History = {
   /** Adds a round whole; a second sample of the same series and time replaces the first. What is no number is left out. */
   readonly append: (round: Round) => void
+  /** Samples of series that are not known yet; making them takes a moment each. */
+  readonly newcomers: (samples: readonly Sample[]) => readonly Sample[]
+  /** Makes the series of samples, so that a round of many new ones is not held up by it. */
+  readonly claim: (samples: readonly Sample[], at: number) => void
   /** Adds samples of a series straight to its chunks. */
   readonly backfill: (samples: Backfill) => void
   readonly range: (input: RangeInput) => Range
@@ -71,6 +75,7 @@ export function createHistory(db: Db, { uid, now }: HistoryOptions): History {
   const adopt = db.prepare(`UPDATE metric SET uid = ? WHERE uid = ''`)
 
   const append = db.transaction(tail.append)
+  const claim = db.transaction(tail.claim)
   const backfill = db.transaction(({ series, labels, times, values }: Backfill): void => {
     const points = pointsOf(times, values)
     const [first, last] = [points.times[0], points.times.at(-1)]
@@ -92,6 +97,8 @@ export function createHistory(db: Db, { uid, now }: HistoryOptions): History {
   }
   return {
     append: forgetting(round => append.immediate(round)),
+    newcomers: tail.newcomers,
+    claim: (samples, at) => claim.immediate(samples, at),
     backfill: samples => backfill.immediate(samples),
     range: db.transaction(range),
     weightOf,

@@ -1,5 +1,5 @@
 import type { SeriesKey } from '#core/metrics/series.ts'
-import type { Round } from '../../metrics/record.ts'
+import type { Round, Sample } from '../../metrics/record.ts'
 import type { Db } from '../database.ts'
 import { labelsText, NO_LABELS, partsOf, type Catalog } from './catalog.ts'
 import { keptValue, pointsOf, type Points } from './points.ts'
@@ -18,6 +18,8 @@ export const TAIL_SQL = {
 export type Tail = {
   /** Adds a round, in the transaction of the caller. */
   readonly append: (round: Round) => void
+  readonly newcomers: (samples: readonly Sample[]) => readonly Sample[]
+  readonly claim: (samples: readonly Sample[], at: number) => void
   /** Times of rounds of from ≤ time < to, ascending, at most `limit`. */
   readonly times: (from: number, to: number, limit?: number) => readonly number[]
   /** What the series has at these times. */
@@ -67,6 +69,10 @@ export function createTail(db: Db, catalog: Catalog): Tail {
         names.add(name)
       }
       for (const name of names) catalog.touch(name, at)
+    },
+    newcomers: samples => samples.filter(({ series }) => !known.has(series)),
+    claim: (samples, at) => {
+      for (const { series, labels } of samples) claim(series, labels ? labelsText(labels) : NO_LABELS, at)
     },
     times: (from, to, limit = Number.MAX_SAFE_INTEGER) => times.all({ from, to, limit }) as number[],
     points: (series, at) =>

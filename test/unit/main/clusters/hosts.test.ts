@@ -57,6 +57,7 @@ function hostsOf(clusters: readonly string[], more: { pinned?: string[]; limit?:
     },
     collectorOf: async () => createCollector({ choice: AUTOMATIC, now: () => NOW }),
     roundMs: () => 60_000,
+    fillIn: async () => undefined,
     limit: () => more.limit ?? 8,
     hub: createChangeHub(),
     log: createLog(() => undefined, Date.now),
@@ -169,7 +170,8 @@ describe('clusters in use', () => {
         { ...watch, kind: 'pods', status: 'listing' },
       ],
     })
-    await soon(5)
+    await expect.poll(() => hosts.recording(id('whole')).last?.outcome).toBe('stored')
+    await expect.poll(() => hosts.recording(id('partial')).last?.outcome).toBe('skipped')
     expect(hosts.store(id('whole')).history.extent().samples).toBe(4)
     expect(hosts.store(id('partial')).history.extent().samples).toBe(0)
     for (const reader of readers) await reader.stop()

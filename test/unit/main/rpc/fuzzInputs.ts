@@ -161,6 +161,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       points: fc.integer({ min: 2, max: 2000 }),
       combine: fc.constantFrom('each', 'mean', undefined),
     }),
+    'history.recording': ofCluster,
     'history.catalog': fc.record({
       cluster,
       name: fc.constantFrom('cluster.gpus.total', 'device.gpu.utilization'),

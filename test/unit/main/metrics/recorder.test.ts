@@ -1,0 +1,189 @@
+// The recorder on a real store; who is asked for figures is up to the test.
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { AppError } from '#core/base/errors.ts'
+import { millis, type ClusterId } from '#core/base/units.ts'
+import { createLog } from '../../../../main/log.ts'
+import { startRecorder, type RecorderOptions } from '../../../../main/metrics/recorder.ts'
+import type { Collector } from '../../../../main/metrics/round.ts'
+import type { PastSource } from '../../../../main/metrics/pastSource.ts'
+import { createChangeHub } from '../../../../main/rpc/changes.ts'
+import type { ClusterStore } from '../../../../main/store/clusterStore.ts'
+import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
+import { makeNode } from '../../../support/builders.ts'
+import { NOW, tempStore, upsert } from '../../../support/stores.ts'
+
+const MINUTE = 60_000
+const soon = (ms = 30) => new Promise(resolve => setTimeout(resolve, ms))
+
+type Given = {
+  readonly everyMs?: number
+  readonly limitBytes?: number
+  readonly isPartial?: boolean
+  readonly past?: PastSource
+  readonly round?: () => Promise<Dashboards>
+  readonly store?: ClusterStore
+}
+
+function recording({ everyMs = MINUTE, isPartial = false, past, round, store = tempStore() }: Given = {}) {
+  store.apply([upsert(makeNode('n').gpus(8, 'NVIDIA-L40S').record())], NOW)
+  const world = { offline: null as AppError | null, now: NOW as number, rounds: 0 }
+  const collector: Collector = {
+    round: async () => {
+      world.rounds += 1
+      return round ? round() : Promise.reject(new AppError('TIMEOUT', 'No source'))
+    },
+    past: () => past ?? null,
+    close: async () => undefined,
+  }
+  const options: RecorderOptions = {
+    cluster: 'alpha' as ClusterId,
+    store,
+    session: { client: () => ({}) as ReturnType<RecorderOptions['session']['client']> },
+    offline: () => world.offline,
+    provenance: () => ({
+      tier: 'T4',
+      asOf: NOW,
+      isLive: true,
+      missing: isPartial ? [{ kind: 'pods', reason: 'forbidden' }] : [],
+    }),
+    openCollector: async () => collector,
+    fillIn: async batch => {
+      for (const samples of batch) store.history.backfill(samples)
+    },
+    everyMs: () => everyMs,
+    hub: createChangeHub(),
+    log: createLog(() => undefined, Date.now),
+    now: () => millis(world.now),
+  }
+  const start = () => {
+    const recorder = startRecorder(options)
+    onTestFinished(() => recorder.close())
+    return recorder
+  }
+  return { start, store, world }
+}
+const samples = (store: ClusterStore): number => store.history.extent().samples
+
+describe('a recorder', () => {
+  it('takes a round at once and then on the beat, one after the other', async () => {
+    let running = 0
+    let most = 0
+    const { start, store, world } = recording({
+      everyMs: 20,
+      round: async () => {
+        running += 1
+        most = Math.max(most, running)
+        await soon(30) // longer than the beat
+        running -= 1
+        throw new AppError('TIMEOUT', 'No source')
+      },
+    })
+    const recorder = start()
+    const clock = setInterval(() => (world.now += 7), 5)
+    await soon(250)
+    clearInterval(clock)
+    await recorder.close()
+    expect(most).toBe(1)
+    expect(world.rounds).toBeGreaterThan(2)
+    // The last may have been under way when it was closed.
+    expect([world.rounds, world.rounds - 1]).toContain(samples(store) / 4)
+  })
+
+  it('skips a round with its reason while the cluster is offline, or is not known whole', async () => {
+    const offline = recording()
+    offline.world.offline = new AppError('DNS', 'No such host')
+    const first = offline.start()
+    await soon()
+    expect(first.last()).toMatchObject({ kind: 'skipped', failure: { code: 'DNS' } })
+    expect(first.nextAt()).toBeGreaterThan(NOW)
+    expect(samples(offline.store)).toBe(0)
+    offline.world.offline = null
+    first.wake()
+    await soon()
+    expect(first.last()).toMatchObject({ kind: 'stored' })
+    const partial = recording({ isPartial: true })
+    const second = partial.start()
+    await soon()
+    expect(second.last()).toMatchObject({ kind: 'skipped', failure: { code: 'NOT_FOUND' } })
+    expect(samples(partial.store)).toBe(0)
+  })
+
+  it('loses a round that cannot be written, says so, and writes the next', async () => {
+    const store = tempStore()
+    const { append } = store.history
+    let isFull = true
+    const cramped = {
+      ...store,
+      history: {
+        ...store.history,
+        append: (round: Parameters<typeof append>[0]) => {
+          if (isFull) throw new AppError('DISK_FULL', 'The disk is full')
+          append(round)
+        },
+      },
+    }
+    const recorder = recording({ store: cramped }).start()
+    await soon()
+    expect(recorder.last()).toMatchObject({ kind: 'failed', failure: { code: 'DISK_FULL' } })
+    expect(samples(store)).toBe(0)
+    isFull = false
+    recorder.wake()
+    await soon()
+    expect(recorder.last()).toMatchObject({ kind: 'stored' })
+    expect(samples(store)).toBe(4)
+  })
+
+  it('fills the gap since the last time from a source that knows, once', async () => {
+    const asked: number[] = []
+    const past: PastSource = {
+      series: 1,
+      metrics: 1,
+      read: async ({ from, to, stepMs }) => {
+        asked.push(to)
+        const steps = Math.round((to - from) / stepMs) + 1
+        return Array.from({ length: steps }, (_, index) => ({
+          at: millis(from + index * stepMs),
+          samples: [{ series: 'device.gpu.utilization/GPU-1' as const, value: 50 }],
+        }))
+      },
+    }
+    const { start, store, world } = recording({ past })
+    const series = 'device.gpu.utilization/GPU-1' as const
+    store.history.append({ at: millis(NOW - 5 * 60 * MINUTE), samples: [{ series, value: 10 }] })
+    const recorder = start()
+    await soon(60)
+    const { columns } = store.history.range({
+      series: [series],
+      from: NOW - 6 * 60 * MINUTE,
+      to: NOW,
+      points: 400,
+    })
+    const known = columns[0]?.filter(value => !Number.isNaN(value)) ?? []
+    expect(known.length).toBe(5 * 60)
+    expect(known.filter(value => value === 50).length).toBe(5 * 60 - 1)
+    expect(recorder.gap.pending()).toBeNull()
+    const before = asked.length
+    world.now += MINUTE
+    recorder.wake()
+    await soon()
+    expect(asked.length).toBe(before)
+  })
+
+  it('remembers a gap that nobody could fill yet, also when it is started anew', async () => {
+    const store = tempStore()
+    const series = 'device.gpu.utilization/GPU-1' as const
+    store.history.append({ at: millis(NOW - 60 * MINUTE), samples: [{ series, value: 10 }] })
+    const failing: PastSource = {
+      series: 1,
+      metrics: 1,
+      read: async () => Promise.reject(new AppError('TIMEOUT', 'Slow')),
+    }
+    const first = recording({ store, past: failing }).start()
+    await soon(60)
+    expect(first.gap.pending()).toEqual({ from: NOW - 60 * MINUTE, to: NOW })
+    await first.close()
+    const second = recording({ store }).start()
+    await soon()
+    expect(second.gap.pending()).toEqual({ from: NOW - 60 * MINUTE, to: NOW })
+  })
+})
