@@ -128,6 +128,7 @@ export function createAct(options: ActOptions): Act {
     path: within(podPath(pod)),
     body,
     contentType: PATCH.strategic,
+    isBrief: true,
   })
 
   return {

@@ -20,6 +20,8 @@ export type Call = {
   readonly body?: unknown
   /** `application/json` when absent. */
   readonly contentType?: string
+  /** Of the answer only metadata is wanted: what was written is known, and the rest may be large. */
+  readonly isBrief?: boolean
   /** Throws when the call must not be made any more; asked when a connection is at hand, just before the first byte. */
   readonly fence?: () => void
   readonly timeoutMs?: number
@@ -39,6 +41,9 @@ export type Api = {
 const CONNECTIONS = 64
 const TIMEOUT_MS = 10_000
 const STREAM_START_MS = 15_000
+
+/** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'INVALID_INPUT',
@@ -129,6 +134,7 @@ export function createApi(server: string, credentials: Credentials): Api {
     const { method, path, body, contentType = 'application/json', timeoutMs = TIMEOUT_MS } = call
     const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     const { headers, agent } = await identify('calls')
+    if (call.isBrief) headers.accept = METADATA_ONLY
     const content = text && { 'content-type': contentType, 'content-length': text.length }
     const ready: RequestOptions = { method, agent, headers: { ...headers, ...content } }
     let wasSent = false

@@ -11,9 +11,11 @@ import { CONFIG_MAPS } from '#core/wire.ts'
 import type { Api } from './api.ts'
 import { failpoint } from './failpoint.ts'
 import { failureFacts, type Log } from './log.ts'
-import { writeOwnMap } from './ownMap.ts'
+import { readOwnMap, writeOwnMap } from './ownMap.ts'
 
 export type Audit = {
+  /** Reads where the ring stands: the sequence of its newest record. */
+  prepare(): Promise<number>
   /** Resolves when the record is written. @throws AppError when it is not: then nobody may be evicted */
   record(record: Omit<AuditRecord, 'sequence' | 'at'>): Promise<number>
   /** Notes how an eviction went; written soon, together with others. */
@@ -24,18 +26,25 @@ export type AuditOptions = {
   readonly api: Api
   readonly log: Log
   readonly fence: () => void
-  /** The ConfigMap's data as the cache has it; asked once, by the first record. */
-  readonly known: () => Readonly<Record<string, string>>
 }
 
 const SETTLE_MS = 1000
 
-export function createAudit({ api, log, fence, known }: AuditOptions): Audit {
+export function createAudit({ api, log, fence }: AuditOptions): Audit {
   const open = new Map<number, AuditRecord>()
-  let next: number | undefined
+  let last: Promise<number> | undefined
+  let newest: number | undefined
   let pending: AuditRecord[] = []
   let writing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
+
+  function prepare(): Promise<number> {
+    last ??= readOwnMap(api, CONFIG_MAPS.audit).then(data => readAudit(data).records[0]?.sequence ?? 0)
+    last.catch(() => {
+      last = undefined // asked again by the next
+    })
+    return last
+  }
 
   async function write(records: readonly AuditRecord[]): Promise<void> {
     const data = Object.fromEntries(records.map(record => [auditKey(record.sequence), writeAudit(record)]))
@@ -66,9 +75,11 @@ export function createAudit({ api, log, fence, known }: AuditOptions): Audit {
   }
 
   return {
+    prepare,
     async record(content) {
-      next ??= (readAudit(known()).records[0]?.sequence ?? 0) + 1
-      const record: AuditRecord = { sequence: next++, at: new Date().toISOString(), ...content }
+      const known = await prepare()
+      newest = (newest ?? known) + 1
+      const record: AuditRecord = { sequence: newest, at: new Date().toISOString(), ...content }
       pending.push(record)
       await flush()
       open.set(record.sequence, record)

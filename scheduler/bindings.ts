@@ -8,6 +8,7 @@ import { failpoint } from './failpoint.ts'
 import type { Leadership } from './lease.ts'
 import { failureFacts, type Log } from './log.ts'
 import { type Data, writeOwnMap } from './ownMap.ts'
+import { pause } from './pause.ts'
 
 /** Namespace → leaf, for namespaces that do not exist yet too. A namespace that two leaves name belongs to the first. */
 export function bindingsOf(tree: QuotaTree): ReadonlyMap<string, string> {
@@ -50,6 +51,8 @@ export type BindingsOptions = {
   readonly wanted: () => Wanted
 }
 
+/** What was written comes back through the watch, and is compared again. */
+const ECHO_MS = 50
 const RETRY_MS = 1000
 
 /** Writes the ConfigMap whenever it is not as it should be: call the result after every change. One write at a time. */
@@ -70,14 +73,18 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
     const data = bindingsPatch(wanted())
     if (!data) return
     isWriting = true
-    write(data)
-      .catch((cause: unknown) => log.warn('bindings.failed', failureFacts(cause)))
-      .finally(() => {
-        // What was written comes back through the watch and is compared again; what was not is tried again.
-        setTimeout(() => {
-          isWriting = false
-          check()
-        }, RETRY_MS)
+    void write(data)
+      .then(
+        () => ECHO_MS,
+        (cause: unknown) => {
+          log.warn('bindings.failed', failureFacts(cause))
+          return RETRY_MS
+        },
+      )
+      .then(pause)
+      .then(() => {
+        isWriting = false
+        check()
       })
   }
   return check

@@ -49,7 +49,7 @@ export type Cache = {
   readonly namespaces: Reflector<string>
   readonly trees: Reflector<KeptTree>
   readonly gangs: readonly Reflector<Gang>[]
-  /** Our own ConfigMaps, without the bundle. */
+  /** Our own ConfigMaps, but for `UNWATCHED_MAPS`. */
   readonly maps: Reflector<KeptMap>
   all(): readonly Reflector<unknown>[]
   isSynced(): boolean
@@ -120,6 +120,9 @@ const stable =
     return before !== undefined && isDeepStrictEqual(before, after) ? before : after
   }
 
+/** Large, and written by us: they would come back whole with every write. */
+const UNWATCHED_MAPS = [CONFIG_MAPS.bundle, CONFIG_MAPS.audit, CONFIG_MAPS.status]
+
 export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
   const reflect = <T>(path: string, more: Omit<ReflectorOptions<T>, 'api' | 'log' | 'path' | 'onEvent'>) =>
     createReflector<T>({ api, log, path, onEvent: kind => events.onWatch?.(path, kind), ...more })
@@ -152,7 +155,7 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     }),
   )
   const maps = reflect<KeptMap>(`/api/v1/namespaces/${NAMESPACE}/configmaps`, {
-    fieldSelector: `metadata.name!=${CONFIG_MAPS.bundle}`,
+    fieldSelector: UNWATCHED_MAPS.map(name => `metadata.name!=${name}`).join(),
     project: stable(({ metadata, data }: RawMap) => ({ name: metadata.name, data: data ?? {} })),
     onChange: events.onMap,
   })
@@ -186,6 +189,19 @@ export function mapData(cache: Cache, name: string): Readonly<Record<string, str
 /** The tree of the cluster, if there is one. */
 export function keptTree(cache: Cache): KeptTree | undefined {
   return cache.trees.items.values().next().value
+}
+
+/** The tree of the cluster; null where there is none, or it cannot be read. Another object when it was edited. */
+export function readableTree(cache: Cache): QuotaTree | null {
+  const reading = keptTree(cache)?.reading
+  return reading?.ok ? reading.value : null
+}
+
+/** The largest note of an admission that any pod has. */
+export function lastSequence(cache: Cache): number {
+  let last = 0
+  for (const { pod } of cache.pods.items.values()) last = Math.max(last, pod.admittedSequence ?? 0)
+  return last
 }
 
 /** What a tree is held against, as far as we know it. */

@@ -1,7 +1,7 @@
 // Gauges: what is asked for at every scrape.
 import { toNano } from '#core/quota/amount.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
-import { keptTree } from './cache.ts'
+import { readableTree } from './cache.ts'
 import type { Context } from './context.ts'
 import type { Leading } from './leading.ts'
 import type { Pace } from './pace.ts'
@@ -46,8 +46,8 @@ export function exposeState(
       `quota_${limit}`,
       `The ${limit} by node of the tree and resource, in cores, bytes or devices.`,
       () => {
-        const reading = keptTree(cache)?.reading
-        return reading?.ok ? limitsOf(reading.value.root, limit) : []
+        const tree = readableTree(cache)
+        return tree ? limitsOf(tree.root, limit) : []
       },
     )
 }

@@ -20,6 +20,7 @@ export async function writeOwnMap(
       path: `${PATH}/${name}`,
       body: { data },
       contentType: PATCH.merge,
+      isBrief: true,
       fence,
     })
   } catch (cause) {
@@ -27,5 +28,19 @@ export async function writeOwnMap(
     const kept = Object.fromEntries(Object.entries(data).filter(([, text]) => text !== null))
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: NAMESPACE }, data: kept }
     await api.send({ method: 'POST', path: PATH, body, fence })
+  }
+}
+
+/** Reads a ConfigMap of ours; empty where there is none. */
+export async function readOwnMap(api: Api, name: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    const { data } = await api.send<{ data?: Record<string, string> }>({
+      method: 'GET',
+      path: `${PATH}/${name}`,
+    })
+    return data ?? {}
+  } catch (cause) {
+    if (hasCode(cause, 'NOT_FOUND')) return {}
+    throw cause
   }
 }

@@ -84,7 +84,14 @@ export function createStatusWriter({ api, log, fence, input }: StatusOptions): (
     const { root, ...rest } = status
     const body = { status: { ...rest, ...(root && { root }) } }
     try {
-      await api.send({ method: 'PATCH', path: `${TREE_PATH}/status`, body, contentType: PATCH.merge, fence })
+      await api.send({
+        method: 'PATCH',
+        path: `${TREE_PATH}/status`,
+        body,
+        contentType: PATCH.merge,
+        isBrief: true,
+        fence,
+      })
       return true
     } catch (cause) {
       if (!hasCode(cause, 'NOT_FOUND')) throw cause

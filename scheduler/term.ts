@@ -11,7 +11,7 @@ import { createLedger, type Ledger } from '#core/schedule/ledger.ts'
 import type { ClusterNode, DisruptionBudget, Gang } from '#core/schedule/snapshot.ts'
 import type { Assumptions } from './assumptions.ts'
 import type { BackOffs } from '#core/schedule/backOffs.ts'
-import { type Cache, keptTree, type KeptPod } from './cache.ts'
+import { type Cache, keptTree, type KeptPod, readableTree } from './cache.ts'
 import { coalesce } from './coalesce.ts'
 import type { Enforcer } from './enforce.ts'
 import type { Leadership } from './lease.ts'
@@ -100,7 +100,7 @@ export function createTerm(options: TermOptions): Term {
 
   const setTree = () => {
     const kept = keptTree(cache)
-    ledger.setTree(kept?.reading.ok ? kept.reading.value : null, millis(kept?.seenAt ?? Date.now()))
+    ledger.setTree(readableTree(cache), millis(kept?.seenAt ?? Date.now()))
   }
   const setOptions = () => ledger.setOptions(scheduleOptions())
 

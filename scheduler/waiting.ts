@@ -175,6 +175,7 @@ export async function patchStatus(
     path: `${podPath(pod)}/status`,
     body,
     contentType: PATCH.strategic,
+    isBrief: true,
     fence,
   })
 }

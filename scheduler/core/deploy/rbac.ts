@@ -122,7 +122,7 @@ export function ownRules(mode: AdmissionMode): AccessRule[] {
       apiGroups: [''],
       resources: ['configmaps'],
       resourceNames: [CONFIG_MAPS.bindings, CONFIG_MAPS.status, CONFIG_MAPS.audit],
-      verbs: ['patch'],
+      verbs: ['get', 'patch'],
       why: 'bindings for the admission, status where the tree has none, audit of reclaims',
     },
     ...(mode === 'webhook' ? SECRET_RULES : []),

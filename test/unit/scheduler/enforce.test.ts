@@ -47,6 +47,7 @@ function setUp() {
     },
     assumptions,
     audit: {
+      prepare: async () => 0,
       async record({ victims }) {
         if (!world.isAudited) throw new Error('no audit')
         say(`audit ${victims.map(({ uid }) => uid).join()}`)

@@ -1,0 +1,98 @@
+// What a leader does now and then: writes the tree's status, looks whether new pods still get their gate, compares charges with a fresh list.
+import type { QuotaPod } from '#core/schedule/snapshot.ts'
+import type { Assumptions } from './assumptions.ts'
+import { clusterFacts, keptTree, readableTree } from './cache.ts'
+import { conditionsOf } from './conditions.ts'
+import type { Context } from './context.ts'
+import { findDrift } from './drift.ts'
+import type { Guard } from './guard.ts'
+import { failureFacts } from './log.ts'
+import { pause } from './pause.ts'
+import { createStatusWriter } from './status.ts'
+import type { Term } from './term.ts'
+
+export type Reporting = {
+  /** Something that the status tells changed. */
+  stale(): void
+  /** Places where memory and a fresh list differ; undefined before the first comparison. */
+  drift(): readonly string[] | undefined
+  run(signal: AbortSignal): Promise<void>
+}
+
+export type ReportingOptions = {
+  readonly context: Context
+  readonly term: Pick<Term, 'ledger' | 'isReady'>
+  readonly guard: Guard
+  readonly assumptions: Assumptions
+  /** Namespaces whose pods are gated. */
+  readonly bound: () => readonly string[]
+}
+
+const STATUS_MS = 1000
+/** Adding up thousands of pods takes a moment: a pause after it, as a multiple of what it took, and at most so long. */
+const [STATUS_REST, STATUS_MOST_MS] = [20, 5000]
+const PATROL_MS = 15_000
+const DRIFT_MS = 300_000
+
+export function createReporting(options: ReportingOptions): Reporting {
+  const { context, term, guard, assumptions, bound } = options
+  const { api, log, cache, leadership, settings } = context
+  const tree = () => readableTree(cache)
+  let drift: readonly string[] | undefined
+  let [isStale, notBefore] = [true, 0]
+
+  function* pods(): Generator<QuotaPod> {
+    for (const { pod } of cache.pods.items.values()) yield assumptions.view(pod)
+  }
+
+  const writeStatus = createStatusWriter({
+    api,
+    log,
+    fence: () => leadership.assertLeading(),
+    input: () => ({
+      tree: tree(),
+      object: keptTree(cache) ?? null,
+      pods: pods(),
+      conditions: conditionsOf({
+        kept: keptTree(cache),
+        mode: settings().mode,
+        ungated: guard.ungated,
+        cluster: clusterFacts(cache),
+      }),
+    }),
+  })
+
+  async function report(): Promise<void> {
+    const startedAt = performance.now()
+    if (!isStale || !term.isReady() || startedAt < notBefore) return
+    isStale = false
+    if (!(await writeStatus())) isStale = true
+    notBefore = startedAt + Math.min(STATUS_MOST_MS, (performance.now() - startedAt) * STATUS_REST)
+  }
+
+  const patrol = () => guard.patrol(settings().mode === 'enforce' ? bound() : [])
+
+  async function compare(): Promise<void> {
+    drift = await findDrift({ api, ledger: term.ledger, tree, view: pod => assumptions.view(pod) })
+    if (drift.length > 0) log.error('drift', { places: drift })
+  }
+
+  async function every(ms: number, signal: AbortSignal, what: () => Promise<void>): Promise<void> {
+    for (await pause(ms, signal); !signal.aborted; await pause(ms, signal))
+      await what().catch((cause: unknown) => log.warn('report.failed', failureFacts(cause)))
+  }
+
+  return {
+    stale() {
+      isStale = true
+    },
+    drift: () => drift,
+    async run(signal) {
+      await Promise.all([
+        every(STATUS_MS, signal, report),
+        every(PATROL_MS, signal, patrol),
+        every(DRIFT_MS, signal, compare),
+      ])
+    },
+  }
+}
