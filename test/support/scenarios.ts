@@ -56,6 +56,17 @@ export const workload = (kind: string, at: string, more: { spec?: Doc; pod?: Pod
   }
 }
 
+/** Twenty cores; `lender` is guaranteed fifteen of them, `borrower` five. */
+export const lendingRoot = (): JsonNode => ({
+  name: 'root',
+  min: { cpu: 20 },
+  max: { cpu: 20 },
+  children: [
+    { name: 'lender', namespaces: ['lender'], min: { cpu: 15 } },
+    { name: 'borrower', namespaces: ['borrower'], min: { cpu: 5 } },
+  ],
+})
+
 /** Reports of a scenario that can be played. */
 export function play(...documents: Doc[]): readonly StepReport[] {
   const scenario = readScenario(documents)
@@ -63,6 +74,13 @@ export function play(...documents: Doc[]): readonly StepReport[] {
   const played = simulate(scenario.value)
   if (!played.ok) throw new Error(JSON.stringify(played.error))
   return played.value
+}
+
+/** The report of its last step. */
+export function last(...documents: Doc[]): StepReport {
+  const report = play(...documents).at(-1)
+  if (report === undefined) throw new Error('There is no step')
+  return report
 }
 
 /** What is wrong with one that cannot. */

@@ -91,7 +91,10 @@ function measure({ node, sums, resources, lent }: Measuring): Usage {
   const shares = new Map(
     resources.map(name => {
       const standing = (of: QuotaNode) => ({ min: of.min.get(name) ?? ZERO, used: usedOf(of, name) })
-      return [name, lentBelow(standing(node), lent.get(name) ?? ZERO, node.children.map(standing))]
+      return [
+        name,
+        lentBelow(node.min.get(name) ?? ZERO, lent.get(name) ?? ZERO, node.children.map(standing)),
+      ]
     }),
   )
   return {
@@ -111,11 +114,14 @@ const over = (a: Amount, b: Amount): Amount => max(ZERO, subtract(a, b))
 
 type Standing = { readonly min: Amount; readonly used: Amount }
 
-/** What each child lends of one resource, when their parent lends `lent` of it. */
-function lentBelow(parent: Standing, lent: Amount, children: readonly Standing[]): readonly Amount[] {
+/**
+ * What each child lends of one resource, when their parent, guaranteed `promised`, lends `lent` of it. Where the parent borrows itself, its
+ * children's idle mins are all in use.
+ */
+function lentBelow(promised: Amount, lent: Amount, children: readonly Standing[]): readonly Amount[] {
   const sum = (amounts: readonly Amount[]): Amount => amounts.reduce(add, ZERO)
   const idle = children.map(child => over(child.min, child.used))
-  const unpromised = over(max(parent.min, parent.used), sum(children.map(child => child.min)))
+  const unpromised = over(promised, sum(children.map(child => child.min)))
   const taken = add(sum(children.map(child => over(child.used, child.min))), lent)
   return apportion(min(over(taken, unpromised), sum(idle)), idle)
 }

@@ -1,13 +1,8 @@
 // Carries out decisions in the simulated cluster, as the component does in a real one, and checks what was promised about them.
-import { millis } from '../base/units.ts'
 import type { Decision } from '../schedule/decision.ts'
 import type { Reservation } from '../schedule/snapshot.ts'
-import { meetsAll } from '../schedule/fit.ts'
-import { checkAdmission, checkGangs, checkVictims, leafOf } from './check.ts'
-import { type SimPod, type World, budgetsNow, deletePod, podName, putBudgets, putPod } from './world.ts'
-
-/** How long a pod that the Eviction API refused is left alone. */
-const REFUSED_MS = 10_000
+import { checkAdmission, checkBudgets, checkGangs, checkVictims, leafOf } from './check.ts'
+import { type SimPod, type World, deletePod, podName, putBudgets, putPod } from './world.ts'
 
 /** Decides once and does it. @returns whether anything but waiting came of it */
 export function decideAndAct(world: World): boolean {
@@ -57,14 +52,10 @@ function reserve(world: World, reservation: Reservation, uids: readonly string[]
 
 type Cause = { readonly rule: string; readonly beneficiary: SimPod | null }
 
-/** The Eviction API: a budget may refuse it, but not for a pod that does not run yet. */
 function evict(world: World, uid: string, { rule, beneficiary }: Cause): void {
   const victim = world.pods.get(uid)
   if (victim === undefined || victim.pod.goneBy !== null) return
-  if (victim.pod.phase !== 'Pending' && !isAllowed(world, victim)) {
-    putPod(world, uid, { refusedUntil: millis(world.now + REFUSED_MS) })
-    return
-  }
+  checkBudgets(world, victim)
   world.evictions.push({
     pod: podName(victim),
     leaf: leafOf(world, victim.pod),
@@ -76,11 +67,3 @@ function evict(world: World, uid: string, { rule, beneficiary }: Cause): void {
   deletePod(world, uid)
   putBudgets(world)
 }
-
-const isAllowed = (world: World, { pod }: SimPod): boolean =>
-  budgetsNow(world)
-    .filter(
-      ({ namespace, selector }) =>
-        namespace === pod.namespace && selector !== null && meetsAll(selector, pod.labels),
-    )
-    .every(({ disruptionsAllowed }) => disruptionsAllowed > 0)

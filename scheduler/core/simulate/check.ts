@@ -3,9 +3,10 @@ import { type Amount, ZERO, add, formOf, formatQuantity } from '../quota/amount.
 import type { ResourceList } from '../quota/resourceList.ts'
 import type { QuotaNode } from '../quota/tree.ts'
 import { hasEnded } from '../schedule/charge.ts'
+import { meetsAll } from '../schedule/fit.ts'
 import type { Decision } from '../schedule/decision.ts'
 import type { QuotaPod, Reservation } from '../schedule/snapshot.ts'
-import { type SimPod, type World, podName } from './world.ts'
+import { type SimPod, type World, budgetsNow, podName } from './world.ts'
 
 /** The leaf that a pod belongs to: the one that was noted, where it still is one, else that of its namespace. */
 export const leafOf = ({ tree }: World, pod: QuotaPod): string | null =>
@@ -41,13 +42,17 @@ function pathsOf(root: QuotaNode): Paths {
 /** Pods that are charged: their gates are open and they have not ended. */
 export const isCharged = ({ pod }: SimPod): boolean => !pod.isGated && !hasEnded(pod)
 
-type Spared = { has(sim: SimPod): boolean }
+type Sum = { readonly node: QuotaNode; readonly resource: string; readonly without?: ReadonlySet<SimPod> }
 
-/** Without the pods that are `gone`. */
-function usedBelow(world: World, node: QuotaNode, ...[resource, gone]: [string, Spared?]): Amount {
+/** What pods below a node are charged. */
+function usedBelow(world: World, { node, resource, without }: Sum): Amount {
   let sum = ZERO
   for (const sim of world.pods.values())
-    if (isCharged(sim) && gone?.has(sim) !== true && pathOf(world.tree?.root ?? null, sim.pod).includes(node))
+    if (
+      isCharged(sim) &&
+      without?.has(sim) !== true &&
+      pathOf(world.tree?.root ?? null, sim.pod).includes(node)
+    )
       sum = add(sum, sim.pod.request.get(resource) ?? ZERO)
   return sum
 }
@@ -63,7 +68,7 @@ export function checkAdmission(world: World, uid: string): void {
     for (const [resource, asked] of sim.pod.request) {
       const max = node.max.get(resource)
       if (max === undefined || asked === ZERO) continue
-      const used = usedBelow(world, node, resource)
+      const used = usedBelow(world, { node, resource })
       if (used > max)
         violate(
           world,
@@ -99,7 +104,8 @@ function checkBorrowed(world: World, victims: readonly SimPod[]): void {
     const [first] = unit as [SimPod, ...SimPod[]]
     const leaf = pathOf(root, first.pod).at(-1)
     const isOver = (resource: string): boolean =>
-      leaf !== undefined && usedBelow(world, leaf, resource, gone) > (leaf.min.get(resource) ?? ZERO)
+      leaf !== undefined &&
+      usedBelow(world, { node: leaf, resource, without: gone }) > (leaf.min.get(resource) ?? ZERO)
     if (leaf !== undefined && ![...first.pod.request.keys()].some(isOver))
       violate(
         world,
@@ -118,7 +124,7 @@ function checkEntitled(world: World, asking: readonly SimPod[]): void {
   const wanted = sumOf(asking.filter(sim => sim.pod.isGated).map(({ pod }) => pod.request))
   for (const [resource, amount] of wanted) {
     if (leaf === undefined || !isCounted(path, resource)) continue
-    if (add(usedBelow(world, leaf, resource), amount) > (leaf.min.get(resource) ?? ZERO))
+    if (add(usedBelow(world, { node: leaf, resource }), amount) > (leaf.min.get(resource) ?? ZERO))
       violate(
         world,
         'reclaim is for what is guaranteed',
@@ -135,6 +141,20 @@ function sumOf(lists: readonly ResourceList[]): ResourceList {
   for (const list of lists)
     for (const [name, amount] of list) sum.set(name, add(sum.get(name) ?? ZERO, amount))
   return sum
+}
+
+/** The Eviction API would refuse it: a budget that the pod is in allows none. Pods that do not run yet are no concern of budgets. */
+export function checkBudgets(world: World, victim: SimPod): void {
+  const { pod } = victim
+  if (pod.phase === 'Pending') return
+  for (const { namespace, name, selector, disruptionsAllowed } of budgetsNow(world))
+    if (
+      namespace === pod.namespace &&
+      selector !== null &&
+      meetsAll(selector, pod.labels) &&
+      disruptionsAllowed === 0
+    )
+      violate(world, 'disruption budgets hold', `${podName(victim)} is evicted, and ${name} allows none`)
 }
 
 /** I12: whoever belongs to a gang starts with as many of it as it needs. */

@@ -1,8 +1,9 @@
 // Documents of a simulation, kind by kind, as what the simulation works with.
-import { type Field, type FieldPath, at, needText, note, readText, rootField } from '../base/field.ts'
+import { type Field, type FieldPath, type FieldProblem, at, needText, note, readText } from '../base/field.ts'
 import { type PriorityClass, readBudget, readClusterNode, readPriorityClass } from '../pods/cluster.ts'
 import { POD_GROUP_APIS, readPodGroup } from '../pods/gang.ts'
 import { ofUnits } from '../quota/amount.ts'
+import { readAmounts } from '../quota/resourceList.ts'
 import { explainFlaw } from '../quota/explainFlaw.ts'
 import { readTree } from '../quota/kube.ts'
 import type { QuotaTree } from '../quota/tree.ts'
@@ -81,17 +82,17 @@ export function readItem(kind: Kind, field: Field): ItemReading {
 function readOther(kind: Exclude<Kind, typeof TREE.kind>, ref: Ref, field: Field): Item {
   switch (kind) {
     case 'Node':
-      return { kind, ref, node: withDefaults(taking(field, readClusterNode(field.value)).node, field) }
+      return { kind, ref, node: withDefaults(taking(field, readClusterNode).node, field) }
     case 'Pod':
       return { kind, ref, plan: readPodPlan(field, ref.namespace) }
     case 'PodGroup': {
-      const { gang } = taking(field, readPodGroup(field.value))
+      const { gang } = taking(field, readPodGroup)
       return { kind, ref, gang: { ...gang, key: `${ref.namespace}/${ref.name}` } }
     }
     case 'PriorityClass':
-      return { kind, ref, priorityClass: taking(field, readPriorityClass(field.value)).priorityClass }
+      return { kind, ref, priorityClass: taking(field, readPriorityClass).priorityClass }
     case 'PodDisruptionBudget': {
-      const { selector } = taking(field, readBudget(field.value)).budget
+      const { selector } = taking(field, readBudget).budget
       return { kind, ref, budget: readBudgetPlan(field, ref, selector) }
     }
     case 'Namespace':
@@ -104,11 +105,12 @@ function readOther(kind: Exclude<Kind, typeof TREE.kind>, ref: Ref, field: Field
   }
 }
 
-/** A reader that has its own list of problems, as part of this document. */
-function taking<T extends { readonly problems: Field['problems'] | readonly Field['problems'][number][] }>(
+/** What a reader with a list of problems of its own makes of the whole document. */
+function taking<T extends { readonly problems: readonly FieldProblem[] }>(
   field: Field,
-  reading: T,
+  read: (object: unknown) => T,
 ): T {
+  const reading = read(field.value)
   field.problems.push(...reading.problems)
   return reading
 }
@@ -116,9 +118,7 @@ function taking<T extends { readonly problems: Field['problems'] | readonly Fiel
 /** As a node that a kubelet has registered: what it has is allocatable, it holds 110 pods, and it is ready unless it says otherwise. */
 function withDefaults(node: ClusterNode, field: Field): ClusterNode {
   const status = at(field, 'status')
-  const capacity = rootField({ status: { allocatable: at(status, 'capacity').value } })
-  const allocatable =
-    node.allocatable.size > 0 ? node.allocatable : readClusterNode(capacity.value).node.allocatable
+  const allocatable = node.allocatable.size > 0 ? node.allocatable : readAmounts(at(status, 'capacity'))
   const isStated = at(status, 'conditions').value !== undefined
   return {
     ...node,

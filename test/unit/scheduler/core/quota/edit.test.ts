@@ -1,20 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ofUnits } from '#core/quota/amount.ts'
-import { diffTrees } from '#core/quota/diff.ts'
 import { type Edit, applyEdit, renames, replay } from '#core/quota/edit.ts'
-import { readTree, writeTree } from '#core/quota/kube.ts'
 import { UNLIMITED } from '#core/quota/limit.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { inverse } from '#core/quota/undo.ts'
-import {
-  type JsonNode,
-  amount,
-  arbitraryRoot,
-  guideRoot,
-  treeObject,
-  treeOf,
-} from '../../../../support/quotaTrees.ts'
+import { amount, guideRoot, treeOf } from '../../../../support/quotaTrees.ts'
 
 const guide = treeOf(guideRoot())
 const after = (...edits: Edit[]): QuotaTree => {
@@ -83,6 +73,12 @@ describe('edits', () => {
       namespaces: ['namespace1', 'namespace2'],
       attributes: { overMax: 'Evict' },
     })
+  })
+
+  it('are taken back to the very place', () => {
+    const tree = treeOf({ name: 'root', namespaces: ['a', 'b', 'c'] })
+    const undo = inverse(tree, { kind: 'unbind', node: 'root', namespace: 'b' })
+    expect(undo).toEqual({ ok: true, value: { kind: 'bind', node: 'root', namespace: 'b', index: 1 } })
   })
 
   it('leave alone the nodes that they do not touch', () => {
@@ -205,216 +201,5 @@ describe('renames', () => {
       ['a', 'b'],
       ['b', 'a'],
     ])
-  })
-})
-
-describe('the difference of two trees', () => {
-  it('is told node by node', () => {
-    const edits: Edit[] = [
-      { kind: 'rename', node: 'root.a', to: 'left' },
-      { kind: 'setMax', node: 'left', resource: 'cpu', amount: null },
-      { kind: 'move', node: 'root.a.1', parent: 'root.b' },
-      { kind: 'bind', node: 'root.a.1', namespace: 'new' },
-      { kind: 'unbind', node: 'root.a.1', namespace: 'namespace1' },
-      { kind: 'setAttribute', node: 'root.a.1', attribute: 'weight', value: '2' },
-      { kind: 'remove', node: 'root.b.2' },
-      { kind: 'add', parent: 'root', node: { name: 'extra' } },
-    ]
-    const same = { rename: null, parent: null, min: [], max: [], bound: [], unbound: [], attributes: [] }
-    expect(diffTrees(guide, after(...edits), renames(edits))).toEqual([
-      {
-        ...same,
-        kind: 'changed',
-        name: 'left',
-        rename: { from: 'root.a', to: 'left' },
-        max: [{ name: 'cpu', from: ofUnits(40), to: null }],
-      },
-      {
-        ...same,
-        kind: 'changed',
-        name: 'root.a.1',
-        parent: { from: 'root.a', to: 'root.b' },
-        bound: ['new'],
-        unbound: ['namespace1'],
-        attributes: [{ name: 'weight', from: null, to: '2' }],
-      },
-      { kind: 'added', name: 'extra', parent: 'root' },
-      { kind: 'removed', name: 'root.b.2', parent: 'root.b' },
-    ])
-  })
-
-  it('without the renames is one node less and one more', () => {
-    const tree = after({ kind: 'rename', node: 'root.a.1', to: 'x' })
-    expect(diffTrees(guide, tree)).toEqual([
-      { kind: 'added', name: 'x', parent: 'root.a' },
-      { kind: 'removed', name: 'root.a.1', parent: 'root.a' },
-    ])
-  })
-
-  it('of a tree and itself is none, and two names that were exchanged are two renames', () => {
-    expect(diffTrees(guide, guide)).toEqual([])
-    const swap: Edit[] = [
-      { kind: 'rename', node: 'root.a.1', to: 'tmp' },
-      { kind: 'rename', node: 'root.a.2', to: 'root.a.1' },
-      { kind: 'rename', node: 'tmp', to: 'root.a.2' },
-    ]
-    expect(
-      diffTrees(guide, after(...swap), renames(swap)).map(diff => diff.kind === 'changed' && diff.rename),
-    ).toEqual([
-      { from: 'root.a.1', to: 'root.a.2' },
-      { from: 'root.a.2', to: 'root.a.1' },
-    ])
-  })
-})
-
-describe('laws, on any tree with any edits', () => {
-  const word = fc.constantFrom('cpu', 'memory', 'x', 'namespace1', '')
-  const quantity = fc.option(
-    fc.constantFrom('0', '5', '500m', '1.5Gi', '2147483647', '2147483647Gi', '4294967296Ki', '-1', 'bad'),
-  )
-  const index = fc.option(fc.nat({ max: 4 }), { nil: undefined })
-  /** An edit of a tree with these names; most of them can be applied. */
-  const editOf = (names: readonly string[], spare: string): fc.Arbitrary<Edit> => {
-    const name = fc.constantFrom(...names, spare)
-    const at = (drawn: number | undefined) => (drawn === undefined ? {} : { index: drawn })
-    const limit = fc.constantFrom('setMin' as const, 'setMax' as const)
-    return fc.oneof(
-      fc.record({ parent: name, index }).map(({ parent, index: drawn }): Edit => ({
-        kind: 'add',
-        parent,
-        node: { name: spare, max: { cpu: '1.50' }, vendor: { x: null } },
-        ...at(drawn),
-      })),
-      fc.record({ kind: fc.constant('remove' as const), node: name }),
-      fc.record({
-        kind: fc.constant('rename' as const),
-        node: name,
-        to: fc.oneof(name, fc.constant(`${spare}'`)),
-      }),
-      fc
-        .record({ node: name, parent: name, index })
-        .map(({ index: drawn, ...edit }): Edit => ({ kind: 'move', ...edit, ...at(drawn) })),
-      fc.record({ kind: limit, node: name, resource: word, amount: quantity }),
-      fc
-        .record({ node: name, namespace: word, index })
-        .map(({ index: drawn, ...edit }): Edit => ({ kind: 'bind', ...edit, ...at(drawn) })),
-      fc.record({ kind: fc.constant('unbind' as const), node: name, namespace: word }),
-      fc.record({
-        kind: fc.constant('setAttribute' as const),
-        node: name,
-        attribute: word,
-        value: fc.option(word),
-      }),
-    )
-  }
-  const cases = arbitraryRoot({ unique: true }).chain(root => {
-    const names = flat(treeOf(root).root).map(found => found.name)
-    const list = [0, 1, 2, 3].map(number => editOf(names, `new${number}`))
-    return fc.record({ root: fc.constant(root), edits: fc.tuple(...list) })
-  })
-  const bare = ({ name, min, max, namespaces, attributes, children }: QuotaNode): object => ({
-    name,
-    min,
-    max,
-    namespaces,
-    attributes,
-    children: children.map(bare),
-  })
-  const check = (law: (tree: QuotaTree, edits: readonly Edit[], root: JsonNode) => void) =>
-    fc.assert(
-      fc.property(cases, ({ root, edits }) => {
-        const tree = treeOf(root)
-        // Those that cannot be applied are left out one by one, so that the rest is.
-        const good: Edit[] = []
-        for (const edit of edits) if (replay(tree, [...good, edit]).ok) good.push(edit)
-        law(tree, good, root)
-      }),
-      { numRuns: 200 },
-    )
-  const done = (tree: QuotaTree, edits: readonly Edit[]) => {
-    const edited = replay(tree, edits)
-    if (!edited.ok) throw new Error(edited.error.error.kind)
-    return edited.value
-  }
-
-  /** An empty list says what a missing one says. */
-  const withoutEmpty = (object: JsonNode): unknown =>
-    Object.fromEntries(
-      Object.entries({ ...object, children: object.children?.map(withoutEmpty) }).filter(
-        ([key, value]) =>
-          !['min', 'max', 'namespaces', 'attributes', 'children'].includes(key) ||
-          Object.keys((value as object | null | undefined) ?? {}).length > 0,
-      ),
-    )
-
-  it('an edit and its inverse leave the object as it was, to the byte', () => {
-    check((tree, edits, root) => {
-      let now = tree
-      const back: Edit[] = []
-      for (const edit of edits) {
-        const undo = inverse(now, edit)
-        if (!undo.ok) throw new Error(undo.error.kind)
-        back.unshift(undo.value)
-        now = done(now, [edit])
-      }
-      const undone = done(now, back)
-      expect(bare(undone.root)).toEqual(bare(tree.root))
-      const written = writeTree(treeObject(root), undone) as { spec: { root: JsonNode } }
-      expect(withoutEmpty(written.spec.root)).toEqual(withoutEmpty(root))
-    })
-  })
-
-  it('the inverse fails as the edit does', () => {
-    fc.assert(
-      fc.property(cases, ({ root, edits }) => {
-        const tree = treeOf(root)
-        for (const edit of edits) {
-          const [applied, undo] = [applyEdit(tree, edit), inverse(tree, edit)]
-          expect(undo.ok).toBe(applied.ok)
-          if (!applied.ok) expect(undo).toEqual(applied)
-        }
-      }),
-    )
-  })
-
-  it('a list of edits is its first part and then its second, and outlives JSON', () => {
-    check((tree, edits) => {
-      const [first, second] = [edits.slice(0, 2), edits.slice(2)]
-      const whole = done(tree, JSON.parse(JSON.stringify(edits)) as Edit[])
-      expect(bare(whole.root)).toEqual(bare(done(done(tree, first), second).root))
-    })
-  })
-
-  it('what is written after edits is read as what was edited', () => {
-    check((tree, edits, root) => {
-      const edited = done(tree, edits)
-      const again = readTree(writeTree(treeObject(root), edited))
-      expect(again.ok && bare(again.value.root)).toEqual(bare(edited.root))
-    })
-  })
-
-  it('the difference is empty exactly when the trees are equal but for order, and is the same told backwards', () => {
-    check((tree, edits) => {
-      const edited = done(tree, edits)
-      const unordered = ({ root }: QuotaTree) =>
-        flat(root)
-          .map(({ children, namespaces, source: _source, ...rest }) => ({
-            ...rest,
-            namespaces: [...new Set(namespaces)].toSorted(),
-            children: children.map(child => child.name).toSorted(),
-          }))
-          .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      const diff = diffTrees(tree, edited)
-      if (diff.length === 0) expect(unordered(edited)).toEqual(unordered(tree))
-      else expect(unordered(edited)).not.toEqual(unordered(tree))
-      const names = (list: typeof diff, kind: string) =>
-        list
-          .filter(found => found.kind === kind)
-          .map(found => found.name)
-          .toSorted()
-      const backwards = diffTrees(edited, tree)
-      expect(names(backwards, 'added')).toEqual(names(diff, 'removed'))
-      expect(names(backwards, 'changed')).toEqual(names(diff, 'changed'))
-    })
   })
 })

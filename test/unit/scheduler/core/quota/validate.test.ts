@@ -175,6 +175,13 @@ describe('a tree in its cluster', () => {
     ])
   })
 
+  it('that is unlimited has no more than there is, nor guarantees it', () => {
+    const all = { cpu: 2147483647 }
+    expect(
+      found({ name: 'root', min: all, max: all, namespaces: ['x'] }, allocatable({ cpu: '40' })),
+    ).toEqual([])
+  })
+
   it('names a resource that no node has; cpu and memory every node has', () => {
     const root = parent(leaf('a', { max: { 'nvidia.com/gpu': 4, memory: '1Gi' } }))
     expect(found(root, allocatable({ cpu: '40', memory: '1Gi' }))).toEqual([

@@ -1,7 +1,7 @@
 // The checks of simulations are seen to fail: each broken promise is forced, since decisions do not break any.
 import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
-import { checkAdmission, checkGangs, checkSettled, checkVictims } from '#core/simulate/check.ts'
+import { checkAdmission, checkBudgets, checkGangs, checkSettled, checkVictims } from '#core/simulate/check.ts'
 import { readScenario } from '#core/simulate/scenario.ts'
 import { applyItem } from '#core/simulate/apply.ts'
 import { type World, createWorld, putPod } from '#core/simulate/world.ts'
@@ -86,6 +86,22 @@ describe('a promise that is broken is told', () => {
     )
     checkVictims(world, [uidOf(world, 'p')], reservation(world, 'q'))
     expect(rules(world)).toEqual(['protected pods stay: a/p is to be evicted'])
+  })
+
+  it('a budget that allows none loses a pod, unless that does not run yet', () => {
+    const budget = {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'all', namespace: 'a' },
+      spec: { selector: {}, minAvailable: 1 },
+    }
+    const world = worldOf(pod('a/p', 12), budget)
+    const victim = () => [...world.pods.values()][0]!
+    checkBudgets(world, victim())
+    expect(rules(world)).toEqual([])
+    putPod(world, victim().pod.uid, { phase: 'Running' })
+    checkBudgets(world, victim())
+    expect(rules(world)).toEqual(['disruption budgets hold: a/p is evicted, and all allows none'])
   })
 
   it('a gang starts in part', () => {
