@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCharts } from './history/charts.ts'
 import type { HistoryBench } from './history/context.ts'
+import { benchCollecting } from './history/collecting.ts'
 import { benchGrowth } from './history/growth.ts'
 import { benchRounds } from './history/rounds.ts'
 import { benchSize } from './history/size.ts'
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, HistoryBench>> = {
   charts: benchCharts,
   size: benchSize,
   growth: benchGrowth,
+  collecting: benchCollecting,
 }
 
 const { values, positionals } = parseArgs({
