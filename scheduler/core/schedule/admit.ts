@@ -6,7 +6,8 @@ import { preempt } from './preempt.ts'
 import { type Turn, compareTurns, turnOf } from './queue.ts'
 import { reclaim } from './reclaim.ts'
 import { followAdmission, takeRoom } from './room.ts'
-import { type Round, admit, dueBy, fits, isInMin, nodeAt } from './round.ts'
+import { dueBy, fits, isInMin, nodeAt, type Round } from './round.ts'
+import { admit } from './moves.ts'
 import type { Unit, WaitClass } from './waiting.ts'
 
 /** Why a class waits; the reason in full is worked out once all is decided. */
@@ -63,13 +64,10 @@ function nextTurn(round: Round, turns: LeafTurns): boolean {
 
 function turnOfNext(round: Round, cursor: Cursor): Turn | null {
   const { units } = cursor.cls
-  while (cursor.next < units.length && isDecided(round, units[cursor.next] as Unit)) cursor.next += 1
+  while (cursor.next < units.length && round.decided.has(units[cursor.next] as Unit)) cursor.next += 1
   const unit = units[cursor.next]
   return unit === undefined ? null : turnOf(round, unit)
 }
-
-const isDecided = (round: Round, unit: Unit): boolean =>
-  round.admitted.has(unit) || round.reserved.has(unit.uid)
 
 function takeTurn(round: Round, obstacles: Obstacles, turns: LeafTurns): void {
   const { best } = turns

@@ -1,5 +1,5 @@
 // A borrower too large for what is free is passed by smaller ones for so long, then capacity is collected for it (quota.md 3).
-import { type Round, dueBy, isInMin, nodeAt } from './round.ts'
+import { dueBy, isInMin, nodeAt, type Round } from './round.ts'
 import { type Unit, type WaitClass, byAgeOfUnit } from './waiting.ts'
 
 /** By node and resource (`node × width + resource`): the first borrower for whom what is free there is kept. */
@@ -9,7 +9,7 @@ export type Collections = Map<number, Unit>
 export function findCollections(round: Round, classes: Iterable<WaitClass>): Collections {
   const collections: Collections = new Map()
   for (const { units } of classes) {
-    const unit = units.find(({ uid }) => !round.reserved.has(uid))
+    const unit = units.find(each => !round.decided.has(each))
     if (unit === undefined || isInMin(round, unit)) continue
     const at = lowestShortage(round, unit)
     if (at === null) continue

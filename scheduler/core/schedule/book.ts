@@ -1,4 +1,5 @@
 // What is known of pods under one tree, added up: kept as pods come and go, read by every decision.
+import type { Shortage } from './decision.ts'
 import { type GangBook, createGang, formUnits } from './gang.ts'
 import { type Entry, type Interning, createInterning, makeEntry } from './entry.ts'
 import { type NodeBook, addPod, createNodeBook, dropPod } from './nodeBook.ts'
@@ -32,6 +33,8 @@ export type Book = {
   /** Gangs of which something changed since their units were formed. */
   readonly changedGangs: Set<GangBook>
   readonly nodes: NodeBook
+  /** What was last said of who borrows, by place (`node × resources + resource`), to be said again as the same object. */
+  readonly borrowers: Map<number, Shortage['borrowers']>
   /** By leaf, kept while its `chargedVersion` stays. */
   readonly victims: Map<number, { readonly version: number; readonly groups: readonly VictimGroup[] }>
 }
@@ -54,6 +57,7 @@ export function createBook(tree: TreeIndex, nodes: NodeBook = createNodeBook()):
     gangs: new Map(),
     changedGangs: new Set(),
     nodes,
+    borrowers: new Map(),
     victims: new Map(),
   }
 }

@@ -1,6 +1,7 @@
 // `overMax: Evict`: what is above a max that was lowered goes, after a grace (quota.md 5).
 import { findVictim } from './reclaim.ts'
-import { type Round, dueBy, evict, nodeAt } from './round.ts'
+import { dueBy, nodeAt, type Round } from './round.ts'
+import { evict } from './moves.ts'
 import { type Search, choose, firstLack, putBackNeedless } from './search.ts'
 import type { IndexedNode } from './treeIndex.ts'
 

@@ -1,5 +1,5 @@
 // Whose turn it is (quota.md 3, order): torn gangs are finished, then in-min before borrowing, priority, share, age.
-import { type Round, isInMin, nodeAt } from './round.ts'
+import { isInMin, nodeAt, type Round } from './round.ts'
 import { type IndexedNode, UNLIMITED } from './treeIndex.ts'
 import { type Unit, byAgeOfUnit } from './waiting.ts'
 

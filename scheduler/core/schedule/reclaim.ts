@@ -1,6 +1,7 @@
 // Giving a leaf its guarantee back: victims found by descending the tree, one at a time (quota.md 4).
 import type { Entry } from './entry.ts'
-import { type Round, nodeAt, overOf } from './round.ts'
+import { nodeAt, type Round } from './round.ts'
+import { overOf, overShare, shareOf } from './outlook.ts'
 import {
   type Search,
   choose,
@@ -60,33 +61,27 @@ export function findVictim(search: Search, node: IndexedNode, r: number): Victim
   return null
 }
 
-/** Among the children that are above their min and not known to be barren. */
+/** Among the children that are above their min and not known to be barren. On its own path what the unit asks for counts as well. */
 function mostOver(search: Search, node: IndexedNode, r: number): IndexedNode | null {
+  const { round, barren, path, unit } = search
+  const own = unit === null ? undefined : path[path.length - 1 - node.path.length]
   let best: Overage | null = null
   for (const at of node.children) {
-    if (search.barren.has(at * search.round.width + r)) continue
-    const overage = overageOf(search, nodeAt(search.round, at), r)
-    if (overage !== null && (best === null || precedes(search, overage, best))) best = overage
+    const child = nodeAt(round, at)
+    const share =
+      child === own
+        ? shareOf(child, r, overOf(round, child, r) + (unit?.quota[r] ?? 0n))
+        : overShare(round, child, r)
+    if (share <= 0 || barren.has(at * round.width + r)) continue
+    const overage = { node: child, hasMin: (child.min[r] ?? 0n) > 0n, share }
+    if (best === null || precedes(round, overage, best)) best = overage
   }
   return best?.node ?? null
 }
 
-/** `share` is over/min, or over itself where min is 0; both by weight. Exact for whole milli-cores, devices and mebibytes. */
 type Overage = { readonly node: IndexedNode; readonly hasMin: boolean; readonly share: number }
 
-/** Null: it is not above its min. On the unit's own path its request counts as well. */
-function overageOf({ round, unit, path }: Search, node: IndexedNode, r: number): Overage | null {
-  const isOwn = unit !== null && path[path.length - 1 - depthOf(node)] === node
-  const over = overOf(round, node, r) + (isOwn ? (unit?.quota[r] ?? 0n) : 0n)
-  if (over <= 0n) return null
-  const min = node.min[r] ?? 0n
-  const hasMin = min > 0n
-  return { node, hasMin, share: Number(over) / Number((hasMin ? min : 1n) * node.weight) }
-}
-
-const depthOf = (node: IndexedNode): number => node.path.length - 1
-
-function precedes({ round }: Search, a: Overage, b: Overage): boolean {
+function precedes(round: Round, a: Overage, b: Overage): boolean {
   if (a.hasMin !== b.hasMin) return b.hasMin
   if (a.share !== b.share) return a.share > b.share
   const [newestA, newestB] = [newestBelow(round, a.node), newestBelow(round, b.node)]
@@ -125,25 +120,37 @@ function pickIn(search: Search, leaf: IndexedNode, r: number): VictimUnit | null
   const { round } = search
   if (overOf(round, leaf, r) <= 0n) return null
   for (const group of groupsOf(round.book, leaf.at)) {
-    const heads = group.kinds.flatMap(kind =>
-      (kind[0]?.quota[r] ?? 0n) > 0n ? (firstOf(round, kind) ?? []) : [],
-    )
-    const best = heads.toSorted((a, b) => byHarm(round, leaf, r)(a, b) || byNewestUnit(a, b))[0]
-    if (best !== undefined) return best
+    let best: Candidate | null = null
+    for (const kind of group.kinds) {
+      const unit = (kind[0]?.quota[r] ?? 0n) > 0n ? firstOf(round, kind) : null
+      if (unit === null) continue
+      const candidate = { unit, ...harmOf(round, leaf, { unit, r }) }
+      if (best === null || isBetter(candidate, best)) best = candidate
+    }
+    if (best !== null) return best.unit
   }
   return null
 }
 
-/** First what drops no other resource of the leaf below its min, then the smallest step below min. */
-function byHarm(round: Round, leaf: IndexedNode, r: number): (a: VictimUnit, b: VictimUnit) => number {
-  const harms = ({ quota }: VictimUnit): boolean =>
-    quota.some(
-      (amount, other) =>
-        other !== r && leaf.counts[other] && amount > 0n && amount > overOf(round, leaf, other),
-    )
-  const step = ({ quota }: VictimUnit): bigint => {
-    const below = (quota[r] ?? 0n) - overOf(round, leaf, r)
-    return below > 0n ? below : 0n
-  }
-  return (a, b) => Number(harms(a)) - Number(harms(b)) || (step(a) < step(b) ? -1 : step(a) > step(b) ? 1 : 0)
+type Harm = {
+  /** Whether its going drops another resource of the leaf below its min. */
+  readonly dropsOther: boolean
+  /** How far its going takes the leaf below its min in the resource that is lacking. */
+  readonly step: bigint
+}
+type Candidate = Harm & { readonly unit: VictimUnit }
+
+function harmOf(round: Round, leaf: IndexedNode, { unit, r }: { unit: VictimUnit; r: number }): Harm {
+  const below = (unit.quota[r] ?? 0n) - overOf(round, leaf, r)
+  const dropsOther = unit.quota.some(
+    (amount, other) =>
+      other !== r && leaf.counts[other] && amount > 0n && amount > overOf(round, leaf, other),
+  )
+  return { dropsOther, step: below > 0n ? below : 0n }
+}
+
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.dropsOther !== b.dropsOther) return b.dropsOther
+  if (a.step !== b.step) return a.step < b.step
+  return byNewestUnit(a.unit, b.unit) < 0
 }

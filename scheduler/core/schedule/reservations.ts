@@ -1,18 +1,9 @@
 // Reservations of earlier rounds: kept, served or given up.
 import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
-import {
-  type Round,
-  admit,
-  dueBy,
-  fits,
-  isInMin,
-  markOut,
-  nodeAt,
-  promise,
-  uidsOf,
-  unmarkOut,
-} from './round.ts'
+import { dueBy, fits, isInMin, nodeAt, type Round, uidsOf } from './round.ts'
+import { admit } from './moves.ts'
+import { markOut, promise, unmarkOut } from './outlook.ts'
 import { hold, letGo } from './search.ts'
 import { lacksAt } from './shortage.ts'
 import type { Reservation } from './snapshot.ts'
@@ -53,6 +44,7 @@ function keep(round: Round, kept: Live): Live {
   if (unit === null) for (const victim of victims) promise(round, victim)
   else hold(round, { unit, victims })
   for (const uid of reservation.pods) round.reserved.set(uid, reservation)
+  if (unit !== null) round.decided.add(unit)
   return kept
 }
 
@@ -119,6 +111,7 @@ function serve(round: Round, { reservation, unit, victims }: Live): void {
     return hold(round, { unit, victims })
   }
   for (const uid of reservation.pods) round.reserved.delete(uid)
+  round.decided.delete(unit)
   for (const victim of victims) if (victim.pod.goneBy === null) unmarkOut(round, victim)
   if (isServed) admit(round, unit)
   release(round, reservation, isServed ? 'served' : 'short')

@@ -3,12 +3,12 @@ import type { Millis } from '../base/units.ts'
 import { type Amount, ofNano } from '../quota/amount.ts'
 import type { ResourceList } from '../quota/resourceList.ts'
 import type { Book } from './book.ts'
-import { type Budgets, createBudgets, takeFrom } from './budgets.ts'
+import { type Budgets, createBudgets } from './budgets.ts'
 import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Room } from './room.ts'
 import type { Place } from './shortage.ts'
-import type { BackOff, DisruptionBudget, EvictionRule, Reservation, ScheduleOptions } from './snapshot.ts'
+import type { BackOff, DisruptionBudget, Reservation, ScheduleOptions } from './snapshot.ts'
 import type { IndexedNode, Vector } from './treeIndex.ts'
 import type { VictimUnit } from './victims.ts'
 import type { Unit } from './waiting.ts'
@@ -39,6 +39,8 @@ export type Round = {
   /** Use when all that is under way is done: victims gone, reservations served. */
   readonly settled: bigint[]
   readonly protectedUsed: bigint[]
+  /** Of `settled` above min, as `overShare` has it; NaN: to be worked out. */
+  readonly overShares: Float64Array
   /** Pods on their way out: terminating, or named by a reservation. */
   readonly out: Set<Entry>
   /** Those of them that a reservation counts on. */
@@ -54,6 +56,8 @@ export type Round = {
   /** What stood in the way of units with a reservation, by their uid. */
   readonly lacking: Map<string, Place>
   readonly admitted: Set<Unit>
+  /** Units that are admitted or have a reservation. */
+  readonly decided: Set<Unit>
   /** Gangs of which something was admitted: they are whole again only in the next round. */
   readonly admittedGangs: Set<string>
   /** Where pods without a node are reckoned to go; null until somebody asks. */
@@ -69,7 +73,7 @@ export function createRound(book: Book, inputs: Inputs, now: Millis): Round {
   const width = tree.resources.length
   const less = (limit: 'max' | 'min'): bigint[] =>
     tree.nodes.flatMap(node => node[limit].map((amount, r) => amount - (used[node.at * width + r] ?? 0n)))
-  const round: Round = {
+  return {
     book,
     inputs,
     now,
@@ -80,6 +84,7 @@ export function createRound(book: Book, inputs: Inputs, now: Millis): Round {
     keptFor: new Map(),
     settled: [...used],
     protectedUsed: [...book.protectedUsed],
+    overShares: new Float64Array(used.length).fill(Number.NaN),
     out: new Set(),
     promised: new Set(),
     unclaimed: new Set(),
@@ -88,35 +93,13 @@ export function createRound(book: Book, inputs: Inputs, now: Millis): Round {
     reserved: new Map(),
     lacking: new Map(),
     admitted: new Set(),
+    decided: new Set(),
     admittedGangs: new Set(),
     room: null,
     budgets: createBudgets(inputs.budgets),
     decisions: [],
     dueAt: Number.POSITIVE_INFINITY,
   }
-  for (const entry of book.leaving) countLeaving(round, entry)
-  for (const entry of book.moving) countMoving(round, entry)
-  return round
-}
-
-/** One that overstays is no longer counted upon: its node may be lost. */
-function countLeaving(round: Round, entry: Entry): void {
-  const { goneBy } = entry.pod
-  if (goneBy === null) return
-  const overstaysAt = goneBy + round.inputs.options.reservationSeconds * 1000
-  if (overstaysAt <= round.now) return
-  dueBy(round, overstaysAt)
-  markOut(round, entry)
-}
-
-/** Until its new note is seen a pod counts in both places, so that neither outcome of the write breaks a max. */
-function countMoving(round: Round, entry: Entry): void {
-  const { standing, shape } = entry
-  if (standing.kind !== 'charged' || standing.moveTo === null) return
-  const from = new Set(nodeAt(round, standing.node).path)
-  add(round, round.settled, { node: standing.node, quota: shape.quota, sign: -1n })
-  add(round, round.settled, { node: standing.moveTo, quota: shape.quota, sign: 1n })
-  for (const at of nodeAt(round, standing.moveTo).path) if (!from.has(at)) occupyNode(round, at, shape.quota)
 }
 
 export const nodeAt = (round: Round, at: number): IndexedNode => round.book.tree.nodes[at] as IndexedNode
@@ -126,7 +109,8 @@ export function dueBy(round: Round, at: number): void {
   if (at > round.now && at < round.dueAt) round.dueAt = at
 }
 
-type Change = { readonly node: number; readonly quota: Vector; readonly sign: 1n | -1n }
+/** To be added at a node and all above. */
+export type Change = { readonly node: number; readonly quota: Vector; readonly sign: 1n | -1n }
 
 /** Adds `quota` to `sums` at `node` and all above. */
 export function add(round: Round, sums: bigint[], { node, quota, sign }: Change): void {
@@ -146,44 +130,6 @@ export function occupyNode(round: Round, at: number, quota: Vector): void {
     round.minFree[i] = (round.minFree[i] ?? 0n) - amount
   }
 }
-
-/** The pod goes, whoever made it go: it is no victim any more, and its leaf borrows less. */
-export function markOut(round: Round, entry: Entry): void {
-  const { standing, shape, pod } = entry
-  if (round.out.has(entry) || standing.kind !== 'charged') return
-  round.out.add(entry)
-  if (pod.goneBy !== null) round.unclaimed.add(entry)
-  forgetNewest(round, standing.node)
-  add(round, round.settled, { node: standing.node, quota: shape.quota, sign: -1n })
-  if (pod.goneBy === null) takeFrom(round.budgets, [entry], 1)
-}
-
-export function unmarkOut(round: Round, entry: Entry): void {
-  const { standing, shape, pod } = entry
-  if (standing.kind !== 'charged' || !round.out.delete(entry)) return
-  forgetNewest(round, standing.node)
-  add(round, round.settled, { node: standing.node, quota: shape.quota, sign: 1n })
-  if (pod.goneBy === null) takeFrom(round.budgets, [entry], -1)
-}
-
-function forgetNewest(round: Round, node: number): void {
-  for (const at of nodeAt(round, node).path) round.newest.delete(at)
-}
-
-/** A reservation counts on the pod's going: nobody else may. */
-export function promise(round: Round, entry: Entry): void {
-  round.promised.add(entry)
-  round.unclaimed.delete(entry)
-}
-
-export function unpromise(round: Round, entry: Entry): void {
-  round.promised.delete(entry)
-  if (entry.pod.goneBy !== null && round.out.has(entry)) round.unclaimed.add(entry)
-}
-
-/** How far a node is above its min when all is done that is under way. */
-export const overOf = (round: Round, node: IndexedNode, r: number): bigint =>
-  (round.settled[node.at * round.width + r] ?? 0n) - (node.min[r] ?? 0n)
 
 /** A waiting unit that its leaf's guarantee covers, in every resource that counts. */
 export function isInMin(round: Round, unit: Unit): boolean {
@@ -205,27 +151,6 @@ export function fits(round: Round, unit: Unit, sparesKept: boolean): boolean {
       if (sparesKept && amount > 0n && amount > (free[i] ?? 0n) - (kept[i] ?? 0n)) return false
     }
   return true
-}
-
-/** The unit's gate opens: it is charged from now on. */
-export function admit(round: Round, unit: Unit): void {
-  const { quota, leaf, entries } = unit
-  for (const at of nodeAt(round, leaf).path) occupyNode(round, at, quota)
-  add(round, round.settled, { node: leaf, quota, sign: 1n })
-  for (const { pod, shape } of entries) {
-    if (pod.isProtected) add(round, round.protectedUsed, { node: leaf, quota: shape.quota, sign: 1n })
-    if (pod.gang !== null) round.admittedGangs.add(pod.gang)
-  }
-  round.admitted.add(unit)
-  round.decisions.push({ kind: 'admit', pods: uidsOf(entries), leaf: nodeAt(round, leaf).name })
-}
-
-/** They go, and not for the sake of one pod. `entries` are not empty. */
-export function evict(round: Round, entries: readonly Entry[], rule: EvictionRule): void {
-  for (const entry of entries) markOut(round, entry)
-  const standing = entries[0]?.standing
-  const leaf = nodeAt(round, standing?.kind === 'charged' ? standing.node : 0).name
-  round.decisions.push({ kind: 'evict', pods: uidsOf(entries), rule, leaf })
 }
 
 export const uidsOf = (entries: readonly Entry[]): string[] => entries.map(entry => entry.pod.uid).toSorted()

@@ -2,11 +2,13 @@ import { type Millis, millis } from '../base/units.ts'
 import { runQueue } from './admit.ts'
 import { type Book, settleGangs } from './book.ts'
 import { hasEnded } from './charge.ts'
+import type { Entry } from './entry.ts'
 import type { Decision } from './decision.ts'
 import { makeRoom } from './makeRoom.ts'
 import { relieveOverMax } from './overMax.ts'
 import { keepReservations } from './reservations.ts'
-import { type Inputs, type Round, createRound, nodeAt } from './round.ts'
+import { createRound, dueBy, nodeAt, occupyNode, type Inputs, type Round } from './round.ts'
+import { changeOutlook, markOut } from './outlook.ts'
 import type { QuotaPod } from './snapshot.ts'
 import { evictStuck, evictTorn } from './stuck.ts'
 import { explainWaits } from './waits.ts'
@@ -20,7 +22,7 @@ export type Outcome = {
 /** One decision over everything, in the order in which it is to be carried out; what waits comes last. */
 export function decideWith(book: Book, inputs: Inputs, now: Millis): Outcome {
   settleGangs(book)
-  const round = createRound(book, inputs, now)
+  const round = beginRound(book, inputs, now)
   recharge(round)
   keepReservations(round)
   relieveOverMax(round)
@@ -33,6 +35,34 @@ export function decideWith(book: Book, inputs: Inputs, now: Millis): Outcome {
     decisions: round.decisions,
     nextDueAt: Number.isFinite(round.dueAt) ? millis(round.dueAt) : null,
   }
+}
+
+/** A round with what is under way already reckoned in. */
+function beginRound(book: Book, inputs: Inputs, now: Millis): Round {
+  const round = createRound(book, inputs, now)
+  for (const entry of book.leaving) countLeaving(round, entry)
+  for (const entry of book.moving) countMoving(round, entry)
+  return round
+}
+
+/** One that overstays is no longer counted upon: its node may be lost. */
+function countLeaving(round: Round, entry: Entry): void {
+  const { goneBy } = entry.pod
+  if (goneBy === null) return
+  const overstaysAt = goneBy + round.inputs.options.reservationSeconds * 1000
+  if (overstaysAt <= round.now) return
+  dueBy(round, overstaysAt)
+  markOut(round, entry)
+}
+
+/** Until its new note is seen a pod counts in both places, so that neither outcome of the write breaks a max. */
+function countMoving(round: Round, entry: Entry): void {
+  const { standing, shape } = entry
+  if (standing.kind !== 'charged' || standing.moveTo === null) return
+  const from = new Set(nodeAt(round, standing.node).path)
+  changeOutlook(round, { node: standing.node, quota: shape.quota, sign: -1n })
+  changeOutlook(round, { node: standing.moveTo, quota: shape.quota, sign: 1n })
+  for (const at of nodeAt(round, standing.moveTo).path) if (!from.has(at)) occupyNode(round, at, shape.quota)
 }
 
 /** Pods whose leaf is gone or whose namespace was moved. */

@@ -2,18 +2,8 @@
 import { allowsAll } from './budgets.ts'
 import type { Share } from './decision.ts'
 import type { Entry } from './entry.ts'
-import {
-  add,
-  markOut,
-  nodeAt,
-  occupyNode,
-  promise,
-  toList,
-  uidsOf,
-  unmarkOut,
-  unpromise,
-  type Round,
-} from './round.ts'
+import { nodeAt, occupyNode, toList, type Round, uidsOf } from './round.ts'
+import { changeOutlook, markOut, promise, unmarkOut, unpromise } from './outlook.ts'
 import { lacksAt } from './shortage.ts'
 import { sparedBy } from './spared.ts'
 import type { IndexedNode, Vector } from './treeIndex.ts'
@@ -172,6 +162,7 @@ export function reserve(search: Search, unit: Unit, rule: 'reclaim' | 'preempt')
   }
   hold(round, { unit, victims })
   for (const { pod } of unit.entries) round.reserved.set(pod.uid, reservation)
+  round.decided.add(unit)
   round.decisions.push({ kind: 'reserve', reservation, evict: uidsOf(evicted), shares })
 }
 
@@ -191,7 +182,7 @@ export function letGo(round: Round, claim: Claim): void {
 }
 
 function weigh(round: Round, { unit, victims }: Claim, sign: 1n | -1n): void {
-  add(round, round.settled, { node: unit.leaf, quota: unit.quota, sign })
+  changeOutlook(round, { node: unit.leaf, quota: unit.quota, sign })
   for (const at of nodeAt(round, unit.leaf).path) {
     const beyond = unit.quota.map((need, r) => {
       const net = need - freedAt(round, { at, r, victims })

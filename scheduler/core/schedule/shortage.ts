@@ -1,11 +1,13 @@
 // What stands in the way of a unit, worked out on what is left once all is decided.
+import { isSame } from '../base/same.ts'
 import { ofNano } from '../quota/amount.ts'
 import type { Obstacles } from './admit.ts'
 import { collectsBefore } from './backfill.ts'
 import { allowsAll } from './budgets.ts'
 import type { Shortage, Spared } from './decision.ts'
 import { type Entry, podName } from './entry.ts'
-import { type Round, nodeAt, overOf } from './round.ts'
+import { nodeAt, type Round } from './round.ts'
+import { overOf } from './outlook.ts'
 import { sparedBy } from './spared.ts'
 import type { IndexedNode } from './treeIndex.ts'
 import type { Unit } from './waiting.ts'
@@ -108,6 +110,9 @@ function borrowersBelow({ round, borrowers }: Asking, node: IndexedNode, r: numb
       })
       .toSorted((a, b) => (a.over > b.over ? -1 : a.over < b.over ? 1 : a.leaf < b.leaf ? -1 : 1))
       .map(({ leaf, over }) => ({ leaf, borrowed: ofNano(over) }))
+    const before = round.book.borrowers.get(place)
+    if (isSame(before, found)) found = before ?? found
+    round.book.borrowers.set(place, found)
     borrowers.set(place, found)
   }
   return found

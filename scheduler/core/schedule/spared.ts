@@ -1,7 +1,7 @@
 // Filters that keep a pod from being a victim, whoever asks (quota.md 4).
 import type { Spared } from './decision.ts'
 import type { Entry } from './entry.ts'
-import { type Round, dueBy, nodeAt } from './round.ts'
+import { dueBy, nodeAt, type Round } from './round.ts'
 
 /** These are replaced at once, past our gate: evicting one frees nothing. */
 const PAST_THE_GATE = new Set(['DaemonSet', 'Node'])

@@ -2,7 +2,9 @@
 import type { Obstacles } from './admit.ts'
 import type { Entry } from './entry.ts'
 import type { GangBook } from './gang.ts'
-import { type Round, dueBy, evict, nodeAt, overOf } from './round.ts'
+import { dueBy, nodeAt, type Round } from './round.ts'
+import { evict } from './moves.ts'
+import { overOf } from './outlook.ts'
 import { lacksAt } from './shortage.ts'
 import { sparedBy } from './spared.ts'
 import { type VictimUnit, byNewestUnit, victimUnitOf } from './victims.ts'
@@ -24,8 +26,7 @@ export function evictTorn(round: Round): void {
 
 function isTornFor(round: Round, gang: GangBook): boolean {
   const [unit] = gang.formed.units
-  if (unit === undefined || !unit.isTorn || round.admitted.has(unit) || round.reserved.has(unit.uid))
-    return false
+  if (unit === undefined || !unit.isTorn || round.decided.has(unit)) return false
   const starts = [...gang.members].flatMap(({ pod, standing }) =>
     standing.kind === 'charged' ? (pod.startedAt ?? round.now) : [],
   )
@@ -87,7 +88,7 @@ function isStuck(round: Round, { pod, standing, shape }: Entry): boolean {
 function wantedByOthers(round: Round, { ofClass }: Obstacles): Map<number, bigint> {
   const wanted = new Map<number, bigint>()
   for (const [{ units }, obstacle] of ofClass) {
-    const unit = units.find(each => !round.admitted.has(each) && !round.reserved.has(each.uid))
+    const unit = units.find(each => !round.decided.has(each))
     const place = obstacle === 'quota' && unit !== undefined ? lacksAt(round, unit) : null
     if (place === null || unit === undefined) continue
     const missing = (unit.quota[place.at % round.width] ?? 0n) - place.free

@@ -1,4 +1,5 @@
 // Who waits: units that are admitted as one, gathered in classes of which one is decided for all.
+import type { Decision, WaitReason } from './decision.ts'
 import type { Entry } from './entry.ts'
 import type { Vector } from './treeIndex.ts'
 
@@ -24,6 +25,15 @@ export type WaitClass = {
   readonly leaf: number
   /** Oldest first. */
   readonly units: Unit[]
+  /** What was last said of all of them; null: nothing since the units changed. */
+  told: Told | null
+}
+
+/** Decisions that are said again, the same objects, as long as nothing about them changes. */
+export type Told = {
+  readonly reason: WaitReason
+  readonly first: number
+  readonly decisions: readonly Decision[]
 }
 
 /** The classes that wait for a leaf, by key. */
@@ -53,17 +63,23 @@ export function makeUnit(entries: readonly Entry[], leaf: number, isTorn: boolea
 export function enqueue(queue: LeafQueue, unit: Unit): void {
   const key = keyOf(unit)
   const found = queue.get(key)
-  if (found === undefined) queue.set(key, { key, leaf: unit.leaf, units: [unit] })
-  else found.units.splice(placeOf(found.units, unit), 0, unit)
+  if (found === undefined) {
+    queue.set(key, { key, leaf: unit.leaf, units: [unit], told: null })
+    return
+  }
+  found.units.splice(placeOf(found.units, unit), 0, unit)
+  found.told = null
 }
 
 export function dequeue(queue: LeafQueue, unit: Unit): void {
   const key = keyOf(unit)
-  const units = queue.get(key)?.units ?? []
-  const at = placeOf(units, unit)
-  if (units[at]?.uid !== unit.uid) return
-  units.splice(at, 1)
-  if (units.length === 0) queue.delete(key)
+  const found = queue.get(key)
+  if (found === undefined) return
+  const at = placeOf(found.units, unit)
+  if (found.units[at]?.uid !== unit.uid) return
+  found.units.splice(at, 1)
+  found.told = null
+  if (found.units.length === 0) queue.delete(key)
 }
 
 const keyOf = ({ entries, priority, isProtected, isTorn }: Unit): string =>

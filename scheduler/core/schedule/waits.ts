@@ -1,4 +1,5 @@
 // A decision for each pod that goes on waiting: why, and its place in the queue.
+import { isSame } from '../base/same.ts'
 import { millis } from '../base/units.ts'
 import type { Obstacles } from './admit.ts'
 import type { WaitReason } from './decision.ts'
@@ -6,7 +7,7 @@ import { type Entry, podName } from './entry.ts'
 import { minAvailableOf, startedOf } from './gang.ts'
 import { type Turn, compareRanks, compareTurns, turnOf } from './queue.ts'
 import { closestNodes } from './room.ts'
-import { type Round, isInMin, nodeAt } from './round.ts'
+import { isInMin, nodeAt, type Round } from './round.ts'
 import {
   type Asking,
   createAsking,
@@ -79,9 +80,23 @@ function tellTogether(asking: Asking, classes: readonly Waiting[], line: Line): 
   }
 }
 
+/** Where all units of a class wait for one reason, and it is what it was, the same decisions are said again. */
 function tellClass(asking: Asking, waiting: Waiting, line: Line): void {
+  const { cls, units } = waiting
   const reason = lazyReason(asking, waiting)
-  for (const unit of waiting.units) tell(line, unit.entries, ownReason(asking, unit) ?? reason())
+  if (units !== cls.units || units.some(unit => ownReason(asking, unit) !== null)) {
+    for (const unit of units) tell(line, unit.entries, ownReason(asking, unit) ?? reason())
+    return
+  }
+  const { decisions } = line.round
+  if (cls.told === null || cls.told.first !== line.position || !isSame(cls.told.reason, reason())) {
+    const [from, first] = [decisions.length, line.position]
+    for (const unit of units) tell(line, unit.entries, reason())
+    cls.told = { reason: reason(), first, decisions: decisions.slice(from) }
+    return
+  }
+  for (const decision of cls.told.decisions) decisions.push(decision)
+  line.position += units.length
 }
 
 /** Worked out for the first unit of the class that has no reason of its own. */
@@ -96,9 +111,9 @@ function lazyReason(asking: Asking, { cls, units }: Waiting): () => WaitReason {
 /** Of what holds for one unit alone: a reservation, or a back-off. */
 function ownReason(asking: Asking, unit: Unit): WaitReason | null {
   const { round, obstacles } = asking
-  const reservation = round.reserved.size === 0 ? undefined : round.reserved.get(unit.uid)
+  const reservation = round.decided.has(unit) ? round.reserved.get(unit.uid) : undefined
   if (reservation !== undefined) return reservedReason(asking, unit, reservation)
-  const until = obstacles.backOffs.get(unit.uid)
+  const until = obstacles.backOffs.size === 0 ? undefined : obstacles.backOffs.get(unit.uid)
   return until === undefined ? null : { kind: 'backOff', until: millis(until) }
 }
 

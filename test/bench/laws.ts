@@ -1,0 +1,24 @@
+// `npm run bench:laws [-- --cases N]`: the laws of the capacity model (quota.md 7), 100,000 cases of each. About an hour.
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({ options: { cases: { type: 'string', default: '100000' } } })
+const HOUR_MS = 3_600_000
+const { status } = spawnSync(
+  'vitest',
+  [
+    'run',
+    '--project',
+    'unit',
+    `--testTimeout=${HOUR_MS}`,
+    'test/unit/scheduler/core/schedule/laws.test.ts',
+    'test/unit/scheduler/core/schedule/loopLaws.test.ts',
+  ],
+  {
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: { ...process.env, CANOPY_LAW_RUNS: values.cases },
+    stdio: 'inherit',
+  },
+)
+process.exit(status ?? 1)
