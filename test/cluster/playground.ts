@@ -1,9 +1,12 @@
 // A control plane with fake nodes and workloads, until standard input closes or a signal comes. Prints its kubeconfig's path.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { ApiFailure, openApi, type Api } from './api.ts'
+import { exampleDeployment, prepareExample, untilTreeIsServed } from './example.ts'
 import type { Manifest } from './manifests.ts'
 import { createAll, isTrue, listAll, until } from './objects.ts'
-import { NoControlPlane, startCluster, type TestCluster } from './start.ts'
+import { NoControlPlane } from './start.ts'
+import { startComponentCluster, type ComponentCluster } from './withComponent.ts'
 import { namespacesOf, playgroundNodes, playgroundWorkloads, type PlaygroundSize } from './workloads.ts'
 
 const say = (line: string) => void process.stderr.write(`playground: ${line}\n`)
@@ -72,24 +75,45 @@ async function fill(api: Api, size: PlaygroundSize, signal: AbortSignal): Promis
 const isRefused = (conditions: readonly { type: string; status: string }[] = []) =>
   conditions.some(({ type, status }) => type === 'PodScheduled' && status === 'False')
 
-async function play(cluster: TestCluster, signal: AbortSignal): Promise<void> {
+/** Between two teams of the example, milliseconds: long enough to see what each brings about. */
+const teamEveryMs = 15_000
+
+/** Waits until somebody installs the capacity scheduler, then plays the example that it is for. */
+async function playExample(api: Api, signal: AbortSignal): Promise<void> {
+  const patient = { timeoutMs: Number.MAX_SAFE_INTEGER, signal, everyMs: 2000 }
+  await untilTreeIsServed(api, patient)
+  say('the capacity scheduler comes: four teams share 40 cores, each guaranteed 10')
+  await prepareExample(api, { timeoutMs: stepTimeoutMs, signal })
+  for (const team of [1, 2, 3, 4]) {
+    await sleep(teamEveryMs, undefined, { signal })
+    say(`namespace${team} asks for 25 cores`)
+    await createAll(api, [exampleDeployment(team)])
+  }
+}
+
+async function play({ cluster, kubelet }: ComponentCluster, signal: AbortSignal): Promise<void> {
   const api = await openApi(cluster.kubeconfigPath)
   try {
     await fill(api, sizeFrom(process.argv.slice(2)), signal)
+    process.stdout.write(`${cluster.kubeconfigPath}\n`)
+    if (!kubelet) say('without network namespaces an installed component does not really run here')
+    const example = playExample(api, signal).catch((error: unknown) => {
+      if (!signal.aborted) say(`the example broke: ${String((error as Error).message)}`)
+    })
+    if (!signal.aborted)
+      await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+    await example
   } finally {
     api.close()
   }
-  process.stdout.write(`${cluster.kubeconfigPath}\n`)
-  if (signal.aborted) return
-  await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 const signal = lifetime()
 try {
   sizeFrom(process.argv.slice(2))
   say('starting a control plane')
-  const cluster = await startCluster({ signal })
-  await play(cluster, signal).finally(() => cluster.stop())
+  const playground = await startComponentCluster({ signal })
+  await play(playground, signal).finally(() => playground.stop())
 } catch (error) {
   if (!signal.aborted) {
     say(error instanceof NoControlPlane ? error.message : String((error as Error).stack))
