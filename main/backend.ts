@@ -35,10 +35,8 @@ import { createAskRange } from './store/history/ask.ts'
 import { historyWorkerPath } from './store/history/path.ts'
 import { startUpkeep } from './store/history/upkeep.ts'
 import { createHistoryWorker } from './store/history/workerClient.ts'
+import { openSuite } from './suite/openSuite.ts'
 import { bundlePath } from './suite/scheduler/bundle.ts'
-import { createSchedulerComponent } from './suite/scheduler/component.ts'
-import { createSeen } from './suite/seen.ts'
-import { createSuite } from './suite/suite.ts'
 
 export type BackendOptions = BackendArguments & {
   readonly link: ShellLink
@@ -138,14 +136,21 @@ export function startBackend(options: BackendOptions): Backend {
     calm,
     signal: stop.signal,
   })
-  const suite = createSuite({
-    components: [createSchedulerComponent({ version, bundle: options.bundle })],
-    cluster: cluster => registry.get(cluster),
-    wayTo: ways.wayTo,
-    audit: entry => appStore.audit(entry),
-    seen: createSeen(cluster => hosts.store(cluster)),
-    log,
-    now,
+  const suite = openSuite(async () => {
+    const [{ createSuite }, { createSchedulerComponent }, { createSeen }] = await Promise.all([
+      import('./suite/suite.ts'),
+      import('./suite/scheduler/component.ts'),
+      import('./suite/seen.ts'),
+    ])
+    return createSuite({
+      components: [createSchedulerComponent({ version, bundle: options.bundle })],
+      cluster: cluster => registry.get(cluster),
+      wayTo: ways.wayTo,
+      audit: entry => appStore.audit(entry),
+      seen: createSeen(cluster => hosts.store(cluster)),
+      log,
+      now,
+    })
   })
   const wired = { registry, folders, hosts, consent, settings, report, link, hub, suite, storePath, now }
   const askRange = createAskRange(historyWorker)

@@ -52,6 +52,7 @@ const overview = ofCluster(OverviewPage)
 const nodes = async () => ofCluster((await import('./features/nodes/NodesPage.tsx')).NodesPage)
 const search = async () => ofCluster((await import('./features/search/SearchPage.tsx')).SearchPage)
 const print = async () => ofCluster((await import('./features/print/PrintOverview.tsx')).PrintOverview)
+const suite = async () => ofCluster((await import('./features/suite/SuitePage.tsx')).SuitePage)
 const clusters = async () => ({
   Component: (await import('./features/clusters/ClustersPage.tsx')).ClustersPage,
 })
@@ -68,7 +69,7 @@ const overlays = (context: ActionContext) => (
 )
 
 /**
- * #/c/:cluster/{overview,nodes,nodes/:name,search?q=}   #/clusters[?add]   #/settings   #/about
+ * #/c/:cluster/{overview,nodes,nodes/:name,search?q=,suite}   #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
  */
 export const router = createHashRouter([
@@ -96,6 +97,7 @@ export const router = createHashRouter([
               { path: 'c/:cluster/nodes', lazy: nodes },
               { path: 'c/:cluster/nodes/:name', lazy: ofNode },
               { path: 'c/:cluster/search', lazy: search },
+              { path: 'c/:cluster/suite', lazy: suite },
               { path: 'clusters', lazy: clusters },
               { path: 'settings', lazy: settings },
               { path: 'about', lazy: about },

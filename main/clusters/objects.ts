@@ -38,7 +38,11 @@ export type ObjectRef = {
   readonly name: string
 }
 
-type Collection = Omit<ObjectRef, 'name'> & { readonly query?: Query }
+type Collection = Omit<ObjectRef, 'name'> & {
+  readonly query?: Query
+  /** Names, labels and the like alone: a tenth of the bytes, or less. */
+  readonly isMetadataOnly?: boolean
+}
 type Patch = {
   readonly type: 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
   readonly body: unknown
@@ -78,6 +82,7 @@ export const FIELD_MANAGER = 'canopy'
 const PAGE = 500
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables (the same mechanism) */
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 const APPLY = 'application/apply-patch+yaml'
 
 export const refOf = ({ apiVersion, kind, metadata }: KubeObject): ObjectRef => ({
@@ -123,9 +128,9 @@ export function createObjects(client: ClusterClient): Objects {
       // The answer calls itself PartialObjectMetadata.
       return found && { ...found, apiVersion: ref.apiVersion, kind: ref.kind }
     },
-    list: async ({ query, ...of }, signal) => {
-      const at = await pathOf({ ...of, name: '' }, signal)
-      return at === null ? [] : listAll(client, { path: at, query: query ?? {}, of }, signal)
+    list: async ({ query = {}, isMetadataOnly = false, ...of }, signal) => {
+      const path = await pathOf({ ...of, name: '' }, signal)
+      return path === null ? [] : listAll(client, { path, query, isMetadataOnly, of }, signal)
     },
     apply: async (object, { isDryRun = false, isForced = false }, signal) => {
       const change: Change = {
@@ -196,6 +201,7 @@ async function unlessGone(call: Promise<{ readonly body: unknown }>): Promise<Ku
 type Listing = {
   readonly path: string
   readonly query: Query
+  readonly isMetadataOnly: boolean
   readonly of: Pick<ObjectRef, 'apiVersion' | 'kind'>
 }
 type RawList = {
@@ -206,13 +212,14 @@ type RawList = {
 /** Items of a list carry neither kind nor version: they are put back. */
 async function listAll(
   client: ClusterClient,
-  { path, query, of }: Listing,
+  { path, query, isMetadataOnly, of }: Listing,
   signal: AbortSignal,
 ): Promise<KubeObject[]> {
   const items: KubeObject[] = []
   let next: string | undefined
   do {
-    const { body } = await client.json({ path, query: { limit: PAGE, ...query, continue: next } }, signal)
+    const read = { path, query: { limit: PAGE, ...query, continue: next } }
+    const { body } = await client.json(isMetadataOnly ? { ...read, accept: METADATA_LIST } : read, signal)
     const { items: page, metadata } = body as RawList
     for (const item of page ?? []) items.push({ ...item, apiVersion: of.apiVersion, kind: of.kind })
     next = metadata?.continue || undefined

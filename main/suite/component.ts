@@ -14,7 +14,7 @@ export type Component<O> = {
   /** The version that this app installs. */
   readonly version: string
   readonly defaults: O
-  /** Reads options that were kept in a cluster. Throws what a zod schema throws. */
+  /** Reads options that were kept in a cluster. Throws BAD_RESPONSE. */
   readonly readOptions: (kept: unknown) => O
   /** Every object by phase, as this cluster takes them; equal options give equal objects on an unchanged cluster. */
   render(options: O, site: Site, signal: AbortSignal): Promise<readonly Phase[]>
@@ -41,4 +41,6 @@ export type CheckContext<O> = {
   readonly site: Site
   readonly options: O
   readonly phases: readonly Phase[]
+  /** Whether it is there already: what only concerns newcomers need not be asked. */
+  readonly isInstalled: boolean
 }

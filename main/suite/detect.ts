@@ -19,7 +19,11 @@ export async function detect<O>(
   signal: AbortSignal,
 ): Promise<ComponentView> {
   const inventory = await openInventory(site, inventoryRef(component.namespace, component.id)).read(signal)
-  const base = { id: component.id, offered: component.version }
+  const base = {
+    id: component.id,
+    offered: component.version,
+    defaults: component.defaults as ComponentView['defaults'],
+  }
   if (inventory === null) return { ...base, ...NOTHING, state: await stateWithout(component, site, signal) }
   const { current, previous, operation } = inventory
   const revisionView = {

@@ -4,6 +4,7 @@ import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import { asFailure, toAppError } from '../clusters/failures.ts'
 import type { Action, ComponentId, Operation } from '../../preload/contract/suite.ts'
+import { failureFacts, type Log } from '../log.ts'
 import type { AppStore, ClusterRow } from '../store/appRecords.ts'
 import { beginOperation, ended, progressed, type Ending } from './progress.ts'
 import { stepsOf } from './operate.ts'
@@ -35,11 +36,12 @@ type Running = { readonly abort: AbortController; readonly done: Promise<void> }
 
 export type OperationsOptions = {
   readonly audit: AppStore['audit']
+  readonly log: Log
   readonly now: () => Millis
   readonly onChange: (cluster: ClusterId) => void
 }
 
-export function createOperations({ audit, now, onChange }: OperationsOptions): Operations {
+export function createOperations({ audit, log, now, onChange }: OperationsOptions): Operations {
   const states = new Map<ClusterId, Operation>()
   const running = new Map<ClusterId, Running>()
 
@@ -70,20 +72,25 @@ export function createOperations({ audit, now, onChange }: OperationsOptions): O
       (cause: unknown): Ending => endingOf(cause, signal, cluster.name),
     )
     running.delete(cluster.id)
-    audit({
-      at: now(),
-      cluster: cluster.id,
-      action: `suite.${kind}`,
-      outcome: ending.status === 'done' ? 'done' : 'failed',
-      detail: {
-        component,
-        action,
-        ...(ending.status === 'failed'
-          ? { code: ending.failure.code, message: ending.failure.message }
-          : { ending: ending.status }),
-      },
-    })
     put(cluster.id, ended(operation, ending, millis(now())))
+    note({ cluster, component, action, kind }, ending)
+  }
+
+  /** What cannot be written down does not undo what was done. */
+  const note = ({ cluster, component, action, kind }: Starting, ending: Ending): void => {
+    const outcome = ending.status === 'done' ? 'done' : 'failed'
+    const detail = {
+      component,
+      action,
+      ...(ending.status === 'failed'
+        ? { code: ending.failure.code, message: ending.failure.message }
+        : { ending: ending.status }),
+    }
+    try {
+      audit({ at: now(), cluster: cluster.id, action: `suite.${kind}`, outcome, detail })
+    } catch (cause) {
+      log.error('suite operation not audited', { cluster: cluster.id, kind, ...failureFacts(cause) })
+    }
   }
 
   return {

@@ -1,6 +1,6 @@
 // The questions before anything is written, each with a verdict and what it is about. Pure, but for the two that are asked.
 import { getVersion } from '../clusters/api.ts'
-import type { Check, Right } from '../../preload/contract/suite.ts'
+import type { Check, CHECK_CASES, CheckId, Right } from '../../preload/contract/suite.ts'
 import type { Guard } from '../../preload/contract/clusters.ts'
 import type { z } from 'zod'
 import type { PlannedObject } from './plan.ts'
@@ -10,9 +10,9 @@ type Facts = Check['facts']
 type More = { readonly facts?: Facts; readonly items?: readonly string[] }
 
 /** `name` picks the sentence. */
-export const check = (
-  id: Check['id'],
-  [verdict, name]: readonly [Check['verdict'], string],
+export const check = <I extends CheckId>(
+  id: I,
+  [verdict, name]: readonly [Check['verdict'], (typeof CHECK_CASES)[I][number]],
   { facts = {}, items = [] }: More = {},
 ): Check => ({ id, verdict, case: name, facts, items: [...items] })
 

@@ -10,7 +10,7 @@ import { inventoryRef, type Inventory, type Revision } from './inventory.ts'
 import { planObjects, type PlannedObject } from './plan.ts'
 import { guardCheck, objectChecks, rightsCheck, versionCheck } from './preflight.ts'
 import { loadRevision, packRevision, type PackedRevision } from './revisions.ts'
-import { missingOf, rightsFor, rightsYaml } from './rights.ts'
+import { grantingRights, missingOf, rightsFor, rightsYaml } from './rights.ts'
 import type { Site } from './site.ts'
 
 export type Asked<O> = {
@@ -85,7 +85,7 @@ export async function planTarget<O>(target: Target<O>, asked: Asked<O>, signal: 
   const rights = await examineRights({ planned: objects, more: [] }, asked, signal)
   const [version, own] = await Promise.all([
     versionCheck(site, signal),
-    component.check({ site, options, phases }, signal),
+    component.check({ site, options, phases, isInstalled: inventory?.current != null }, signal),
   ])
   return {
     checks: [
@@ -125,7 +125,7 @@ export async function examineRights<O>(
   signal: AbortSignal,
 ): Promise<Examined> {
   const home = inventoryRef(component.namespace, component.id)
-  const needed = [...(await rightsFor(planned, home, { site, signal })), ...more]
+  const needed = [...(await rightsFor(planned, home, { site, signal })), ...grantingRights(planned), ...more]
   const missing = await missingOf(needed, site, signal)
   const paths = new Map<PlannedObject, string>()
   for (const object of planned)

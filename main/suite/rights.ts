@@ -50,6 +50,26 @@ export async function rightsFor(
   return distinct([...rights, ...own])
 }
 
+const RBAC_GROUP = 'rbac.authorization.k8s.io'
+
+/**
+ * Who gives rights on must hold them, or these: asked for where the server refused a Role or a binding.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
+ */
+export function grantingRights(planned: readonly Pick<PlannedObject, 'ref' | 'action'>[]): Right[] {
+  const refused = planned.filter(
+    ({ ref, action }) => action === 'refused' && ref.apiVersion.startsWith(`${RBAC_GROUP}/`),
+  )
+  return distinct(
+    refused.map(({ ref: { kind, namespace } }) => ({
+      verb: kind.endsWith('Binding') ? 'bind' : 'escalate',
+      group: RBAC_GROUP,
+      resource: kind.startsWith('Cluster') ? 'clusterroles' : 'roles',
+      namespace,
+    })),
+  )
+}
+
 /** Those of the rights that this identity lacks, in the same order. */
 export async function missingOf(
   rights: readonly Right[],

@@ -3,12 +3,14 @@ import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import { getClusterUid } from '../clusters/api.ts'
 import type { Way } from '../clusters/connectionTest.ts'
+import { nap } from '../clusters/deadline.ts'
 import type { Log } from '../log.ts'
 import type {
   Action,
   ComponentId,
   Operation,
   Plan,
+  Queue,
   SuiteOptions,
   SuiteView,
 } from '../../preload/contract/suite.ts'
@@ -19,6 +21,7 @@ import { kindOf, operate } from './operate.ts'
 import { createOperations } from './operations.ts'
 import { planAction } from './planAction.ts'
 import type { Seen } from './seen.ts'
+import { readQueue, type QueueWindow } from './scheduler/queue.ts'
 import { createSite, type Site, type SiteTimings } from './site.ts'
 import { createWatches } from './watches.ts'
 
@@ -45,16 +48,23 @@ export type Starting = {
 export type Suite = {
   /** The state now, then each newest one while somebody reads. */
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<SuiteView>
+  /** Who waits and who borrows, every few seconds while somebody reads. Throws AppError. */
+  queue(cluster: ClusterId, window: QueueWindow, signal: AbortSignal): AsyncIterable<Queue>
   plan(cluster: ClusterId, of: { component: ComponentId; action: Action }, signal: AbortSignal): Promise<Plan>
   /** Throws READ_ONLY, CONFIRMATION_NEEDED, BUSY, NOT_FOUND; all but the last are audited. */
   start(cluster: ClusterId, starting: Starting): Promise<void>
-  cancel(cluster: ClusterId): void
+  cancel(cluster: ClusterId): Promise<void>
   close(): Promise<void>
 }
 
 export function createSuite(options: SuiteOptionsOf): Suite {
   const { cluster: rowOf, wayTo, audit, now, log } = options
-  const operations = createOperations({ audit, now, onChange: cluster => watches.update(cluster) })
+  const operations = createOperations({
+    audit,
+    log,
+    now,
+    onChange: cluster => watches.update(cluster),
+  })
 
   const componentOf = (id: ComponentId): Component<SuiteOptions> => {
     const component = options.components.find(candidate => candidate.id === id)
@@ -121,6 +131,20 @@ export function createSuite(options: SuiteOptionsOf): Suite {
 
   return {
     live: (cluster, signal) => watches.live(cluster, signal),
+    queue: async function* (cluster, window, signal) {
+      const { client } = await wayTo(cluster)
+      try {
+        const site = createSite(client, options.timings)
+        while (!signal.aborted) {
+          const startedAt = performance.now()
+          yield await readQueue(site, window, signal)
+          // A large cluster is asked less often: reading it must not be all that the backend does.
+          await nap(Math.max(QUEUE_MS, (performance.now() - startedAt) * QUEUE_SHARE), signal)
+        }
+      } finally {
+        await client.close()
+      }
+    },
     plan: (cluster, { component: id, action }, signal) =>
       withSite(
         cluster,
@@ -145,15 +169,17 @@ export function createSuite(options: SuiteOptionsOf): Suite {
         ),
       )
     },
-    cancel: cluster => operations.cancel(cluster),
+    cancel: async cluster => operations.cancel(cluster),
     close: async () => {
-      watches.close()
-      await operations.close()
+      await Promise.all([watches.close(), operations.close()])
     },
   }
 }
 
 const RESUME_LOOK_MS = 30_000
+const QUEUE_MS = 1500
+/** Reading takes a tenth of the time at most. */
+const QUEUE_SHARE = 9
 
 function refusalOf(
   { guard, name }: ClusterRow,

@@ -30,7 +30,8 @@ export type Watches = {
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<SuiteView>
   /** An operation has gone on. */
   update(cluster: ClusterId): void
-  close(): void
+  /** Resolves when no look is under way any more. */
+  close(): Promise<void>
 }
 
 /** Between two looks, and between two looks at every object, milliseconds. */
@@ -42,6 +43,8 @@ type Watch = {
   readonly view: Latest<SuiteView>
   readers: number
   looking: AbortController | null
+  /** The end of the looks so far. */
+  looked: Promise<unknown>
   /** Ends the wait for the next look. */
   wake: AbortController
 }
@@ -60,7 +63,13 @@ export function createWatches(options: WatchesOptions): Watches {
       failure: null,
       operation: options.operation(cluster),
     })
-    const created: Watch = { view, readers: 0, looking: null, wake: new AbortController() }
+    const created: Watch = {
+      view,
+      readers: 0,
+      looking: null,
+      looked: Promise.resolve(),
+      wake: new AbortController(),
+    }
     watches.set(cluster, created)
     return created
   }
@@ -75,7 +84,7 @@ export function createWatches(options: WatchesOptions): Watches {
         const looks = options.components.map(component => ({
           component,
           site,
-          inspect: atTimes(createInspector(component, site), () => isUnderWay(cluster)),
+          inspect: atTimes(createInspector(component, site), () => options.operation(cluster)),
         }))
         while (!signal.aborted) {
           const components: ComponentView[] = []
@@ -119,7 +128,7 @@ export function createWatches(options: WatchesOptions): Watches {
     watch.readers += 1
     if (watch.looking === null && !options.isSample(cluster)) {
       watch.looking = new AbortController()
-      void keepLooking(cluster, watch, watch.looking.signal)
+      watch.looked = Promise.all([watch.looked, keepLooking(cluster, watch, watch.looking.signal)])
     }
     try {
       yield* watch.view.values(signal)
@@ -140,22 +149,24 @@ export function createWatches(options: WatchesOptions): Watches {
       set(watch, { operation: options.operation(cluster) })
       if (!isUnderWay(cluster)) watch.wake.abort()
     },
-    close: () => {
+    close: async () => {
       for (const { looking } of watches.values()) looking?.abort()
+      await Promise.all([...watches.values()].map(({ looked }) => looked))
     },
   }
 }
 
-/** A look at every object now and then: at once after the inventory has changed, not while it is being worked on. */
+/** A look at every object now and then: at once after an operation has ended, not while one is under way. */
 function atTimes(
   inspector: ReturnType<typeof createInspector>,
-  isUnderWay: () => boolean,
+  operation: () => Operation | null,
 ): (inventory: Inventory, signal: AbortSignal) => Promise<Inspection> {
   let last: { readonly at: number; readonly of: string; readonly found: Inspection } | null = null
   return async (inventory, signal) => {
-    const of = `${inventory.current?.number} ${inventory.entries.length}`
+    const { status, endedAt } = operation() ?? { status: 'done', endedAt: null }
+    const of = `${inventory.current?.number} ${inventory.entries.length} ${endedAt}`
     const isOld = last === null || last.of !== of || Date.now() - last.at > INSPECT_MS
-    if (last !== null && (!isOld || isUnderWay())) return last.found
+    if (last !== null && (!isOld || status === 'running')) return last.found
     const found = await inspector.inspect(inventory, signal)
     last = { at: Date.now(), of, found }
     return found

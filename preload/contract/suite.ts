@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PHASES } from '#core/deploy/manifests.ts'
 import { MODES } from '#core/deploy/settings.ts'
 import { command, query, stream } from '../define.ts'
-import { FailureSchema, MillisSchema, Nothing, OfCluster } from './common.ts'
+import { FailureSchema, MillisSchema, Nothing, OfCluster, ShortText } from './common.ts'
 
 const Count = z.number().int().nonnegative()
 
@@ -26,26 +26,28 @@ export const RightSchema = z.object({
 })
 export type Right = z.output<typeof RightSchema>
 
-export const CHECKS = [
-  'guard',
-  'version',
-  'rights',
-  'escalation',
-  'foreign',
-  'conflicts',
-  'policy',
-  'namespace',
-  'crd',
-  'nodes',
-  'admission',
-  'schedulers',
-  'boundPods',
-  'tree',
-] as const
+/** The questions of the preflight, and the cases of each: a sentence stands for every one. */
+export const CHECK_CASES = {
+  guard: ['none', 'production', 'readOnly'],
+  version: ['good', 'untested', 'tooOld', 'unknown'],
+  rights: ['good', 'missing'],
+  escalation: ['refused'],
+  foreign: ['good', 'foreign'],
+  conflicts: ['fields'],
+  policy: ['good', 'refused'],
+  namespace: ['shared'],
+  crd: ['new', 'ours', 'kept', 'noStatus', 'bare', 'otherVersion'],
+  nodes: ['good', 'one', 'none'],
+  admission: ['policy', 'webhook', 'webhookAsked'],
+  schedulers: ['none', 'others'],
+  tree: ['absent', 'present', 'excluded'],
+  boundPods: ['none', 'running', 'held'],
+} as const
+export type CheckId = keyof typeof CHECK_CASES
 
 /** One question of the preflight. `facts` are what its sentence is made of, lists of names among them. */
 export const CheckSchema = z.object({
-  id: z.enum(CHECKS),
+  id: z.enum(Object.keys(CHECK_CASES) as [CheckId, ...CheckId[]]),
   verdict: z.enum(['pass', 'warn', 'block']),
   /** Which of the check's sentences it is. */
   case: z.string(),
@@ -224,6 +226,8 @@ export const ComponentViewSchema = z.object({
   version: z.string().nullable(),
   /** What this app would install. */
   offered: z.string(),
+  /** How it is installed unless somebody says otherwise. */
+  defaults: SuiteOptionsSchema,
   options: SuiteOptionsSchema.nullable(),
   /** What a roll-back would bring. */
   previous: z.object({ version: z.string(), options: SuiteOptionsSchema }).nullable(),
@@ -244,11 +248,115 @@ export const SuiteViewSchema = z.object({
 })
 export type SuiteView = z.output<typeof SuiteViewSchema>
 
+/** An amount as Kubernetes writes it, of a resource: `{resource: 'cpu', amount: '5'}`. */
+const AmountSchema = z.object({ resource: z.string(), amount: z.string() })
+
+/** A pod that our gate holds, and why, as the shared model works it out from what is in the cluster now. */
+export const WaitingPodSchema = z.object({
+  uid: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  leaf: z.string().nullable(),
+  /** `admitting`: nothing is in its way; its gate is about to be opened. */
+  reason: z.enum([
+    'quota',
+    'reclaim',
+    'node',
+    'gang',
+    'backOff',
+    'otherGates',
+    'noLeaf',
+    'treeInvalid',
+    'admitting',
+  ]),
+  /** Whether it asks for what its leaf is guaranteed. */
+  isInMin: z.boolean(),
+  /** What blocks it: the node of the tree, and of its resource what is needed and what is left. */
+  shortage: z
+    .object({
+      node: z.string(),
+      resource: z.string(),
+      need: z.string(),
+      free: z.string(),
+      borrowers: z.array(z.object({ leaf: z.string(), borrowed: z.string() })),
+    })
+    .nullable(),
+  /** Pods that go for it. */
+  victims: z.array(z.string()),
+  /** Place among those that wait for the same leaf, from 1; null while it is about to be admitted. */
+  position: Count.nullable(),
+  request: z.array(AmountSchema),
+  /** What the component has told the pod: the last it said, which may be a minute old. */
+  told: z.object({ reason: z.string(), message: z.string(), at: MillisSchema.nullable() }).nullable(),
+  createdAt: MillisSchema,
+})
+export type WaitingPod = z.output<typeof WaitingPodSchema>
+
+export const LeafSchema = z.object({
+  name: z.string(),
+  namespaces: z.array(z.string()),
+  running: Count,
+  waiting: Count,
+  resources: z.array(
+    z.object({
+      resource: z.string(),
+      used: z.string(),
+      min: z.string(),
+      /** null: unlimited. */
+      max: z.string().nullable(),
+      /** Used above min; '0': none. */
+      borrowed: z.string(),
+      /** The same as numbers in the resource's base unit, for a bar; `scale` is the root's max, or the longest. */
+      bar: z.object({
+        used: z.number(),
+        min: z.number(),
+        max: z.number().nullable(),
+        scale: z.number(),
+      }),
+    }),
+  ),
+})
+export type Leaf = z.output<typeof LeafSchema>
+
+/** A reclaim as the component wrote it down: for whom, from whom, by which rule, shares before and after. */
+export const ReclaimSchema = z.object({
+  sequence: Count,
+  at: MillisSchema,
+  rule: z.string(),
+  leaf: z.string(),
+  beneficiaries: z.array(z.string()),
+  victims: z.array(z.object({ pod: z.string(), leaf: z.string().nullable(), outcome: z.string() })),
+  shares: z.array(
+    z.object({ leaf: z.string(), resource: z.string(), before: z.string(), after: z.string() }),
+  ),
+})
+export type Reclaim = z.output<typeof ReclaimSchema>
+
+export const QueueSchema = z.object({
+  asOf: MillisSchema,
+  /** `invalid`: it is there and cannot be read; the problems say why. */
+  tree: z.enum(['present', 'absent', 'invalid']),
+  problems: z.array(z.string()),
+  leaves: z.array(LeafSchema),
+  borrowed: z.array(AmountSchema),
+  /** Pods with our gate, and those of them that pass the filter. */
+  gated: Count,
+  matching: Count,
+  waiting: z.array(WaitingPodSchema),
+  reclaims: z.array(ReclaimSchema),
+})
+export type Queue = z.output<typeof QueueSchema>
+
 const OfComponent = OfCluster.extend({ component: ComponentIdSchema })
 
 export const suite = {
   /** Each new state, while somebody looks. */
   'suite.live': stream(OfCluster, SuiteViewSchema),
+  /** Who waits for what and who borrows, every few seconds while somebody looks; the longest wait of each leaf first. */
+  'suite.queue': stream(
+    OfCluster.extend({ filter: ShortText, limit: z.number().int().min(1).max(500) }),
+    QueueSchema,
+  ),
   /** What an action would do, by the server's own dry run: nothing is written. */
   'suite.plan': query(OfComponent.extend({ action: ActionSchema }), PlanSchema),
   /**

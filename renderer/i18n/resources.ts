@@ -9,6 +9,7 @@ import { overview as overviewEn } from './en/overview.ts'
 import { print as printEn } from './en/print.ts'
 import { search as searchEn } from './en/search.ts'
 import { settings as settingsEn } from './en/settings.ts'
+import { suite as suiteEn } from './en/suite.ts'
 import { switcher as switcherEn } from './en/switcher.ts'
 import { table as tableEn } from './en/table.ts'
 import { about as aboutZh } from './zhCN/about.ts'
@@ -22,6 +23,7 @@ import { overview as overviewZh } from './zhCN/overview.ts'
 import { print as printZh } from './zhCN/print.ts'
 import { search as searchZh } from './zhCN/search.ts'
 import { settings as settingsZh } from './zhCN/settings.ts'
+import { suite as suiteZh } from './zhCN/suite.ts'
 import { switcher as switcherZh } from './zhCN/switcher.ts'
 import { table as tableZh } from './zhCN/table.ts'
 
@@ -38,6 +40,7 @@ export const en = {
   print: printEn,
   search: searchEn,
   settings: settingsEn,
+  suite: suiteEn,
   switcher: switcherEn,
   table: tableEn,
 } as const
@@ -54,6 +57,7 @@ export const zhCN = {
   print: printZh,
   search: searchZh,
   settings: settingsZh,
+  suite: suiteZh,
   switcher: switcherZh,
   table: tableZh,
 }

@@ -69,9 +69,17 @@ function reconnectOff({ cluster }: ActionContext): Reason | null {
   return cluster.connection.status === 'live' ? 'alreadyLive' : null
 }
 
+/** Something that is done to a cluster through its Suite page, which opens the dialog for it. */
+const suiteAction = (id: ActionLabel, what: string): Action => ({
+  ...clusterPage(id, `suite?do=${what}`),
+  kind: 'command',
+  offBecause: ({ cluster }) => (cluster === null ? 'noCluster' : cluster.isSample ? 'sample' : null),
+})
+
 export const ACTIONS: readonly Action[] = [
   clusterPage('overview', 'overview'),
   clusterPage('nodes', 'nodes'),
+  clusterPage('suite', 'suite'),
   {
     id: 'search',
     kind: 'page',
@@ -98,6 +106,8 @@ export const ACTIONS: readonly Action[] = [
     run: ({ cluster, client, report }) =>
       cluster && report(client.command('clusters.reconnect', { cluster: cluster.id })),
   },
+  suiteAction('installScheduler', 'install'),
+  suiteAction('releaseGates', 'release'),
   setting('themeLight', 'theme', 'light'),
   setting('themeDark', 'theme', 'dark'),
   setting('themeSystem', 'theme', 'system'),

@@ -6,6 +6,7 @@ const PAGES = [
   '/c/sample/nodes',
   '/c/sample/nodes/gpu-h100-01',
   '/c/sample/search?q=train',
+  '/c/sample/suite',
   '/clusters',
   '/settings',
   '/about',

@@ -13,8 +13,14 @@ export type RunningBackend = {
   close(): Promise<void>
 }
 
-/** The real backend on a data folder, under plain Node and without a shell. */
-export function openBackend(dataFolder: string): RunningBackend {
+/**
+ * The real backend on a data folder, under plain Node and without a shell.
+ * @param bundle the capacity scheduler's code; that of the last build when absent
+ */
+export function openBackend(
+  dataFolder: string,
+  bundle = bundlePath(resolve(import.meta.dirname, '../../out/app/main')),
+): RunningBackend {
   const backend = startBackend({
     dataFolder,
     logFolder: join(dataFolder, 'logs'),
@@ -23,7 +29,7 @@ export function openBackend(dataFolder: string): RunningBackend {
     link: createFakeShellLink(),
     historyWorker: resolve(import.meta.dirname, '../../main/store/history/worker.ts'),
     sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
-    bundle: bundlePath(resolve(import.meta.dirname, '../../out/app/main')),
+    bundle,
     writeLog: () => undefined,
   })
   const channel = openChannel()

@@ -4,8 +4,8 @@ import { COMPONENT, TREE } from '#core/wire.ts'
 import type { Check, SuiteOptions } from '../../../preload/contract/suite.ts'
 import type { KubeObject } from '../../clusters/objects.ts'
 import type { CheckContext } from '../component.ts'
+import { inParallel } from '../parallel.ts'
 import { check } from '../preflight.ts'
-import type { Site } from '../site.ts'
 import { isStampedFor } from '../stamp.ts'
 import { CRD_REF, ID, TREE_REF } from './refs.ts'
 
@@ -14,20 +14,20 @@ type Asked = CheckContext<SuiteOptions>
 export async function checkScheduler(asked: Asked, signal: AbortSignal): Promise<Check[]> {
   const { site, phases } = asked
   const { objects } = site
-  const list = (apiVersion: string, kind: string, query = {}) =>
-    objects.list({ apiVersion, kind, namespace: null, query }, signal)
-  const [nodes, crds, tree] = await Promise.all([
-    list('v1', 'Node'),
-    list('apiextensions.k8s.io/v1', 'CustomResourceDefinition'),
+  const { apiVersion, kind } = CRD_REF
+  const [nodes, crds, crd, tree] = await Promise.all([
+    objects.list({ apiVersion: 'v1', kind: 'Node', namespace: null }, signal),
+    objects.list({ apiVersion, kind, namespace: null, isMetadataOnly: true }, signal),
+    objects.get(CRD_REF, signal),
     objects.get(TREE_REF, signal),
   ])
   const kinds = phases.flatMap(phase => phase.objects.map(({ kind }) => kind))
   return [
     judgeNodes(nodes),
     judgeAdmission(kinds.includes('MutatingAdmissionPolicy') ? 'policy' : 'webhook', asked.options),
-    judgeCrd(crds.find(({ metadata }) => metadata.name === CRD_REF.name) ?? null),
+    judgeCrd(crd),
     judgeSchedulers(crds),
-    ...(tree === null ? [check('tree', ['pass', 'absent'])] : await checkTree(tree, site, signal)),
+    ...(tree === null ? [check('tree', ['pass', 'absent'])] : await checkTree(tree, asked, signal)),
   ]
 }
 
@@ -88,7 +88,8 @@ const OTHERS: readonly { readonly name: string; readonly crd: string }[] = [
   { name: 'KAI Scheduler', crd: 'queues.scheduling.run.ai' },
 ]
 
-export function judgeSchedulers(crds: readonly KubeObject[]): Check {
+/** @param crds every definition; their names decide */
+export function judgeSchedulers(crds: readonly Pick<KubeObject, 'metadata'>[]): Check {
   const names = new Set(crds.map(({ metadata }) => metadata.name))
   const found = OTHERS.filter(({ crd }) => names.has(crd)).map(({ name }) => name)
   const otherTrees = [...names].filter(name => name.startsWith('elasticquotatrees.') && name !== CRD_REF.name)
@@ -106,21 +107,30 @@ const namespacesIn = ({ namespaces = [], children = [] }: TreeNode): string[] =>
 ]
 
 /** A tree that is there binds its namespaces as soon as it is enforced: their pods are counted from then on. */
-async function checkTree(tree: KubeObject, { objects }: Site, signal: AbortSignal): Promise<Check[]> {
+async function checkTree(
+  tree: KubeObject,
+  { site, isInstalled }: Asked,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  const { objects } = site
   const root = (tree['spec'] as { root?: TreeNode } | undefined)?.root ?? {}
   const bound = namespacesIn(root)
   const excluded = bound.filter(name => (EXCLUDED_NAMESPACES as readonly string[]).includes(name))
-  const items: string[] = []
-  for (const namespace of bound.slice(0, MOST_NAMESPACES)) {
-    const query = { fieldSelector: 'status.phase=Running' }
-    const pods = await objects.list({ apiVersion: 'v1', kind: 'Pod', namespace, query }, signal)
-    if (pods.length > 0) items.push(`${namespace}: ${pods.length}`)
-  }
   const facts = { namespaces: bound.length, component: COMPONENT }
-  return [
+  const treeCheck =
     excluded.length > 0
       ? check('tree', ['warn', 'excluded'], { facts, items: excluded })
-      : check('tree', ['pass', 'present'], { facts }),
+      : check('tree', ['pass', 'present'], { facts })
+  // Their pods are counted already where it is installed.
+  if (isInstalled) return [treeCheck]
+  const counts = await inParallel(bound.slice(0, MOST_NAMESPACES), AT_ONCE, async namespace => {
+    const query = { fieldSelector: 'status.phase=Running' }
+    const of = { apiVersion: 'v1', kind: 'Pod', namespace, query, isMetadataOnly: true }
+    return { namespace, running: (await objects.list(of, signal)).length }
+  })
+  const items = counts.flatMap(({ namespace, running }) => (running > 0 ? `${namespace}: ${running}` : []))
+  return [
+    treeCheck,
     items.length > 0
       ? check('boundPods', ['warn', 'running'], { facts, items })
       : check('boundPods', ['pass', 'none'], { facts }),
@@ -128,3 +138,4 @@ async function checkTree(tree: KubeObject, { objects }: Site, signal: AbortSigna
 }
 
 const MOST_NAMESPACES = 200
+const AT_ONCE = 6

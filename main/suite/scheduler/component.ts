@@ -34,7 +34,7 @@ export function createSchedulerComponent({ version, bundle }: SchedulerOptions):
       replicas: DEFAULT_INSTALL.replicas,
       admission: 'auto',
     },
-    readOptions: kept => SuiteOptionsSchema.parse(kept),
+    readOptions,
     render: async (options, site, signal) => {
       const code = await readBundle(bundle)
       const install: InstallOptions = {
@@ -67,6 +67,17 @@ export function createSchedulerComponent({ version, bundle }: SchedulerOptions):
     release: openGates,
     keepsakes: [TREE_REF],
   }
+}
+
+/** Throws BAD_RESPONSE for options that another version of the app has kept and this one cannot read. */
+function readOptions(kept: unknown): SuiteOptions {
+  const parsed = SuiteOptionsSchema.safeParse(kept)
+  if (parsed.success) return parsed.data
+  throw new AppError('BAD_RESPONSE', 'The options that are kept in the cluster cannot be read', {
+    data: {
+      issues: parsed.error.issues.slice(0, 8).map(({ path, code }) => ({ path: path.join('.'), code })),
+    },
+  })
 }
 
 /** Throws NOT_FOUND for an app that was built without it. */

@@ -1,6 +1,6 @@
 // Whether the capacity scheduler does its work: replicas, a leader that renews its lease, the admission, the tree.
 import { AppError } from '#core/base/errors.ts'
-import { CONFIG_MAPS } from '#core/wire.ts'
+import { CONFIG_MAPS, STATUS_KEY } from '#core/wire.ts'
 import { ADMISSION_OBJECTS } from '#core/deploy/release.ts'
 import { readSettings } from '#core/deploy/settings.ts'
 import type { ComponentHealth, Reason } from '../../../preload/contract/suite.ts'
@@ -15,6 +15,8 @@ export type Found = {
   readonly troubles: readonly string[]
   readonly lease: KubeObject | null
   readonly config: KubeObject | null
+  /** The ConfigMap with the status where the tree takes none. */
+  readonly status: KubeObject | null
   readonly admission: readonly KubeObject[]
   readonly tree: KubeObject | null | 'unreadable'
   /** Milliseconds since 1970, by this computer. */
@@ -25,10 +27,11 @@ export type Found = {
 export async function schedulerHealth(site: Site, signal: AbortSignal): Promise<ComponentHealth> {
   const { objects } = site
   const get = (ref: ObjectRef) => objects.get(ref, signal)
-  const [deployment, lease, config, tree, ...admission] = await Promise.all([
+  const [deployment, lease, config, status, tree, ...admission] = await Promise.all([
     get(DEPLOYMENT_REF),
     get(LEASE_REF),
     get(inNamespace('v1', 'ConfigMap', CONFIG_MAPS.config)),
+    get(inNamespace('v1', 'ConfigMap', CONFIG_MAPS.status)),
     unlessForbidden(get(TREE_REF)),
     ...ADMISSION_OBJECTS.map(object => get({ ...object, namespace: null })),
   ])
@@ -38,6 +41,7 @@ export async function schedulerHealth(site: Site, signal: AbortSignal): Promise<
     troubles: deployment && !isReady ? await troublesOf(deployment, site, signal) : [],
     lease,
     config,
+    status,
     admission: admission.flatMap(object => object ?? []),
     tree,
     now: Date.now(),
@@ -69,7 +73,7 @@ export function judge(found: Found): ComponentHealth {
   if (readiness.ready > 0) reasons.push(...leaderReasons(leader, found.now))
   const admission = admissionOf(found.admission)
   if (admission === 'none') reasons.push({ kind: 'admissionMissing' })
-  if (tree !== null && tree !== 'unreadable') reasons.push(...treeReasons(tree))
+  if (readiness.ready > 0) reasons.push(...conditionReasons(statusOf(tree, found.status)))
   const data = (found.config?.['data'] ?? {}) as Readonly<Record<string, string>>
   return {
     reasons,
@@ -116,14 +120,33 @@ function admissionOf(objects: readonly KubeObject[]): 'policy' | 'webhook' | 'no
   return kinds.has('MutatingWebhookConfiguration') ? 'webhook' : 'none'
 }
 
-type Condition = { readonly type: string; readonly status: string; readonly message?: string }
-
-/** Conditions of the tree's status that are bad when True. */
-const BAD_CONDITIONS: ReadonlySet<string> = new Set(['TreeMissing', 'TreeInvalid', 'ReclaimPaused', 'Drift'])
-
-function treeReasons(tree: KubeObject): Reason[] {
-  const { conditions = [] } = (tree['status'] ?? {}) as { readonly conditions?: readonly Condition[] }
-  return conditions
-    .filter(({ type, status }) => status === 'True' && BAD_CONDITIONS.has(type))
-    .map(({ type, message = '' }) => ({ kind: 'condition', type, message }))
+type Condition = {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
 }
+type Conditions = { readonly conditions?: readonly Condition[] }
+
+/** What the component says of itself and the tree: on the tree, or in a ConfigMap where the tree takes no status. */
+function statusOf(tree: Found['tree'], map: KubeObject | null): Conditions {
+  const own = tree !== null && tree !== 'unreadable' ? (tree['status'] as Conditions | undefined) : undefined
+  if (own?.conditions) return own
+  const text = (map?.['data'] as Readonly<Record<string, string>> | undefined)?.[STATUS_KEY]
+  try {
+    return (JSON.parse(text ?? '{}') as Conditions | null) ?? {}
+  } catch {
+    return {} // somebody else's text says nothing of our health
+  }
+}
+
+/** Conditions that are to be True; that there is no tree yet is no fault. */
+const WANTED_CONDITIONS: ReadonlySet<string> = new Set(['Valid', 'AdmissionWorking'])
+const NO_TREE = 'TreeMissing'
+
+const conditionReasons = ({ conditions = [] }: Conditions): Reason[] =>
+  conditions
+    .filter(
+      ({ type, status, reason }) => WANTED_CONDITIONS.has(type) && status === 'False' && reason !== NO_TREE,
+    )
+    .map(({ type, message = '' }) => ({ kind: 'condition', type, message }))

@@ -5,6 +5,7 @@ import {
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconPackages,
   IconServer2,
   IconSettings,
   IconTopologyStar3,
@@ -41,6 +42,16 @@ export function Navigation({ cluster, isFolded }: Props) {
           <Item to={`/c/${id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
             {cluster && <NodesAlarm cluster={cluster} />}
           </Item>
+        </Group>
+      )}
+      {cluster && (
+        <Group title={t('nav.operate')}>
+          <Item
+            to={`/c/${cluster.id}/suite`}
+            icon={IconPackages}
+            label={t('nav.suite')}
+            isFolded={isFolded}
+          />
         </Group>
       )}
       <Group title={t('nav.all')}>

@@ -5,6 +5,8 @@ export const frame = {
     all: 'All clusters',
     overview: 'Overview',
     nodes: 'Nodes',
+    operate: 'Operate',
+    suite: 'Suite',
     clusters: 'Clusters',
     settings: 'Settings',
     about: 'About',

@@ -11,6 +11,9 @@ export const switcher = {
   actions: {
     overview: 'Overview',
     nodes: 'Nodes',
+    suite: 'Suite',
+    installScheduler: 'Install the capacity scheduler',
+    releaseGates: 'Release all gates',
     search: 'Search this cluster',
     clusters: 'Clusters',
     settings: 'Settings',

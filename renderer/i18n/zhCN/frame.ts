@@ -8,6 +8,8 @@ export const frame: Translation<typeof en> = {
     all: '所有集群',
     overview: '概览',
     nodes: '节点',
+    operate: '运维',
+    suite: '套件',
     clusters: '集群列表',
     settings: '设置',
     about: '关于',

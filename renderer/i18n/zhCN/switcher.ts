@@ -13,6 +13,9 @@ export const switcher: Translation<typeof en> = {
   actions: {
     overview: '概览',
     nodes: '节点',
+    suite: '套件',
+    installScheduler: '安装容量调度器',
+    releaseGates: '放行所有闸门',
     search: '搜索此集群',
     clusters: '集群列表',
     settings: '设置',

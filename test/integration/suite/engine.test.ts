@@ -295,7 +295,7 @@ describe.skipIf(!canRun)('the engine of the suite', () => {
 
     for (const when of ['before', 'after'] as const)
       it(`by the end of the app ${when} it: goes on and comes to the same`, async () => {
-        for (const at of WRITES) {
+        const cutShort = async (at: number) => {
           const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
           const abort = new AbortController()
           const dying = await open({ fault: dies(at, when, abort) })
@@ -307,26 +307,25 @@ describe.skipIf(!canRun)('the engine of the suite', () => {
           const inventory = await bench.inventory(gadget)
           await bench.run(gadget, inventory?.operation ? { kind: 'resume' } : install())
           await expectWhole(gadget, `write ${at}`)
-          for (const [key, uid] of uids)
-            expect((await uidsOf(gadget)).get(key), `${key}, write ${at}`).toBe(uid)
+          const after = await uidsOf(gadget)
+          for (const [key, uid] of uids) expect(after.get(key), `${key}, write ${at}`).toBe(uid)
         }
+        await Promise.all(WRITES.map(cutShort))
       })
 
     it('by the network, before or after the write: finds out what became of it and ends as if nothing had been', async () => {
-      for (const at of WRITES)
-        for (const when of ['before', 'after'] as const) {
-          const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
-          const shaky = await open({ fault: breaks(at, when) })
-          await shaky.run(gadget, install())
-          await expectWhole(gadget, `write ${at} ${when}`)
-          const waits = shaky.events.flatMap(event =>
-            event.kind === 'waiting' && event.for ? event.for : [],
-          )
-          expect(waits).toContainEqual(expect.objectContaining({ kind: 'network' }))
-        }
+      const cutOff = async (at: number, when: 'before' | 'after') => {
+        const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
+        const shaky = await open({ fault: breaks(at, when) })
+        await shaky.run(gadget, install())
+        await expectWhole(gadget, `write ${at} ${when}`)
+        const waits = shaky.events.flatMap(event => (event.kind === 'waiting' && event.for ? event.for : []))
+        expect(waits).toContainEqual(expect.objectContaining({ kind: 'network' }))
+      }
+      await Promise.all(WRITES.flatMap(at => [cutOff(at, 'before'), cutOff(at, 'after')]))
     })
 
-    it('of a removal: goes on until nothing is left', async () => {
+    it('of a removal: goes on until nothing is left', { timeout: 120_000 }, async () => {
       const cutShort = async (at: number, when: 'before' | 'after') => {
         const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
         await bench.run(gadget, install())

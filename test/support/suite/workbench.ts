@@ -37,7 +37,7 @@ export const dies =
 
 const TIMINGS: SiteTimings = {
   pollMs: 50,
-  readyMs: 20_000,
+  readyMs: 60_000,
   retryMs: 30,
   offlineMs: 5000,
   goneMs: 10_000,

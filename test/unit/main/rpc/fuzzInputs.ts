@@ -174,6 +174,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     'pods.list': fc.record({ ...windowOf(POD_COLUMNS), node: fc.option(text()) }),
     'overview.get': ofCluster,
     'suite.live': ofCluster,
+    'suite.queue': fc.record({ cluster, filter: text(), limit: fc.integer({ min: 1, max: 500 }) }),
     'suite.plan': fc.record({ cluster, component, action }),
     'suite.start': fc.record({
       cluster,

@@ -24,10 +24,18 @@ const good: Found = {
   troubles: [],
   lease: lease(5000),
   config: object('ConfigMap', { data: { mode: 'observe' } }),
+  status: null,
   admission: policy,
   tree: null,
   now: NOW,
 }
+const condition = (type: string, reason: string) => ({
+  conditions: [{ type, status: 'False', reason, message: 'why' }],
+})
+const treeWith = (type: string, reason: string) =>
+  object('ElasticQuotaTree', { status: condition(type, reason) })
+const mapWith = (type: string, reason: string) =>
+  object('ConfigMap', { data: { status: JSON.stringify(condition(type, reason)) } })
 const kinds = (more: Partial<Found>) => judge({ ...good, ...more }).reasons.map(({ kind }) => kind)
 
 describe('the health of the capacity scheduler', () => {
@@ -47,15 +55,12 @@ describe('the health of the capacity scheduler', () => {
     ['only clocks differ', { lease: lease(-120_000) }, []],
     ['the policy has no binding', { admission: policy.slice(0, 1) }, ['admissionMissing']],
     ['the webhook is there', { admission: [object('MutatingWebhookConfiguration')] }, []],
-    [
-      'the tree is invalid',
-      {
-        tree: object('ElasticQuotaTree', {
-          status: { conditions: [{ type: 'TreeInvalid', status: 'True', message: 'why' }] },
-        }),
-      },
-      ['condition'],
-    ],
+    ['the tree is invalid', { tree: treeWith('Valid', 'TreeInvalid') }, ['condition']],
+    ['there is no tree yet', { status: mapWith('Valid', 'TreeMissing') }, []],
+    ['the tree takes no status and is invalid', { status: mapWith('Valid', 'TreeInvalid') }, ['condition']],
+    ['new pods get no gate', { tree: treeWith('AdmissionWorking', 'NotGated') }, ['condition']],
+    ['it only observes', { tree: treeWith('Enforced', 'Observing') }, []],
+    ['its status is no JSON', { status: object('ConfigMap', { data: { status: 'x' } }) }, []],
     ['the tree may not be read', { tree: 'unreadable' }, []],
   ] as const)('when %s', (_, more, want) => {
     expect(kinds(more as Partial<Found>)).toEqual(want)

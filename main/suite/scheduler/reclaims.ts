@@ -1,0 +1,33 @@
+// The last reclaims, as the component wrote them down. Pure.
+import { millis } from '#core/base/units.ts'
+import { readAudit, type AuditPod, type AuditRecord } from '#core/schedule/audit.ts'
+import type { Reclaim } from '../../../preload/contract/suite.ts'
+
+/** The newest first; what is no record is left out. @param data of the audit ConfigMap */
+export const readReclaims = (data: Readonly<Record<string, string>>): Reclaim[] =>
+  readAudit(data).records.map(viewRecord)
+
+function viewRecord({ sequence, at, rule, leaf, ...record }: AuditRecord): Reclaim {
+  return {
+    sequence,
+    at: millis(Date.parse(at) || 0),
+    rule,
+    leaf,
+    beneficiaries: record.beneficiaries.map(nameOf),
+    victims: record.victims.map(victim => ({
+      pod: nameOf(victim),
+      leaf: victim.leaf,
+      outcome: victim.outcome,
+    })),
+    shares: record.shares.flatMap(({ leaf: of, before, after }) =>
+      [...new Set([...Object.keys(before), ...Object.keys(after)])].map(resource => ({
+        leaf: of,
+        resource,
+        before: before[resource] ?? '0',
+        after: after[resource] ?? '0',
+      })),
+    ),
+  }
+}
+
+const nameOf = ({ namespace, name }: AuditPod): string => `${namespace}/${name}`

@@ -1,0 +1,100 @@
+// A waiting pod as a person reads it. Pure.
+import { assertNever } from '#core/base/result.ts'
+import { millis } from '#core/base/units.ts'
+import { formatLimit } from '#core/quota/limit.ts'
+import type { Decision, Shortage, WaitReason } from '#core/schedule/decision.ts'
+import type { QuotaPod } from '#core/schedule/snapshot.ts'
+import { CONDITION } from '#core/wire.ts'
+import type { WaitingPod } from '../../../preload/contract/suite.ts'
+import type { KubeObject } from '../../clusters/objects.ts'
+
+type Wait = Extract<Decision, { kind: 'wait' }>
+type Told = WaitingPod['told']
+
+type Known = {
+  /** null: the model would let it go. */
+  readonly wait: Wait | null
+  readonly leaf: string | null
+  readonly told: Told
+}
+
+/** What the component said last, where it still says that the pod waits. */
+export function toldOf(object: KubeObject): Told {
+  const { conditions = [] } = (object['status'] ?? {}) as {
+    readonly conditions?: readonly Readonly<Record<string, string>>[]
+  }
+  const found = conditions.find(({ type, status }) => type === CONDITION && status === 'False')
+  if (!found) return null
+  const at = Date.parse(found['lastTransitionTime'] ?? '')
+  return {
+    reason: found['reason'] ?? '',
+    message: found['message'] ?? '',
+    at: Number.isNaN(at) ? null : millis(at),
+  }
+}
+
+/** The component alone sees whether a node has room: where the model would admit and it does not, that is why. */
+const NODE_REASON = 'WaitingForNode'
+
+export function waitingView(pod: QuotaPod, { wait, leaf, told }: Known): WaitingPod {
+  const { uid, namespace, name, createdAt } = pod
+  return {
+    uid,
+    namespace,
+    name,
+    leaf: wait?.leaf ?? leaf,
+    ...viewReason(wait?.reason ?? null, told),
+    position: wait?.position ?? null,
+    request: [...pod.request].map(([resource, amount]) => ({
+      resource,
+      amount: formatLimit(resource, amount),
+    })),
+    told,
+    createdAt,
+  }
+}
+
+type Reasoned = Pick<WaitingPod, 'reason' | 'isInMin' | 'shortage' | 'victims'>
+
+function viewReason(reason: WaitReason | null, told: Told): Reasoned {
+  const none = { isInMin: false, shortage: null, victims: [] }
+  switch (reason?.kind) {
+    case 'quota':
+      return { ...none, reason: 'quota', isInMin: reason.isInMin, shortage: viewShortage(reason.shortage) }
+    case 'reclaim':
+      return {
+        reason: 'reclaim',
+        isInMin: true,
+        shortage: reason.shortage && viewShortage(reason.shortage),
+        victims: [...reason.victims],
+      }
+    case 'node':
+    case 'gang':
+    case 'backOff':
+    case 'otherGates':
+    case 'noLeaf':
+    case 'treeInvalid':
+      return { ...none, reason: reason.kind }
+    case undefined:
+      return { ...none, reason: told?.reason === NODE_REASON ? 'node' : 'admitting' }
+    default:
+      return assertNever(reason)
+  }
+}
+
+const viewShortage = ({ node, resource, need, free, borrowers }: Shortage): WaitingPod['shortage'] => ({
+  node,
+  resource,
+  need: formatLimit(resource, need),
+  free: formatLimit(resource, free),
+  borrowers: borrowers.map(({ leaf, borrowed }) => ({ leaf, borrowed: formatLimit(resource, borrowed) })),
+})
+
+/** By leaf, within it by place; what is about to be admitted comes first. */
+export const compareWaiting = (a: WaitingPod, b: WaitingPod): number =>
+  compareTexts(a.leaf ?? '', b.leaf ?? '') ||
+  (a.position ?? 0) - (b.position ?? 0) ||
+  a.createdAt - b.createdAt ||
+  compareTexts(a.uid, b.uid)
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
