@@ -81,6 +81,7 @@ function prepare(): Setting | null {
 
 /** Plays a file and ends: it needs no window, no backend, and no folder of the app's. */
 async function simulateFile({ args, cwd }: Extract<Task, { kind: 'simulate' }>): Promise<void> {
+  quiet()
   try {
     const [{ runSimulate }, { writeAll }] = await Promise.all([
       import('./simulate/cli.ts'),
