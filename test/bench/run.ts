@@ -43,13 +43,20 @@ function chosen(): [string, Bench][] {
   return Object.entries(BENCHES).filter(([name]) => positionals.length === 0 || positionals.includes(name))
 }
 
-async function measure(context: BenchContext, benches: readonly [string, Bench][]): Promise<Figure[]> {
+/** What was measured, and what could not be: a bench that fails takes nothing from the others. */
+async function measure(context: BenchContext, benches: readonly [string, Bench][]) {
   const figures: Figure[] = []
+  const failed: string[] = []
   for (const [name, bench] of benches) {
     say(name)
-    figures.push(...(await bench(context)))
+    try {
+      figures.push(...(await bench(context)))
+    } catch (cause) {
+      say(`${name} failed: ${String((cause as Error).stack)}`)
+      failed.push(name)
+    }
   }
-  return figures
+  return { figures, failed }
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'canopy-bench-'))
@@ -64,9 +71,10 @@ try {
     say,
   }
   try {
-    const figures = await measure(context, benches)
+    const { figures, failed } = await measure(context, benches)
     process.stdout.write(`${formatFigures(figures)}\n`)
     if (values.strict && !figures.every(isMet)) process.exitCode = 1
+    if (failed.length > 0) process.exitCode = 2
   } finally {
     stop()
   }
