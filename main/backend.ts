@@ -74,9 +74,10 @@ export function startBackend(options: BackendOptions): Backend {
   const appStore = openAppStore(join(dataFolder, 'canopy.sqlite'), now)
   const isNew = appStore.clusters().length === 0
   const settings = createSettings(appStore, managedSettingsPath(process.platform, process.env))
+  const secrets = createSecrets(link, () => settings.get().allowPlainSecrets)
   const registry = createRegistry({
     store: appStore,
-    secrets: createSecrets(link, () => settings.get().allowPlainSecrets),
+    secrets,
     now,
     newId: () => randomUUID() as ClusterId,
     onChange: () => {
@@ -86,7 +87,17 @@ export function startBackend(options: BackendOptions): Backend {
   })
   const login = askLoginShell(process.env, process.platform, calm)
   const consent = createConsent(appStore, now)
-  const ways = createWays({ registry, login, consent, userAgent: `canopy/${version}`, calm, log, now })
+  const ways = createWays({
+    registry,
+    store: appStore,
+    secrets,
+    login,
+    consent,
+    userAgent: `canopy/${version}`,
+    calm,
+    log,
+    now,
+  })
   const storePath = (cluster: ClusterId): string =>
     cluster === SAMPLE_ID ? options.sample : join(dataFolder, 'clusters', `${cluster}.sqlite`)
   const limitBytes = () => settings.get().storeLimitMiB * MIB
@@ -152,7 +163,20 @@ export function startBackend(options: BackendOptions): Backend {
       now,
     })
   })
-  const wired = { registry, folders, hosts, consent, settings, report, link, hub, suite, storePath, now }
+  const wired = {
+    registry,
+    folders,
+    hosts,
+    consent,
+    settings,
+    sourceSettings: ways.sourceSettings,
+    report,
+    link,
+    hub,
+    suite,
+    storePath,
+    now,
+  }
   const askRange = createAskRange(historyWorker)
   const handlers = createHandlers({ ...wired, askRange, env: login.env, wayTo: ways.wayTo })
 

@@ -1,6 +1,7 @@
 import { app } from './contract/app.ts'
 import { clusters, folders } from './contract/clusters.ts'
 import { dashboards } from './contract/dashboards.ts'
+import { gpuSources } from './contract/gpuSources.ts'
 import { history } from './contract/history.ts'
 import { nodes } from './contract/nodes.ts'
 import { overview } from './contract/overview.ts'
@@ -13,6 +14,7 @@ export const contract = {
   ...clusters,
   ...folders,
   ...dashboards,
+  ...gpuSources,
   ...history,
   ...nodes,
   ...overview,

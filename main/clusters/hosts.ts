@@ -3,14 +3,18 @@ import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
 import type { Provenance } from '../../preload/contract/common.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import type { gpuSources } from '../../preload/contract/gpuSources.ts'
+import type { Output } from '../../preload/define.ts'
 import type { Log } from '../log.ts'
 import type { WriteBatch } from '../metrics/gapFiller.ts'
 import { startRecorder, type Recorder } from '../metrics/recorder.ts'
 import type { Collector } from '../metrics/round.ts'
+import type { TierOutcome } from '../metrics/source.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
 import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
+import { asFailure } from './failures.ts'
 import { createLatest, type Latest } from './latest.ts'
 import { lostRound, recordingOf, type Recording } from './recording.ts'
 import type { Session } from './session.ts'
@@ -40,6 +44,10 @@ export type Hosts = {
     prometheus: string | null,
     signal: AbortSignal,
   ): Promise<{ readonly isLive: boolean; readonly dashboards: Dashboards }>
+  /** What each source of figures gives now, or why it gives nothing. Throws why the cluster is offline. */
+  probe(cluster: ClusterId, signal: AbortSignal): Promise<Probed>
+  /** Its user set another source of figures. */
+  renewSource(cluster: ClusterId): void
   /** Tries again now rather than at `retryAt`; reads the cluster's configuration afresh. */
   reconnect(cluster: ClusterId): void
   /** Opens the store ahead of need; one that cannot be opened says so when it is asked. */
@@ -54,6 +62,8 @@ export type Hosts = {
   release(cluster: ClusterId): Promise<void>
   close(): Promise<void>
 }
+
+type Probed = Output<(typeof gpuSources)['gpuSources.probe']>
 
 export type HostsOptions = {
   readonly known: () => readonly {
@@ -225,42 +235,57 @@ export function createHosts(options: HostsOptions): Hosts {
     }
   }
 
+  /** Does something with a cluster's recorder, connecting if need be; `offline` decides where it cannot be reached. */
+  const whileLive = async <T>(
+    cluster: ClusterId,
+    { work, offline }: { work: (recorder: Recorder) => Promise<T>; offline: (failure: AppError) => T },
+    signal: AbortSignal,
+  ): Promise<T> => {
+    if (known(cluster).isSample) return offline(new AppError('NOT_FOUND', 'The sample cluster is nowhere'))
+    for await (const state of live(cluster, signal)) {
+      const recorder = hosts.get(cluster)?.recorder
+      const failure = offlineOf(state)
+      if (failure === null && recorder) return work(recorder)
+      if (failure && state.status === 'offline') return offline(failure)
+    }
+    throw new AppError('CANCELLED', 'Cancelled')
+  }
+
   const collect: Hosts['collect'] = async (cluster, prometheus, signal) => {
     const { store } = host(cluster)
     const collector = await options.collectorOf(cluster, prometheus)
+    const work = async (recorder: Recorder) => {
+      const dashboards = await recorder.collect(collector, signal)
+      store.setDashboards(dashboards)
+      hub.publish('dashboards', cluster)
+      return { isLive: true, dashboards }
+    }
+    const offline = (failure: AppError) => {
+      const dashboards = store.dashboards()
+      if (!dashboards) throw failure
+      return { isLive: false, dashboards }
+    }
     try {
-      return await collectBy(collector, { cluster, store }, signal)
+      return await whileLive(cluster, { work, offline }, signal)
     } finally {
       await collector.close()
     }
   }
 
-  const collectBy = async (
-    collector: Collector,
-    { cluster, store }: { cluster: ClusterId; store: ClusterStore },
-    signal: AbortSignal,
-  ): ReturnType<Hosts['collect']> => {
-    const last = () => {
-      const dashboards = store.dashboards()
-      return dashboards && { isLive: false, dashboards }
+  const probe: Hosts['probe'] = async (cluster, signal) => {
+    const collector = await options.collectorOf(cluster, null)
+    const offline = (failure: AppError): never => {
+      throw failure
     }
-    if (known(cluster).isSample) return last() ?? neverCollected(cluster)
-    for await (const { status, failure } of live(cluster, signal)) {
-      const recorder = hosts.get(cluster)?.recorder
-      if (status === 'live' && recorder) {
-        const dashboards = await recorder.collect(collector, signal)
-        store.setDashboards(dashboards)
-        hub.publish('dashboards', cluster)
-        return { isLive: true, dashboards }
-      }
-      if (status !== 'offline') continue
-      const kept = last()
-      if (kept) return kept
-      throw new AppError(failure?.code ?? 'NETWORK', failure?.message ?? 'The cluster is offline', {
-        data: failure?.data ?? {},
-      })
+    try {
+      return await whileLive(
+        cluster,
+        { work: async recorder => probedOf(await recorder.probe(collector, signal)), offline },
+        signal,
+      )
+    } finally {
+      await collector.close()
     }
-    throw new AppError('CANCELLED', 'Cancelled')
   }
 
   /** Whoever asks while a cluster is being released waits for the same end: its files are in use until then. */
@@ -317,6 +342,8 @@ export function createHosts(options: HostsOptions): Hosts {
       hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),
     live,
     collect,
+    probe,
+    renewSource: cluster => hosts.get(cluster)?.recorder?.renew(),
     reconnect: cluster => host(cluster).session?.reconnect(),
     notices: () =>
       [...hosts.values()].flatMap(({ store, recorder }) => [...store.notices, ...lostRound(recorder)]),
@@ -330,11 +357,20 @@ export function createHosts(options: HostsOptions): Hosts {
   }
 }
 
-const neverCollected = (cluster: ClusterId): never => {
-  throw new AppError('NOT_FOUND', 'No figures were ever collected of this cluster', { data: { cluster } })
-}
+const probedOf = (outcomes: readonly TierOutcome[]): Probed =>
+  outcomes.map(({ tier, reading }) =>
+    reading instanceof AppError
+      ? { tier, from: null, dialect: null, gpus: 0, ageSeconds: null, failure: asFailure(reading) }
+      : {
+          tier,
+          from: reading.from,
+          dialect: reading.dialect,
+          gpus: reading.devices.length,
+          ageSeconds: reading.ageSeconds,
+          failure: null,
+        },
+  )
 
-/** Why nothing can be collected of a cluster; null while it is live. */
 const offlineOf = ({ status, failure }: Connection): AppError | null =>
   status === 'live'
     ? null

@@ -4,6 +4,8 @@ import type { Log } from '../log.ts'
 import { placeAt } from '../metrics/place.ts'
 import { createCollector } from '../metrics/round.ts'
 import { AUTOMATIC } from '../metrics/source.ts'
+import { createSourceSettings, type SourceSettings } from '../metrics/sourceSettings.ts'
+import type { AppStore } from '../store/appRecords.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { ClusterConfig } from './config.ts'
 import type { Way } from './connectionTest.ts'
@@ -13,10 +15,13 @@ import type { HostsOptions } from './hosts.ts'
 import type { LoginShell } from './loginPath.ts'
 import { openClient } from './openClient.ts'
 import type { Registry } from './registry.ts'
+import type { Secrets } from './secrets.ts'
 import { openSession } from './session.ts'
 
 export type WaysOptions = {
   readonly registry: Registry
+  readonly store: AppStore
+  readonly secrets: Secrets
   readonly login: LoginShell
   readonly consent: Consent
   readonly userAgent: string
@@ -31,10 +36,23 @@ export type Ways = {
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
   readonly openSession: HostsOptions['openSession']
   readonly collectorOf: HostsOptions['collectorOf']
+  readonly sourceSettings: SourceSettings
 }
 
-export function createWays({ registry, login, consent, userAgent, calm, log, now }: WaysOptions): Ways {
+export function createWays({
+  registry,
+  store,
+  secrets,
+  login,
+  consent,
+  userAgent,
+  calm,
+  log,
+  now,
+}: WaysOptions): Ways {
   const exec = createExecRunner({ env: login.env, now })
+  const place = { exec, env: login.env, userAgent, now }
+  const sourceSettings = createSourceSettings({ store, secrets, place })
 
   /** Only a plugin needs to know what the login shell says, and a shell may take its time. */
   const configOf = async (cluster: ClusterId): Promise<ClusterConfig> => {
@@ -45,6 +63,7 @@ export function createWays({ registry, login, consent, userAgent, calm, log, now
   }
 
   return {
+    sourceSettings,
     wayTo: async cluster => {
       const config = await configOf(cluster)
       const env = login.env()
@@ -60,10 +79,10 @@ export function createWays({ registry, login, consent, userAgent, calm, log, now
       })
       return { config, env, ...opened }
     },
-    collectorOf: async (_cluster, prometheus) => {
-      if (prometheus === null) return createCollector({ choice: AUTOMATIC, now })
-      const place = await placeAt(prometheus, { exec, env: login.env, userAgent, now })
-      return createCollector({ choice: { ...AUTOMATIC, place }, now })
+    collectorOf: async (cluster, prometheus) => {
+      if (prometheus === null) return createCollector({ choice: await sourceSettings.choiceOf(cluster), now })
+      const own = await placeAt(prometheus, place)
+      return createCollector({ choice: { ...AUTOMATIC, place: own }, now })
     },
     openSession: (cluster: ClusterId, store: ClusterStore, on) =>
       openSession({

@@ -7,6 +7,7 @@ import { sum, summary } from './checks/counts.mjs'
 import { run } from './setup/command.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { exitOnProblem } from './setup/exit.mjs'
+import { ensureTools } from './setup/libraries.mjs'
 import { SetupProblem } from './setup/say.mjs'
 import { root } from './setup/paths.mjs'
 import { setUp } from './setup/setUp.mjs'
@@ -31,9 +32,20 @@ function failed(what, error) {
 
 const noCluster = new SetupProblem('there is no control plane to test on; Go or KUBEBUILDER_ASSETS is needed')
 
+/** Installs a program where that is possible; elsewhere the tests that need it are skipped, which CI does not allow. @param {string} tool */
+async function offer(tool) {
+  try {
+    await ensureTools([tool])
+  } catch (error) {
+    if (!(error instanceof SetupProblem) || process.env['CI'] === 'true') throw error
+    console.log(error.message)
+  }
+}
+
 /** What the stage needs of this machine. @param {import('./checks/stages.mjs').Stage} stage @param {boolean} hasCluster */
 async function prepare(stage, hasCluster) {
   if (stage.usesCluster && !hasCluster) throw noCluster
+  for (const tool of stage.tools ?? []) await offer(tool)
   if (!stage.usesApp) return {}
   const { electron, env } = await setUp()
   console.log(`Electron ${electron.version} from ${electron.source}`)

@@ -7,13 +7,14 @@ import { unhealthyOf } from './health.ts'
 import { jobFigures } from './jobFigures.ts'
 import { type Finding, nodeFigures } from './nodeFigures.ts'
 import type { Picture } from './picture.ts'
+import type { QuotaFigures } from '../quotas/figures.ts'
 import type { Collected } from './source.ts'
 
 export type DashboardsInput = {
   readonly picture: Picture
   readonly collected: Collected
   readonly unhealthy: readonly DeviceUnhealthy[]
-  readonly quotas: Dashboards['quotas']
+  readonly quotas: QuotaFigures
   readonly gpusPending: number
   readonly missingKinds: readonly string[]
 }
@@ -42,7 +43,7 @@ export function buildDashboards(input: DashboardsInput): Dashboards {
     cluster: { ...clusterFigures(nodes, findings), ...activity(picture), gpusPending, jobs: countJobs(jobs) },
     nodes,
     jobs,
-    quotas,
+    ...quotas,
     unhealthy: findings,
     missingKinds: [...missingKinds],
   }

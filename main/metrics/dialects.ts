@@ -1,4 +1,5 @@
 // The words in which exporters speak of GPUs: names, units and labels, by dialect. Pure.
+import type { DIALECT_IDS } from '../../preload/contract/dashboards.ts'
 import type { RawSample } from './exposition.ts'
 
 /** How many of Canopy's own unit one unit of an exporter is: percent, bytes, watts, degrees Celsius, joules, plain numbers. */
@@ -44,16 +45,6 @@ export const DEVICE_METRICS = [
 ] as const
 export type DeviceMetric = (typeof DEVICE_METRICS)[number]
 
-export const DIALECT_IDS = [
-  'dcgm',
-  'dcgm-4.8.3',
-  'dcgm-4.9',
-  'openshift',
-  'ack-dcgm',
-  'ack',
-  'hami',
-  'hami-2.8',
-] as const
 export type DialectId = (typeof DIALECT_IDS)[number]
 
 type Word = readonly [metric: DeviceMetric, unit: Unit]

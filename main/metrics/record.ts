@@ -36,7 +36,7 @@ export function samplesOf(overview: Pick<Overview, 'gpus' | 'provenance'>): read
 type Figures = Readonly<Record<string, number | null>>
 
 /** The samples of a round: what is not known is no sample. */
-export function samplesOfRound({ cluster, nodes, jobs }: Dashboards): readonly Sample[] {
+export function samplesOfRound({ cluster, nodes, jobs, quotas }: Dashboards): readonly Sample[] {
   const { gpuNodes, gpuMemoryBytes: memory } = cluster
   return [
     ...named(
@@ -61,6 +61,7 @@ export function samplesOfRound({ cluster, nodes, jobs }: Dashboards): readonly S
     ...nodes.flatMap(samplesOfNode),
     ...[...Map.groupBy(nodes, ({ gpuModel }) => gpuModel ?? '')].flatMap(samplesOfModel),
     ...jobs.filter(({ status }) => status === 'Running').flatMap(samplesOfJob),
+    ...quotas.flatMap(samplesOfQuota),
   ]
 }
 
@@ -152,4 +153,10 @@ function samplesOfJob(job: Dashboards['jobs'][number]): Sample[] {
     ),
   )
   return [...ofJob, ...ofPods]
+}
+
+/** A leaf has these for each resource, which is part of who it is. */
+function samplesOfQuota(quota: Dashboards['quotas'][number]): Sample[] {
+  const { name, resource, min, max, used, borrowed, lent, waiting } = quota
+  return named({ scope: 'leaf', entity: `${name}/${resource}` }, { min, max, used, borrowed, lent, waiting })
 }

@@ -10,6 +10,7 @@ import type { Provenance } from '../../preload/contract/common.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import { breathe } from '../clusters/breath.ts'
 import { nap } from '../clusters/deadline.ts'
+import type { ClusterClient } from '../clusters/connect.ts'
 import type { Session } from '../clusters/session.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
@@ -18,6 +19,7 @@ import { createGapFiller, type GapFiller, type WriteBatch } from './gapFiller.ts
 import { type Sample, samplesOf, samplesOfRound } from './record.ts'
 import { nextRound, timeOfRound } from './rhythm.ts'
 import type { Collector } from './round.ts'
+import type { TierOutcome } from './source.ts'
 
 /** What became of a round. A skipped one says why there is nothing to keep, a failed one why it was lost. */
 export type Outcome =
@@ -27,6 +29,10 @@ export type Outcome =
 export type Recorder = {
   /** A round now, of which nothing is written: throws what keeps it from being complete. */
   collect(collector: Collector, signal: AbortSignal): Promise<Dashboards>
+  /** What every source would give now; throws NETWORK while the cluster is not connected. */
+  probe(collector: Collector, signal: AbortSignal): Promise<readonly TierOutcome[]>
+  /** Its user set another source: the next round, which begins at once, asks that one. */
+  renew(): void
   /** The cluster has come alive: the next round begins at once. */
   wake(): void
   /** The last round; null before the first. */
@@ -60,6 +66,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const ending = new AbortController()
   let waking = new AbortController()
   let own: Collector | null = null
+  let isOutdated = false
   let last: Outcome | null = null
   let next: number | null = null
   const gap = createGapFiller({
@@ -72,16 +79,24 @@ export function startRecorder(options: RecorderOptions): Recorder {
     signal: ending.signal,
   })
 
-  const collect = async (collector: Collector, signal: AbortSignal): Promise<Dashboards> => {
+  const connected = (): ClusterClient => {
     const client = session.client()
     if (!client) throw new AppError('NETWORK', 'The cluster is not connected')
-    return collector.round(client, () => store.roundObjects(), signal)
+    return client
   }
+  const objects = () => store.roundObjects()
+  const collect = async (collector: Collector, signal: AbortSignal): Promise<Dashboards> =>
+    collector.round(connected(), objects, signal)
 
   /** Null where the sources could not be asked: then the objects alone are recorded. */
   const lookAround = async (): Promise<Dashboards | null> => {
     if (!session.client()) return null
     try {
+      if (isOutdated) {
+        isOutdated = false
+        await own?.close()
+        own = null
+      }
       own ??= await options.openCollector()
       return await collect(own, ending.signal)
     } catch (cause) {
@@ -148,6 +163,12 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const running = run()
   return {
     collect: (collector, signal) => collect(collector, AbortSignal.any([signal, ending.signal])),
+    probe: async (collector, signal) =>
+      collector.probe(connected(), objects, AbortSignal.any([signal, ending.signal])),
+    renew: () => {
+      isOutdated = true
+      waking.abort()
+    },
     wake: () => waking.abort(),
     last: () => last,
     nextAt: () => (next === null ? null : millis(next)),

@@ -4,6 +4,8 @@ import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
 import { buildJobs } from '../jobs/jobs.ts'
 import { createJobLister } from '../jobs/list.ts'
+import { quotaFigures } from '../quotas/figures.ts'
+import { readQuota } from '../quotas/read.ts'
 import type { RoundObjects } from '../store/roundRows.ts'
 import { isWaiting } from './allocation.ts'
 import { buildDashboards } from './dashboards.ts'
@@ -12,11 +14,17 @@ import { tidy } from './figures.ts'
 import type { KnownNodes } from './locate.ts'
 import { drawPicture } from './picture.ts'
 import { createPastSource, type PastSource } from './pastSource.ts'
-import { type Collected, createSource, type SourceChoice } from './source.ts'
+import { type Collected, createSource, type SourceChoice, type TierOutcome } from './source.ts'
 
 export type Collector = {
   /** `objects`: the mirror as it is when the sources have answered. Throws what ends the connection, CANCELLED. */
   round(client: ClusterClient, objects: () => RoundObjects, signal: AbortSignal): Promise<Dashboards>
+  /** What every source would give now. Throws CANCELLED alone. */
+  probe(
+    client: ClusterClient,
+    objects: () => RoundObjects,
+    signal: AbortSignal,
+  ): Promise<readonly TierOutcome[]>
   /** Who can tell of the past, if the last round was of one; the nodes as they were in it. */
   past(): PastSource | null
   /** Ends the connection to a Prometheus by address. */
@@ -37,9 +45,10 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
   return {
     round: async (client, objects, signal) => {
       const known = knownNodes(objects())
-      const [collected, listing] = await Promise.all([
+      const [collected, listing, quota] = await Promise.all([
         source.collect(client, known, signal),
         jobs.list(client, signal),
+        readQuota(client, signal),
       ])
       past = pastOf(collected, known, choice)
       const at: Millis = millis(now())
@@ -61,11 +70,12 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
         }),
         collected,
         unhealthy: examined.unhealthy,
-        quotas: [],
+        quotas: quotaFigures(quota, pods),
         gpusPending: tidy(pods.filter(isWaiting).reduce((sum, { gpus }) => sum + gpus, 0)),
         missingKinds: listing.missing,
       })
     },
+    probe: (client, objects, signal) => source.probe(client, knownNodes(objects()), signal),
     past: () => past,
     close: async () => choice.place?.close(),
   }

@@ -50,7 +50,12 @@ export type SourceChoice = {
 }
 export const AUTOMATIC: SourceChoice = { tier: null, place: null, matcher: null, dialect: null }
 
+/** What one tier gives now, or why it gives nothing. */
+export type TierOutcome = { readonly tier: Tier; readonly reading: Collected | AppError }
+
 export type Source = {
+  /** Asks every tier, whatever was missed before. Throws CANCELLED alone. */
+  probe(client: ClusterClient, known: KnownNodes, signal: AbortSignal): Promise<readonly TierOutcome[]>
   /** One look at the best tier that answers. Throws CANCELLED alone: with nothing at all it is T4. */
   collect(client: ClusterClient, known: KnownNodes, signal: AbortSignal): Promise<Collected>
 }
@@ -150,6 +155,15 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
   }
 
   return {
+    probe: async (client, known, signal) => {
+      missed.clear()
+      const outcomes: TierOutcome[] = []
+      for (const tier of TIERS) {
+        const reading = await attempt(tier, { client, known, choice, signal })
+        outcomes.push({ tier, reading: reading instanceof AppError ? reading : collected(reading, tier, []) })
+      }
+      return outcomes
+    },
     collect: async (client, known, signal) => {
       const why: Why[] = []
       for (const tier of TIERS.slice(TIERS.indexOf(choice.tier ?? 'T1'))) {

@@ -45,6 +45,7 @@ function clusterLines({ cluster }: Dashboards): string[] {
 
 const number = (value: number | null): string =>
   value === null ? UNKNOWN : String(Math.round(value * 10) / 10)
+const limit = (value: number | null): string => (value === null ? 'unlimited' : number(value))
 const gib = (bytes: number | null): string => number(bytes === null ? null : bytes / GIB)
 
 const NODE_COLUMNS: readonly Column<Node>[] = [
@@ -75,8 +76,8 @@ const JOB_COLUMNS: readonly Column<Job>[] = [
 const QUOTA_COLUMNS: readonly Column<Quota>[] = [
   ['quota', ({ name }) => name],
   ['resource', ({ resource }) => resource],
-  ['min', ({ min }) => number(min)],
-  ['max', ({ max }) => (max === null ? 'unlimited' : number(max))],
+  ['min', ({ min }) => limit(min)],
+  ['max', ({ max }) => limit(max)],
   ['used', ({ used }) => number(used)],
   ['borrowed', ({ borrowed }) => number(borrowed)],
   ['lent', ({ lent }) => number(lent)],

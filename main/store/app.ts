@@ -43,6 +43,22 @@ export function openAppStore(path: string, now: () => Millis): OpenedAppStore {
     putCluster: row => run(PUT_CLUSTER, toSql(row)),
     deleteCluster: id => run('DELETE FROM cluster WHERE id = ?', id),
 
+    gpuSource: id => {
+      const [row] = all<{ source: string; sealed_secret: Uint8Array | null }>(
+        'SELECT source, sealed_secret FROM gpu_source WHERE cluster = ?',
+        id,
+      )
+      return row ? { source: JSON.parse(row.source), sealedSecret: row.sealed_secret } : null
+    },
+    putGpuSource: (id, { source, sealedSecret }) =>
+      run(
+        `INSERT INTO gpu_source (cluster, source, sealed_secret) VALUES (?, ?, ?)
+          ON CONFLICT (cluster) DO UPDATE SET source = excluded.source, sealed_secret = excluded.sealed_secret`,
+        id,
+        JSON.stringify(source),
+        sealedSecret,
+      ),
+
     folders: () => all<{ path: string }>('SELECT path FROM folder ORDER BY path').map(row => row.path),
     addFolder: folder => run('INSERT INTO folder (path) VALUES (?) ON CONFLICT DO NOTHING', folder),
     removeFolder: folder =>

@@ -31,6 +31,9 @@ export type ClusterRow = {
   readonly addedAt: Millis
 }
 
+/** Where a cluster's GPU figures come from: the caller validates it. */
+export type GpuSourceRow = { readonly source: unknown; readonly sealedSecret: Uint8Array | null }
+
 /** A line of the local audit: what this app did, was asked to do and refused. Append-only. */
 export type AuditEntry = {
   readonly at: Millis
@@ -51,6 +54,9 @@ export type AppStore = {
   clusters(): readonly ClusterRow[]
   putCluster(row: ClusterRow): void
   deleteCluster(id: ClusterId): void
+  /** Null: nothing was set. */
+  gpuSource(id: ClusterId): GpuSourceRow | null
+  putGpuSource(id: ClusterId, row: GpuSourceRow): void
   folders(): readonly string[]
   addFolder(path: string): void
   /** Also forgets what was dismissed of it. */

@@ -12,6 +12,18 @@ const Count = z.number().int().nonnegative()
  * The four dashboards as scripts get them (`--headless dashboard --json`): these keys and no others. Bytes, percent, seconds, GPUs
  * (fractions where GPUs are shared); quotas in cores, bytes or devices.
  */
+/** Dialects of exporters that are known: main/metrics/dialects.ts. */
+export const DIALECT_IDS = [
+  'dcgm',
+  'dcgm-4.8.3',
+  'dcgm-4.9',
+  'openshift',
+  'ack-dcgm',
+  'ack',
+  'hami',
+  'hami-2.8',
+] as const
+
 const SourceJson = z.object({
   tier: z.enum(['T1', 'T2', 'T3', 'T4']),
   dialect: z.string().nullable(),
@@ -87,9 +99,9 @@ const QuotaJson = z.object({
   name: z.string(),
   namespaces: z.array(z.string()),
   resource: z.string(),
-  /** Null: unlimited. */
+  /** Null: unlimited, in both. */
   max: z.number().nullable(),
-  min: z.number(),
+  min: z.number().nullable(),
   used: z.number(),
   borrowed: z.number(),
   lent: z.number(),
@@ -174,6 +186,8 @@ export const DashboardsSchema = z.object({
   nodes: z.array(NodeSchema),
   jobs: z.array(JobSchema),
   quotas: z.array(QuotaJson),
+  /** Whether Canopy's scheduler enforces the tree; null: there is no tree that can be read. */
+  hasScheduler: z.boolean().nullable(),
   unhealthy: z.array(FindingSchema),
   /** Kinds of jobs that could not be listed. */
   missingKinds: z.array(z.string()),

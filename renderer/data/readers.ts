@@ -17,6 +17,8 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'folders.list': ['clusters'],
   'dashboards.get': ['dashboards'],
   'dashboards.collect': [],
+  'gpuSources.get': ['clusters'],
+  'gpuSources.probe': [],
   'history.range': ['history'],
   'history.catalog': ['history'],
   'history.recording': ['history', 'connection'],

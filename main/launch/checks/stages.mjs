@@ -9,6 +9,7 @@ import { SetupProblem } from '../setup/say.mjs'
  * @property {string[]} args
  * @property {number} timeoutMs after which it is killed with all it started
  * @property {boolean} [usesCluster]
+ * @property {string[]} [tools] programs of the system that some of its tests need; without one those are skipped, by name
  * @property {boolean} [usesApp]
  */
 
@@ -34,6 +35,7 @@ export const stages = [
     args: ['run', '--project', 'integration'],
     timeoutMs: 15 * minute,
     usesCluster: true,
+    tools: ['prometheus'],
   },
   {
     name: 'e2e',

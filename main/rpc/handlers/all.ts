@@ -3,6 +3,7 @@ import { appHandlers } from './app.ts'
 import { clusterHandlers } from './clusters.ts'
 import { dashboardHandlers } from './dashboards.ts'
 import { folderHandlers } from './folders.ts'
+import { gpuSourceHandlers } from './gpuSources.ts'
 import { historyHandlers } from './history.ts'
 import { nodeHandlers } from './nodes.ts'
 import { overviewHandlers } from './overview.ts'
@@ -16,6 +17,7 @@ export const createHandlers = (services: Services): Handlers => ({
   ...clusterHandlers(services),
   ...dashboardHandlers(services),
   ...folderHandlers(services),
+  ...gpuSourceHandlers(services),
   ...historyHandlers(services),
   ...nodeHandlers(services),
   ...overviewHandlers(services),

@@ -8,6 +8,7 @@ import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
 import type { AppReport } from '../../report.ts'
 import type { AskRange } from '../../store/history/ask.ts'
+import type { SourceSettings } from '../../metrics/sourceSettings.ts'
 import type { SettingsKeeper } from '../../settings.ts'
 import type { Suite } from '../../suite/suite.ts'
 import type { ChangeHub } from '../changes.ts'
@@ -23,6 +24,7 @@ export type Services = {
   readonly env: () => Environment
   /** A connection for a test of it alone. */
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
+  readonly sourceSettings: SourceSettings
   readonly settings: SettingsKeeper
   readonly report: AppReport
   readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>

@@ -32,6 +32,7 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
       world.rounds += 1
       return round ? round() : Promise.reject(new AppError('TIMEOUT', 'No source'))
     },
+    probe: async () => [],
     past: () => past ?? null,
     close: async () => undefined,
   }

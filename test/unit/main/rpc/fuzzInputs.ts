@@ -112,6 +112,35 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
         { maxLength: 2 },
       ),
     }),
+    'gpuSources.get': fc.record({ cluster }),
+    'gpuSources.probe': fc.record({ cluster }),
+    'gpuSources.set': fc.record({
+      cluster,
+      source: fc.record({
+        tier: fc.option(fc.constantFrom('T1', 'T2', 'T3', 'T4')),
+        prometheus: fc.option(
+          fc.record({
+            url: fc.oneof(text(), fc.constantFrom('https://a', 'http://a:b@c', 'file:///x')),
+            auth: fc.constantFrom({ kind: 'none' }, { kind: 'bearer' }, { kind: 'basic', username: 'u' }),
+            tenant: fc.option(text()),
+            caPem: fc.option(text()),
+            clientCertPem: fc.option(text()),
+            insecureSkipTlsVerify: fc.boolean(),
+            tlsServerName: fc.option(text()),
+            proxyUrl: fc.option(fc.constantFrom('http://p:1', 'x', 'ftp://p')),
+          }),
+        ),
+        matcher: fc.option(fc.record({ label: fc.constant('cluster'), value: text() })),
+        dialect: fc.option(fc.constantFrom('dcgm', 'hami')),
+      }),
+      secret: fc.option(
+        fc.record({
+          token: fc.option(text()),
+          password: fc.option(text()),
+          clientKeyPem: fc.option(text()),
+        }),
+      ),
+    }),
     'dashboards.get': fc.record({ cluster }),
     'dashboards.collect': fc.record({
       cluster,

@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ClusterClient } from '../../../../main/clusters/connect.ts'
+import type { KnownNodes } from '../../../../main/metrics/locate.ts'
+import { AUTOMATIC, createSource, type SourceChoice } from '../../../../main/metrics/source.ts'
+import { createTestClients, freePort, type TestClients } from '../../../support/clients.ts'
+import type { Asked, Reply } from '../../../support/httpFixtures.ts'
+import { statusBody } from '../../../support/httpFixtures.ts'
+
+const MIB = 1_048_576
+const never = new AbortController().signal
+const known: KnownNodes = { nodes: new Set(['gpu-1', 'gpu-2']), nodeOf: () => null }
+
+type Series = { readonly metric: Record<string, string>; readonly value: string }
+const vector = (...series: readonly Series[]) => ({
+  status: 'success',
+  data: {
+    resultType: 'vector',
+    result: series.map(({ metric, value }) => ({ metric, value: [1_800_000_000, value] })),
+  },
+})
+const gpu = ([name, value]: [string, string], uuid: string, labels: Record<string, string> = {}): Series => ({
+  metric: { __name__: name, UUID: uuid, Hostname: 'gpu-1', ...labels },
+  value,
+})
+
+/** A Prometheus with these series, which understands the four questions of a round. */
+function answering(series: readonly Series[], timestamp = '1799999985') {
+  return ({ path }: Asked): Reply => {
+    const query = new URL(path, 'http://x').searchParams.get('query') ?? ''
+    if (query.includes('(?i)')) return { body: vector({ metric: { __name__: 'amd_gpu_use' }, value: '3' }) }
+    if (query.startsWith('max(timestamp')) return { body: vector({ metric: {}, value: timestamp }) }
+    const names = [...new Set(series.map(({ metric }) => metric['__name__'] ?? ''))]
+    if (query.startsWith('count'))
+      return {
+        body: vector(
+          ...names.map(name => ({
+            metric: { __name__: name },
+            value: String(series.filter(({ metric }) => metric['__name__'] === name).length),
+          })),
+        ),
+      }
+    const name = /__name__=~"([^"]+)"/.exec(query)?.[1]
+    return { body: vector(...series.filter(({ metric }) => metric['__name__'] === name)) }
+  }
+}
+
+describe('a Prometheus', () => {
+  let test: TestClients
+  let apiServer: ClusterClient
+  beforeEach(async () => {
+    test = await createTestClients()
+    // An API server with nothing in it.
+    const empty = await test.serve(({ path }) =>
+      path.startsWith('/api/v1/')
+        ? { body: { items: [] } }
+        : { status: 404, body: statusBody(404, 'NotFound') },
+    )
+    apiServer = test.clientOf(empty.url)
+  })
+  afterEach(() => test.end())
+
+  const sourceAt = (url: string, more: Partial<SourceChoice> = {}) => {
+    const client = test.clientOf(url)
+    const place = { name: 'by address', client, base: '', close: async () => undefined }
+    return createSource({ ...AUTOMATIC, place, ...more }, Date.now)
+  }
+  const collect = async (answer: (asked: Asked) => Reply, more: Partial<SourceChoice> = {}) => {
+    const { url } = await test.serve(answer, null)
+    return sourceAt(url, more).collect(apiServer, known, never)
+  }
+
+  it('tells of the GPUs, and how old what it knows is', async () => {
+    const collected = await collect(
+      answering([
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1'),
+        gpu(['DCGM_FI_DEV_FB_USED', '1024'], 'GPU-1'),
+        gpu(['DCGM_FI_DEV_FB_USED', 'NaN'], 'GPU-2'),
+        gpu(['DCGM_FI_DEV_POWER_USAGE', '+Inf'], 'GPU-1'),
+      ]),
+    )
+    expect(collected).toMatchObject({ tier: 'T1', dialect: 'dcgm', ageSeconds: 15, why: [] })
+    expect(collected.devices).toMatchObject([
+      { uuid: 'GPU-1', node: 'gpu-1', values: { utilizationPercent: 42, memoryUsedBytes: 1024 * MIB } },
+    ])
+    expect(collected.devices[0]?.values).not.toHaveProperty('powerWatts')
+  })
+
+  it.each<{ story: string; answer: (asked: Asked) => Reply; want: string }>([
+    { story: 'fails', answer: () => ({ status: 503, body: 'down' }), want: 'SERVER_ERROR' },
+    { story: 'wants a sign-in', answer: () => ({ status: 401, body: '' }), want: 'UNAUTHORIZED' },
+    {
+      story: 'is a web page',
+      answer: () => ({ headers: { 'content-type': 'text/html' }, body: '<html></html>' }),
+      want: 'NOT_METRICS',
+    },
+    { story: 'is another JSON service', answer: () => ({ body: { hello: 1 } }), want: 'NOT_METRICS' },
+    {
+      story: 'sends JSON that was cut off',
+      answer: () => ({
+        headers: { 'content-type': 'application/json' },
+        body: '{"status":"success","data":{"resultType":"vec',
+      }),
+      want: 'BAD_RESPONSE',
+    },
+    {
+      story: 'refuses the query',
+      answer: () => ({ body: { status: 'error', errorType: 'bad_data', error: 'x' } }),
+      want: 'BAD_RESPONSE',
+    },
+    {
+      story: 'answers with another kind of result',
+      answer: () => ({ body: { status: 'success', data: { resultType: 'scalar', result: [0, '1'] } } }),
+      want: 'BAD_RESPONSE',
+    },
+    {
+      story: 'sends a value that is no number',
+      answer: () => ({ body: vector({ metric: {}, value: 'many' }) }),
+      want: 'BAD_RESPONSE',
+    },
+    {
+      story: 'has more series than GPUs can have',
+      answer: () => ({ body: vector({ metric: { __name__: 'DCGM_FI_DEV_GPU_UTIL' }, value: '3000000' }) }),
+      want: 'TOO_LARGE',
+    },
+    { story: 'knows no GPU', answer: answering([]), want: 'NO_METRICS' },
+    {
+      story: 'knows other clusters’ GPUs alone',
+      answer: answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '1'], 'GPU-1', { Hostname: 'elsewhere' })]),
+      want: 'NO_METRICS',
+    },
+  ])('that $story is not used: $want', async ({ answer, want }) => {
+    const { tier, why, devices } = await collect(answer)
+    expect({ tier, devices }).toEqual({ tier: 'T4', devices: [] })
+    expect(why.map(each => [each.tier, each.failure.code])).toEqual([
+      ['T1', want],
+      ['T2', 'NOT_FOUND'],
+      ['T3', 'NOT_FOUND'],
+    ])
+  })
+
+  it('that cannot be reached is not used, and is tried again only after a while', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const source = sourceAt(url)
+    const first = await source.collect(apiServer, known, never)
+    const second = await source.collect(apiServer, known, never)
+    expect(first.why[0]).toMatchObject({ tier: 'T1', failure: { code: 'REFUSED' } })
+    expect(second.why[0]?.failure).toBe(first.why[0]?.failure)
+  })
+
+  it('that failed once after it had answered is asked again in the next round', async () => {
+    let isDown = false
+    const good = answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1')])
+    const { url } = await test.serve(asked => (isDown ? { status: 500, body: '' } : good(asked)), null)
+    const source = sourceAt(url)
+    const tiers: string[] = []
+    for (const down of [false, true, false]) {
+      isDown = down
+      tiers.push((await source.collect(apiServer, known, never)).tier)
+    }
+    expect(tiers).toEqual(['T1', 'T4', 'T1'])
+  })
+
+  it('with GPUs of an exporter that nobody knows says which names it has', async () => {
+    const { why } = await collect(answering([]))
+    expect(why[0]?.failure.data).toEqual({ namesSeen: ['amd_gpu_use'] })
+  })
+
+  it('of several clusters gives those of this one, by the names of its nodes', async () => {
+    const { devices } = await collect(
+      answering([
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '1'], 'GPU-1', { cluster: 'ours' }),
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '2'], 'GPU-2', { cluster: 'ours', Hostname: 'gpu-2.example.com' }),
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '3'], 'GPU-3', { cluster: 'theirs' }),
+      ]),
+    )
+    expect(devices.map(({ uuid, node }) => [uuid, node])).toEqual([
+      ['GPU-1', 'gpu-1'],
+      ['GPU-2', 'gpu-2'],
+    ])
+  })
+
+  it('of several clusters that look alike gives nothing, until a label says which', async () => {
+    const alike = [
+      gpu(['DCGM_FI_DEV_GPU_UTIL', '1'], 'GPU-1', { cluster: 'a' }),
+      gpu(['DCGM_FI_DEV_GPU_UTIL', '2'], 'GPU-2', { cluster: 'b' }),
+    ]
+    const { tier, why } = await collect(answering(alike))
+    expect({ tier, code: why[0]?.failure.code }).toEqual({ tier: 'T4', code: 'NO_METRICS' })
+    const queries: string[] = []
+    await collect(
+      asked => {
+        queries.push(new URL(asked.path, 'http://x').searchParams.get('query') ?? '')
+        return answering(alike.slice(0, 1))(asked)
+      },
+      { matcher: { label: 'cluster', value: 'a"b' } },
+    )
+    expect(queries.every(query => query.includes('cluster="a\\"b"'))).toBe(true)
+  })
+
+  it('is left alone where the user wants objects alone', async () => {
+    const { url, asked } = await test.serve(answering([]), null)
+    const { tier, why } = await sourceAt(url, { tier: 'T4' }).collect(apiServer, known, never)
+    expect({ tier, why, asked }).toEqual({ tier: 'T4', why: [], asked: [] })
+  })
+})
