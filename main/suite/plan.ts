@@ -83,45 +83,52 @@ type One = {
   readonly missing: ReadonlySet<string>
 }
 
-async function planOne(
+/** An object that changes all the time may change between the look at it and the dry run: then both are of no use together. */
+const MOST_LOOKS = 4
+
+async function planOne(one: One, site: Site, signal: AbortSignal): Promise<PlannedObject> {
+  for (let looks = 1; ; looks++) {
+    const { planned, isTorn } = await planOnce(one, site, signal)
+    if (!isTorn || looks === MOST_LOOKS) return planned
+  }
+}
+
+type Once = { readonly planned: PlannedObject; readonly isTorn: boolean }
+
+async function planOnce(
   { phase, object, input, missing }: One,
   site: Site,
   signal: AbortSignal,
-): Promise<PlannedObject> {
+): Promise<Once> {
   const ref = refOf(object)
   const isHomeless = ref.namespace !== null && missing.has(ref.namespace)
-  const base = {
-    ref,
-    phase,
-    changes: [],
-    conflicts: [],
-    owner: null,
-    failure: null,
-    triedIn: isHomeless ? TRIAL_NAMESPACE : null,
-  }
-  if (!(await site.objects.isServed(ref.apiVersion, ref.kind, signal))) return { ...base, action: 'later' }
+  const triedIn = isHomeless ? TRIAL_NAMESPACE : null
+  const is = (planned: Partial<PlannedObject> & Pick<PlannedObject, 'action'>, isTorn = false): Once => ({
+    planned: { ref, phase, changes: [], conflicts: [], owner: null, failure: null, triedIn, ...planned },
+    isTorn,
+  })
+  if (!(await site.objects.isServed(ref.apiVersion, ref.kind, signal))) return is({ action: 'later' })
   const live = isHomeless ? null : await site.objects.get(ref, signal)
-  const entry = entryOf(input.inventory, ref)
-  const ownership = ownershipOf(live, { ...input, entry })
-  if (ownership.is === 'foreign' && ref.kind !== 'Namespace')
-    return { ...base, action: 'foreign', owner: ownership.owner }
-  const marked = ownership.is === 'foreign' ? object : stamp(object, input.component)
-  const trial = isHomeless
-    ? { ...marked, metadata: { ...marked.metadata, namespace: TRIAL_NAMESPACE } }
-    : marked
-  const attempt = await rehearse(trial, site, signal)
-  if (attempt.failure) return { ...base, action: 'refused', failure: attempt.failure }
-  const changes = diffObjects(live, attempt.after)
-  const action: PlannedAction =
-    live === null ? 'create' : changes.length === 0 ? 'same' : ownership.is === 'foreign' ? 'adopt' : 'change'
-  return {
-    ...base,
-    action,
-    owner: ownership.owner,
-    changes: live === null ? [] : changes,
-    conflicts: attempt.conflicts,
-  }
+  const ownership = ownershipOf(live, { ...input, entry: entryOf(input.inventory, ref) })
+  const { owner } = ownership
+  const isForeign = ownership.is === 'foreign'
+  if (isForeign && ref.kind !== 'Namespace') return is({ action: 'foreign', owner })
+  const marked = isForeign ? object : stamp(object, input.component)
+  const attempt = await rehearse(isHomeless ? movedTo(TRIAL_NAMESPACE, marked) : marked, site, signal)
+  if (attempt.failure) return is({ action: 'refused', failure: attempt.failure })
+  const { after, conflicts } = attempt
+  if (live === null) return is({ action: 'create', conflicts })
+  const changes = diffObjects(live, after)
+  const action = changes.length === 0 ? 'same' : isForeign ? 'adopt' : 'change'
+  // A dry run gives the object at the version that it was tried on.
+  const isTorn = after.metadata.resourceVersion !== live.metadata.resourceVersion
+  return is({ action, owner, changes, conflicts }, isTorn)
 }
+
+const movedTo = (namespace: string, object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, namespace },
+})
 
 type Attempt =
   | { readonly failure: Failure }

@@ -1,6 +1,7 @@
 // The engine of the suite on a real control plane: what it writes, what it leaves alone, and what any interruption leaves behind.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { KubeObject, ObjectRef } from '../../../main/clusters/objects.ts'
+import { planObjects } from '../../../main/suite/plan.ts'
 import type { SuiteOptions } from '../../../preload/contract/suite.ts'
 import { ApiFailure, openApi, type Api } from '../../cluster/api.ts'
 import { nodeManifest } from '../../cluster/manifests.ts'
@@ -137,6 +138,40 @@ describe.skipIf(!canRun)('the engine of the suite', () => {
       previous: { number: 2, version: '2.0.0' },
       operation: null,
     })
+  })
+
+  it('sees no change in an object that somebody else writes all the time', async () => {
+    const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
+    await bench.run(gadget, install())
+    const path = `/api/v1/namespaces/${gadget.namespace}/configmaps/${gadget.namespace}`
+    let writes = 0
+    let rehearsals = 0
+    const { site } = bench
+    const restless = {
+      ...site,
+      objects: {
+        ...site.objects,
+        // Between every look at it and the dry run that follows, but the last.
+        apply: async (...[object, how, signal]: Parameters<typeof site.objects.apply>) => {
+          rehearsals += 1
+          if (object.kind === 'ConfigMap' && ++writes < 3)
+            await api.send('PATCH', path, { metadata: { annotations: { beat: String(writes) } } })
+          return site.objects.apply(object, how, signal)
+        },
+      },
+    }
+    const [phases, inventory] = await Promise.all([
+      gadget.render(OPTIONS, bench.site, never),
+      bench.inventory(gadget),
+    ])
+    const planned = await planObjects(
+      { phases, inventory, ownWrites: gadget.ownWrites, component: gadget.id },
+      restless,
+      never,
+    )
+    expect(planned.map(({ action }) => action)).toEqual(Array(7).fill('same'))
+    // One dry run an object, and one more for each time that it was torn.
+    expect(rehearsals).toBe(7 + 2)
   })
 
   it('uninstalls by its inventory, releases what was held, and keeps the keepsake unless it is typed', async () => {
