@@ -16,6 +16,7 @@ import { type Assumptions, later } from './assumptions.ts'
 import type { Audit } from './audit.ts'
 import type { BackOffs } from '#core/schedule/backOffs.ts'
 import type { KeptPod } from './cache.ts'
+import type { Urgency } from './coalesce.ts'
 import type { Events } from './events.ts'
 import type { Guard } from './guard.ts'
 import { failureFacts, type Log } from './log.ts'
@@ -34,8 +35,8 @@ export type EnforceOptions = {
   /** The tree that decisions are made by; another object when it was edited. */
   readonly tree: () => unknown
   readonly kept: (uid: string) => KeptPod | undefined
-  /** The pod is to be looked at again: what is assumed of it changed. */
-  readonly onAssumed: (uid: string) => void
+  /** What is assumed of the pod changed. `soon`: as the decision had it, which took it into account. */
+  readonly onAssumed: (uid: string, urgency: Urgency) => void
   /** A condition on the pod, before it is evicted. */
   readonly mark: (pod: SeenPod, text: { reason: string; message: string }) => Promise<void>
   /** Notes on the pod which node is cleared for it. */
@@ -94,7 +95,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   function takeBack(uid: string, what: 'admitted' | 'leafNote' | 'goneBy', outcome: WriteOutcome): void {
     const undo = () => {
       assumptions.rollBack(uid, what)
-      onAssumed(uid)
+      onAssumed(uid, 'now')
     }
     if (outcome === 'failed') setTimeout(undo, FAILED_MS)
     else undo()
@@ -110,7 +111,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     if (!pod) return
     sequence = (sequence ?? options.lastSequence()) + 1
     assumptions.assume(uid, { admitted: { leaf, sequence } })
-    onAssumed(uid)
+    onAssumed(uid, 'soon')
     const tree = options.tree()
     const outcome = await act.openGate(pod, { leaf, sequence, isCurrent: () => options.tree() === tree })
     note('gate', outcome, firstAt)
@@ -122,7 +123,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     const pod = seen(uid)
     if (!pod) return
     assumptions.assume(uid, { leafNote: leaf })
-    onAssumed(uid)
+    onAssumed(uid, 'soon')
     const outcome = await act.noteLeaf(pod, leaf)
     note('recharge', outcome, firstAt)
     if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'leafNote', outcome)
@@ -180,7 +181,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     assumptions.rollBack(uid, 'goneBy')
     if (outcome === 'blocked' || outcome === 'failed')
       assumptions.assume(uid, { refusedUntil: later(now(), REFUSED_MS) })
-    onAssumed(uid)
+    onAssumed(uid, 'now')
   }
 
   /** Nobody goes whose replacement would not wait, nor before it is written down who goes and why. */
@@ -188,7 +189,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     const pods = eviction.victims.flatMap(uid => kept(uid) ?? [])
     for (const { pod } of pods) {
       assumptions.assume(pod.uid, { goneBy: later(now(), GOING_MS) })
-      onAssumed(pod.uid)
+      onAssumed(pod.uid, 'soon')
     }
     const giveUp = () => {
       if (eviction.beneficiaries.length > 0) ledger.removeReservation(eviction.beneficiaries)

@@ -104,7 +104,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         kept,
         tree,
         lastSequence: () => lastSequence(cache),
-        onAssumed: uid => term.assumed(uid),
+        onAssumed: (uid, urgency) => term.assumed(uid, urgency),
         nominate: (pod, node) => patchStatus(api, pod, { status: { nominatedNodeName: node }, fence }),
         mark: (pod, text) =>
           writeCondition(api, pod, { status: 'False', ...text, fence }).catch((cause: unknown) =>

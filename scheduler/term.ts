@@ -6,13 +6,14 @@
 //                            └──────────── assumptions, reservations ◀──────────┘
 import { millis, type Millis } from '#core/base/units.ts'
 import type { Settings } from '#core/deploy/settings.ts'
+import { hasEnded } from '#core/schedule/charge.ts'
 import type { Decision } from '#core/schedule/decision.ts'
 import { createLedger, type Ledger } from '#core/schedule/ledger.ts'
 import type { ClusterNode, DisruptionBudget, Gang } from '#core/schedule/snapshot.ts'
 import type { Assumptions } from './assumptions.ts'
 import type { BackOffs } from '#core/schedule/backOffs.ts'
 import { type Cache, keptTree, type KeptPod, readableTree } from './cache.ts'
-import { coalesce } from './coalesce.ts'
+import { coalesce, type Urgency } from './coalesce.ts'
 import type { Enforcer } from './enforce.ts'
 import type { Leadership } from './lease.ts'
 import type { Metrics } from './metrics.ts'
@@ -43,13 +44,26 @@ export type Term = {
   treeChanged(): void
   settingsChanged(): void
   /** What is assumed of a pod changed. */
-  assumed(uid: string): void
+  assumed(uid: string, urgency: Urgency): void
   /** Everything was listed; decisions are made. */
   isReady(): boolean
   run(signal: AbortSignal): Promise<void>
 }
 
-const PACE = { leastMs: 2, mostMs: 100, rest: 1 }
+/** A pod that comes to our gate, or leaves what quota it had, may let somebody in or out: the rest is placement and progress. */
+export function urgencyOf({ before, after }: Change<KeptPod>): Urgency {
+  if (after?.pod.isGated) return 'now'
+  const had = before?.pod
+  if (had === undefined || (had.leafNote === null && !had.isGated)) return 'soon'
+  const isLeaving =
+    after === undefined || hasEnded(after.pod) || (after.pod.goneBy !== null && had.goneBy === null)
+  return isLeaving ? 'now' : 'soon'
+}
+
+const PACE = {
+  now: { leastMs: 2, mostMs: 100, rest: 1 },
+  soon: { leastMs: 250, mostMs: 2000, rest: 20 },
+}
 /** Gates of an earlier mode are swept again this often, for those that could not be opened. */
 const SWEEP_MS = 2000
 
@@ -92,10 +106,10 @@ export function createTerm(options: TermOptions): Term {
     ledger.putPod(assumptions.view(kept.pod))
   }
 
-  function changed(change: () => void): void {
+  function changed(change: () => void, urgency: Urgency = 'now'): void {
     if (!isReady) return
     change()
-    rounds.mark()
+    rounds.mark(urgency)
   }
 
   const setTree = () => {
@@ -120,12 +134,12 @@ export function createTerm(options: TermOptions): Term {
 
   return {
     ledger,
-    podChanged: ({ key, after }) =>
+    podChanged: change =>
       changed(() => {
-        if (after) return putPod(after)
-        assumptions.forget(key)
-        ledger.removePod(key)
-      }),
+        if (change.after) return putPod(change.after)
+        assumptions.forget(change.key)
+        ledger.removePod(change.key)
+      }, urgencyOf(change)),
     nodeChanged: ({ before, after }) =>
       changed(() => {
         if (after) ledger.putNode(after)
@@ -143,11 +157,11 @@ export function createTerm(options: TermOptions): Term {
       }),
     treeChanged: () => changed(setTree),
     settingsChanged: () => changed(setOptions),
-    assumed: uid =>
+    assumed: (uid, urgency) =>
       changed(() => {
         const kept = cache.pods.items.get(uid)
         if (kept) putPod(kept)
-      }),
+      }, urgency),
     isReady: () => isReady,
     async run(signal) {
       await listAll()
