@@ -3,6 +3,8 @@ import { app, dialog, session, type BrowserWindow } from 'electron'
 import { z } from 'zod'
 import type { ReadyInfo } from './link.ts'
 import { createAnswers } from './shell/answers.ts'
+import { createBackground } from './shell/background.ts'
+import { askBackend } from './shell/backendClient.ts'
 import { forkBackend } from './shell/backendProcess.ts'
 import { BadInput, parseFlags, type Flags, type Task } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
@@ -137,7 +139,14 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
   restrictContents(text => log.write('shell', text))
   restrictSession(session.defaultSession)
   serveAssets(paths.renderer)
-  return { supervisor, broker, texts, holder, listeners, log, folders }
+  const background = createBackground({
+    icon: paths.icon,
+    texts,
+    onOpen: () => openWindow(parts),
+    onQuit: () => app.quit(),
+  })
+  const parts = { supervisor, broker, texts, holder, listeners, log, folders, background }
+  return parts
 }
 
 function runWindow(setting: Setting): void {
@@ -152,7 +161,7 @@ function runWindow(setting: Setting): void {
   supervisor.start()
   openWindow(parts)
   app.on('activate', () => parts.holder.window ?? openWindow(parts))
-  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
+  app.on('window-all-closed', () => process.platform !== 'darwin' && void endOrGoOn(parts))
   app.on('second-instance', (...[, , , data]) => {
     if (parts.holder.window) focusWindow(parts.holder.window)
     else openWindow(parts)
@@ -162,7 +171,23 @@ function runWindow(setting: Setting): void {
   quitCleanly(supervisor)
 }
 
-function openWindow({ broker, folders, holder, log, texts }: Parts): void {
+/** After the last window was closed: the end, unless the user wants pinned clusters recorded on. */
+async function endOrGoOn(parts: Parts): Promise<void> {
+  const { supervisor, holder, background, log } = parts
+  try {
+    const { keepCollecting } = await askBackend(supervisor, 'settings.get', undefined)
+    if (holder.window) return
+    if (!keepCollecting) return app.quit()
+    background.show()
+    log.write('shell', 'goes on without a window')
+  } catch (cause) {
+    log.write('shell', `does not go on without a window: ${String(cause)}`)
+    app.quit()
+  }
+}
+
+function openWindow({ broker, folders, holder, log, texts, background }: Parts): void {
+  background.hide()
   const window = createMainWindow({
     preload: paths.preload,
     icon: paths.icon,

@@ -13,6 +13,7 @@ export const DEFAULT_SETTINGS: Settings = {
   openClusters: 8,
   allowPlainSecrets: false,
   roundSeconds: 60,
+  keepCollecting: false,
 }
 
 /** What an administrator sets for all users of a computer; `locked` keys cannot be changed in the app. */

@@ -15,6 +15,8 @@ export const SettingsSchema = z.object({
   allowPlainSecrets: z.boolean(),
   /** How often the figures of a connected cluster are collected. */
   roundSeconds: z.number().int().min(15).max(600),
+  /** Whether pinned clusters are recorded when no window is open. */
+  keepCollecting: z.boolean(),
 })
 export type Settings = z.output<typeof SettingsSchema>
 

@@ -34,6 +34,30 @@ test('a window that still moves while it closes leaves nothing behind that fails
   expect(running.log()).not.toContain('crash')
 })
 
+test('the app ends with its last window, unless the user wants it to go on', async ({ launch, folder }) => {
+  const dataFolder = join(folder, 'data')
+  const first = await launch({ dataFolder })
+  await ready(first.page)
+  const ended = first.app.waitForEvent('close')
+  await first.page.close()
+  await ended
+
+  const second = await launch({ dataFolder })
+  await ready(second.page)
+  await second.page.goto('app://canopy/index.html#/settings')
+  await second.page.getByRole('switch', { name: 'Go on without a window' }).click({ force: true })
+  await expect(second.page.getByRole('switch', { name: 'Go on without a window' })).toBeChecked()
+  await second.page.close()
+  await expect.poll(() => second.log()).toContain('goes on without a window')
+  expect(await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0)
+  expect(await second.backendPid()).not.toBeNull()
+
+  // As a second start does.
+  const opened = second.app.waitForEvent('window')
+  await second.app.evaluate(({ app }) => app.emit('second-instance', {}, [], '', { kubeconfigs: [] }))
+  await ready(await opened)
+})
+
 test('a run without a window leaves a picture and a report', async ({ folder }) => {
   const out = join(folder, 'out')
   const { code, stdout, stderr } = await runOnce(join(folder, 'data'), ['--headless', '--out', out], folder)

@@ -2,13 +2,15 @@ import { Button } from '@mantine/core'
 import { IconFolderOpen } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useEndpoint } from '../../data/queries.ts'
+import { KeepCollecting } from './KeepCollecting.tsx'
 import { LimitField } from './LimitField.tsx'
 import { OPEN_LIMITS, ROUND_LIMITS, STORE_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
 import type { Change } from './useChange.ts'
 
 /** Where the data lies and how much of it there may be. */
-export function DataSection({ settings, isLocked, change }: Change) {
+export function DataSection(changing: Change) {
+  const { settings, isLocked, change } = changing
   const { t } = useTranslation('settings')
   const info = useEndpoint('app.info', undefined).data
   const open = useCommand('app.openFolder')
@@ -32,6 +34,7 @@ export function DataSection({ settings, isLocked, change }: Change) {
           {t('dataFolder.open')}
         </Button>
       </SettingRow>
+      <KeepCollecting {...changing} />
       <SettingRow
         id="storeLimit"
         title={t('storeLimit.title')}

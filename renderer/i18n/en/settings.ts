@@ -21,6 +21,10 @@ export const settings = {
     hint: 'Clusters, their last known state and history. To use another folder, start Canopy with CANOPY_DATA_DIR set.',
     open: 'Open folder',
   },
+  keepCollecting: {
+    title: 'Go on without a window',
+    hint: 'Pinned clusters are recorded after the last window was closed, so that their history has no gap. An icon in the system tray brings the window back; so does starting Canopy again.',
+  },
   storeLimit: {
     title: 'Size limit of one cluster',
     hint: 'When a cluster’s saved history grows beyond it, the oldest and finest is dropped first.',

@@ -20,6 +20,10 @@ export const settings: Translation<typeof en> = {
     hint: '集群、最后已知的状态及历史。如需使用其他文件夹，请在启动 Canopy 时设置 CANOPY_DATA_DIR。',
     open: '打开文件夹',
   },
+  keepCollecting: {
+    title: '关闭窗口后继续运行',
+    hint: '关闭最后一个窗口后仍记录固定的集群，使其历史没有空缺。系统托盘中的图标可重新打开窗口，再次启动 Canopy 也可以。',
+  },
   storeLimit: {
     title: '单个集群的大小上限',
     hint: '当某个集群保存的历史超过上限时，先删除最旧、最细的部分。',
