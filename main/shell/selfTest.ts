@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { app } from 'electron'
 import { millis } from '#core/base/units.ts'
+import { bundlePath } from '../suite/scheduler/bundle.ts'
 import { askBackend } from './backendClient.ts'
 import { SAMPLE } from './firstLook.ts'
 import { readFuses, WANTED_FUSES } from './fuses.ts'
@@ -43,6 +47,10 @@ export async function selfTest(
       const { columns } = await askBackend(stage.supervisor, 'history.range', LONG_RANGE)
       const known = columns[0]?.filter(value => !Number.isNaN(value)).length ?? 0
       return [known > 0, `${known} buckets of the sample`]
+    }),
+    await attempt('scheduler', async () => {
+      const code = gunzipSync(await readFile(bundlePath(join(app.getAppPath(), 'out/app/main'))))
+      return [code.length > 0, `${code.length} bytes of code to install`]
     }),
     await attempt('page', async () => {
       const window = stage.openHidden({ width: 1440, height: 900 })

@@ -257,7 +257,7 @@ export const WaitingPodSchema = z.object({
   namespace: z.string(),
   name: z.string(),
   leaf: z.string().nullable(),
-  /** `admitting`: nothing is in its way; its gate is about to be opened. */
+  /** `admitting`: nothing is in its way; its gate is about to be opened. `held`: so it seems, but the component holds it. */
   reason: z.enum([
     'quota',
     'reclaim',
@@ -267,6 +267,7 @@ export const WaitingPodSchema = z.object({
     'otherGates',
     'noLeaf',
     'treeInvalid',
+    'held',
     'admitting',
   ]),
   /** Whether it asks for what its leaf is guaranteed. */

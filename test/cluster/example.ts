@@ -48,21 +48,22 @@ export const exampleDeployment = (team: number): Manifest =>
     memoryGib: 1,
   })
 
-const unless404 = (error: unknown): undefined => {
-  if (error instanceof ApiFailure && error.status === 404) return undefined
+/** Not there, or (429) there and still getting ready, as a new definition's collection is. */
+const notYet = (error: unknown): undefined => {
+  if (error instanceof ApiFailure && [404, 429].includes(error.status)) return undefined
   throw error
 }
 
 /** Resolves when the tree's definition is served, which is after the component was installed. */
 export const untilTreeIsServed = (api: Api, options: UntilOptions): Promise<unknown> =>
-  until('the definition of the quota tree', () => api.send('GET', TREE_PATH).catch(unless404), options)
+  until('the definition of the quota tree', () => api.send('GET', TREE_PATH).catch(notYet), options)
 
 /** The namespaces with their service accounts, and the tree. */
 export async function prepareExample(api: Api, options: UntilOptions): Promise<void> {
   await createAll(api, exampleNamespaces)
   for (const name of teams) {
     const path = `/api/v1/namespaces/${name}/serviceaccounts/default`
-    await until(`the service account of ${name}`, () => api.send('GET', path).catch(unless404), options)
+    await until(`the service account of ${name}`, () => api.send('GET', path).catch(notYet), options)
   }
   await createAll(api, [exampleTree])
 }

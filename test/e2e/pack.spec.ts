@@ -59,7 +59,15 @@ test('the packed app finds every part of itself in order', async ({ folder }) =>
   const result = await selfTest(folder)
   const checks = result['checks'] as { name: string; ok: boolean }[]
   expect(checks.filter(({ ok }) => !ok)).toEqual([])
-  expect(checks.map(({ name }) => name)).toEqual(['sqlite', 'backend', 'history', 'page', 'fuses', 'asar'])
+  expect(checks.map(({ name }) => name)).toEqual([
+    'sqlite',
+    'backend',
+    'history',
+    'scheduler',
+    'page',
+    'fuses',
+    'asar',
+  ])
   expect(result).toMatchObject({ ok: true, isPackaged: true })
 })
 

@@ -4,7 +4,7 @@ import { millis } from '#core/base/units.ts'
 import { formatLimit } from '#core/quota/limit.ts'
 import type { Decision, Shortage, WaitReason } from '#core/schedule/decision.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
-import { CONDITION } from '#core/wire.ts'
+import { CONDITION, type WaitReasonName } from '#core/wire.ts'
 import type { WaitingPod } from '../../../preload/contract/suite.ts'
 import type { KubeObject } from '../../clusters/objects.ts'
 
@@ -33,8 +33,22 @@ export function toldOf(object: KubeObject): Told {
   }
 }
 
-/** The component alone sees whether a node has room: where the model would admit and it does not, that is why. */
-const NODE_REASON = 'WaitingForNode'
+/**
+ * What the component says of a pod that the model here would let go: it alone sees back-offs, rooms on nodes and reservations. Of quota it
+ * knows no more than we do, so then it has a reason of another kind.
+ */
+const TOLD: Readonly<Record<WaitReasonName, WaitingPod['reason']>> = {
+  WaitingForQuota: 'held',
+  WaitingForReclaim: 'reclaim',
+  WaitingForNode: 'node',
+  WaitingForGang: 'gang',
+  WaitingForOtherGates: 'otherGates',
+  TreeInvalid: 'treeInvalid',
+  NoLeaf: 'noLeaf',
+}
+
+const reasonTold = (told: Told): WaitingPod['reason'] =>
+  told === null ? 'admitting' : (TOLD[told.reason as WaitReasonName] ?? 'held')
 
 export function waitingView(pod: QuotaPod, { wait, leaf, told }: Known): WaitingPod {
   const { uid, namespace, name, createdAt } = pod
@@ -76,7 +90,7 @@ function viewReason(reason: WaitReason | null, told: Told): Reasoned {
     case 'treeInvalid':
       return { ...none, reason: reason.kind }
     case undefined:
-      return { ...none, reason: told?.reason === NODE_REASON ? 'node' : 'admitting' }
+      return { ...none, reason: reasonTold(told) }
     default:
       return assertNever(reason)
   }

@@ -6,7 +6,8 @@ import { useFormat } from '../../ui/FormatContext.ts'
 export function useWaitSentence({ reason, shortage, victims, namespace }: WaitingPod): string {
   const { t } = useTranslation('suite')
   const format = useFormat()
-  if (reason === 'reclaim') return t('queue.sentence.reclaim', { victims: format.list(victims) })
+  if (reason === 'reclaim' && victims.length > 0)
+    return t('queue.sentence.reclaimFrom', { victims: format.list(victims) })
   if (reason !== 'quota') return t(`queue.sentence.${reason}`, { namespace })
   if (!shortage) return ''
   const { borrowers, ...rest } = shortage

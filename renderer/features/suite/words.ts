@@ -81,6 +81,7 @@ const WAITS: Readonly<Record<WaitingPod['reason'], Look>> = {
   otherGates: look('neutral', 'dash'),
   noLeaf: look('bad', 'cross'),
   treeInvalid: look('bad', 'triangle'),
+  held: look('attention', 'dash'),
   admitting: look('ok', 'dot'),
 }
 export const lookOfWait = (reason: WaitingPod['reason']): Look => WAITS[reason]

@@ -109,6 +109,13 @@ describe('the queue as the Suite page shows it', () => {
       position: null,
       told: { reason: 'WaitingForNode', message: 'No node has 5 cpu left.' },
     })
+    const told = (reason: string) =>
+      view([pod('namespace1', { isWaiting: true, condition: { reason, message: '' } })]).waiting[0]?.reason
+    expect(['WaitingForReclaim', 'WaitingForQuota', 'of a newer component'].map(told)).toEqual([
+      'reclaim',
+      'held',
+      'held',
+    ])
     expect(view([pod('namespace1', { isWaiting: true })]).waiting[0]).toMatchObject({ reason: 'admitting' })
   })
 
