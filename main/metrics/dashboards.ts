@@ -2,6 +2,7 @@
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { NodeRecord } from '../store/records.ts'
 import type { DeviceUnhealthy } from './deviceHealth.ts'
+import type { TaintedDevice } from './dra.ts'
 import { meanKnown, sumAll, sumKnown, tidy, tidyKnown } from './figures.ts'
 import { unhealthyOf } from './health.ts'
 import { jobFigures } from './jobFigures.ts'
@@ -13,7 +14,7 @@ import type { Collected } from './source.ts'
 export type DashboardsInput = {
   readonly picture: Picture
   readonly collected: Collected
-  readonly unhealthy: readonly DeviceUnhealthy[]
+  readonly unhealthy: readonly (DeviceUnhealthy | TaintedDevice)[]
   readonly quotas: QuotaFigures
   readonly gpusPending: number
   readonly missingKinds: readonly string[]

@@ -17,8 +17,8 @@ export type Matrix = readonly {
 }[]
 
 export type Prometheus = {
-  /** Throws NOT_METRICS, BAD_RESPONSE, TOO_LARGE, and what keeps the server from answering. */
-  query(promql: string, signal: AbortSignal): Promise<Vector>
+  /** As of `at`, else of the server's now. Throws NOT_METRICS, BAD_RESPONSE, TOO_LARGE, and what keeps the server from answering. */
+  query(promql: string, signal: AbortSignal, at?: Millis): Promise<Vector>
   /** `from`, `to` and `step` in seconds. No more than 11,000 points a series, or the server refuses. */
   queryRange(promql: string, range: Range, signal: AbortSignal): Promise<Matrix>
 }
@@ -53,7 +53,10 @@ export function openPrometheus({ client, base, headers = [] }: PrometheusPlace):
     return readData(answer.body, String(answer.headers['content-type'] ?? ''))
   }
   return {
-    query: async (promql, signal) => readVector(await ask('query', { query: promql }, signal)),
+    query: async (promql, signal, at) => {
+      const time = at === undefined ? {} : { time: at / 1000 }
+      return readVector(await ask('query', { query: promql, ...time }, signal))
+    },
     queryRange: async (promql, { from, to, step }, signal) =>
       readMatrix(await ask('query_range', { query: promql, start: from, end: to, step }, signal)),
   }

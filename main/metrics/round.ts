@@ -10,6 +10,8 @@ import type { RoundObjects } from '../store/roundRows.ts'
 import { isWaiting } from './allocation.ts'
 import { buildDashboards } from './dashboards.ts'
 import { examineDevices, type Memory } from './deviceHealth.ts'
+import { taintedDevices, withDra } from './dra.ts'
+import { readDra } from './draRead.ts'
 import { tidy } from './figures.ts'
 import type { KnownNodes } from './locate.ts'
 import { drawPicture } from './picture.ts'
@@ -45,14 +47,15 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
   return {
     round: async (client, objects, signal) => {
       const known = knownNodes(objects())
-      const [collected, listing, quota] = await Promise.all([
+      const [collected, listing, quota, dra] = await Promise.all([
         source.collect(client, known, signal),
         jobs.list(client, signal),
         readQuota(client, signal),
+        readDra(client, signal),
       ])
       past = pastOf(collected, known, choice)
       const at: Millis = millis(now())
-      const { nodes, pods, owners } = objects()
+      const { nodes, pods, owners } = withDra(objects(), dra)
       const seen = new Set(collected.devices.map(({ node }) => node))
       const examined = examineDevices(memory, {
         devices: collected.devices,
@@ -69,7 +72,7 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
           jobs: buildJobs({ objects: listing.objects, pods, owners }),
         }),
         collected,
-        unhealthy: examined.unhealthy,
+        unhealthy: [...examined.unhealthy, ...taintedDevices(dra, at)],
         quotas: quotaFigures(quota, pods),
         gpusPending: tidy(pods.filter(isWaiting).reduce((sum, { gpus }) => sum + gpus, 0)),
         missingKinds: listing.missing,

@@ -4,6 +4,7 @@
 //      ▲                        │                        │                            │
 //      └────── looked for again LOOK_AGAIN_MS after it was last missed ───────────────┘
 import { AppError } from '#core/base/errors.ts'
+import type { Millis } from '#core/base/units.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
 import { detectDialect, type DialectId } from './dialects.ts'
 import { readDevices } from './devices.ts'
@@ -225,9 +226,10 @@ async function readPrometheus(
     const lookalikes = await prometheus.query(LOOKALIKE_QUERY, signal).catch(() => null)
     throw unknown((lookalikes?.samples ?? []).map(({ name }) => name))
   }
-  const samples = await readSeries(prometheus, names, asking)
+  // All of one moment: between two answers the next scrape may come in, of some nodes and not of others.
+  const samples = await readSeries({ prometheus, names, at: counted.at }, asking)
   const reading = understand(samples, new Set(names), asking)
-  const newest = await prometheus.query(newestQuery(names[0] ?? '', choice.matcher), signal)
+  const newest = await prometheus.query(newestQuery(names[0] ?? '', choice.matcher), signal, counted.at)
   const at = newest.samples[0]?.value
   return {
     ...reading,
@@ -239,15 +241,14 @@ async function readPrometheus(
 
 /** One query a name: answers of a size that is parsed without holding up the event loop. */
 async function readSeries(
-  prometheus: Prometheus,
-  names: readonly string[],
+  { prometheus, names, at }: { prometheus: Prometheus; names: readonly string[]; at: Millis },
   { choice, signal }: Asking,
 ): Promise<readonly RawSample[]> {
   const left = [...names]
   const samples: RawSample[] = []
   const work = async (): Promise<void> => {
     for (let name = left.shift(); name !== undefined; name = left.shift())
-      samples.push(...(await prometheus.query(devicesQuery(name, choice.matcher), signal)).samples)
+      samples.push(...(await prometheus.query(devicesQuery(name, choice.matcher), signal, at)).samples)
   }
   await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, work))
   return samples

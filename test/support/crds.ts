@@ -35,6 +35,6 @@ export async function installCrds(api: Api, names: readonly string[]): Promise<v
         const object = await api.send<ListedObject>('GET', `${path}/${name}`)
         return isTrue(object, 'Established') ? object : undefined
       },
-      { timeoutMs: 15_000, everyMs: 50 },
+      { timeoutMs: 60_000, everyMs: 100 }, // published ones are up to a megabyte
     )
 }

@@ -2,9 +2,11 @@
 // exporters were given.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { ClusterId } from '#core/base/units.ts'
+import { treeDefinition } from '#core/deploy/crd.ts'
 import type { DialectId } from '../../../main/metrics/dialects.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
-import { openApi } from '../../cluster/api.ts'
+import { openApi, type Api } from '../../cluster/api.ts'
+import { until } from '../../cluster/objects.ts'
 import { startCluster, type TestCluster } from '../../cluster/start.ts'
 import { installCrds } from '../../support/crds.ts'
 import type { TrueGpu, TrueNode } from '../../support/gpuExporter/fleet.ts'
@@ -17,6 +19,7 @@ import { openBackend, type RunningBackend } from '../../support/runningBackend.t
 import { temporaryHome, type TemporaryHome } from '../../support/temporaryHome.ts'
 
 const MIB = 1_048_576
+const GPU = 'nvidia.com/gpu'
 const isPossible = inject('cluster')?.hasFakeNodes === true && (await hasPrometheus())
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
@@ -63,6 +66,7 @@ describe.skipIf(!isPossible)('the dashboards of a real cluster, by a real Promet
     const api = await openApi(cluster.kubeconfigPath)
     await installCrds(api, ['pytorchjobs.kubeflow.org'])
     await createGpuCluster(api)
+    await createQuotaTree(api)
     api.close()
     exporter = await startGpuExporter()
     backend = openBackend(home.dataFolder)
@@ -117,8 +121,44 @@ describe.skipIf(!isPossible)('the dashboards of a real cluster, by a real Promet
     expectCluster(dashboards, fleet)
     expectNodes(dashboards, fleet, of)
     expectJob(dashboards, fleet, of)
+    expectQuotas(dashboards)
   })
 })
+
+async function createQuotaTree(api: Api): Promise<void> {
+  await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', treeDefinition)
+  const leaf = { name: 'root.ml', namespaces: ['ml'], min: { cpu: '2', [GPU]: '16' }, max: { [GPU]: '20' } }
+  const all = { cpu: '64', [GPU]: '32' }
+  const children = [leaf, { name: 'root.other', min: { cpu: '1' } }]
+  const tree = {
+    apiVersion: 'scheduling.sigs.k8s.io/v1beta1',
+    kind: 'ElasticQuotaTree',
+    metadata: { name: 'elasticquotatree', namespace: 'kube-system' },
+    spec: { root: { name: 'root', min: all, max: all, children } },
+  }
+  const path = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees'
+  await until('the tree is served', async () => api.send('POST', path, tree).catch(() => undefined), {
+    timeoutMs: 15_000,
+  })
+}
+
+/** Five pods of a core each; 4 + 8 + 1 + 1 of what is called nvidia.com/gpu, and a MIG slice that the tree does not limit. */
+function expectQuotas({ quotas, hasScheduler }: Dashboards): void {
+  expect(hasScheduler).toBe(false)
+  const row = (name: string, resource: string) =>
+    quotas.find(quota => quota.name === name && quota.resource === resource)
+  expect(quotas).toHaveLength(3 * 2)
+  expect(row('root.ml', 'cpu')).toMatchObject({
+    min: 2,
+    max: null,
+    used: 5,
+    borrowed: 3,
+    lent: 0,
+    waiting: 0,
+  })
+  expect(row('root.ml', GPU)).toMatchObject({ namespaces: ['ml'], min: 16, max: 20, used: 14, borrowed: 0 })
+  expect(row('root', GPU)).toMatchObject({ used: 14, borrowed: 0 })
+}
 
 function expectCluster({ cluster }: Dashboards, fleet: readonly TrueNode[]): void {
   const gpus = fleet.flatMap(node => node.gpus)
