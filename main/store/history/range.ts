@@ -14,8 +14,10 @@ import {
   type Line,
 } from './line.ts'
 import { concatPoints, mergePoints, NO_POINTS, pointsWithin, type Points } from './points.ts'
+import { createSpacing } from './spacing.ts'
+import { createSpans } from './spans.ts'
 import type { Tail } from './tail.ts'
-import { periodAt, periodStart, RAW, TIERS, type RolledTier, type Tier } from './tiers.ts'
+import { periodStart, RAW, TIERS, type RolledTier, type Tier } from './tiers.ts'
 import { createWindows, type Window } from './window.ts'
 
 export type RangeInput = {
@@ -50,20 +52,11 @@ type Asked = { readonly series: number; readonly rows: Points }
  */
 export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
   const windowOf = createWindows(oldestOf)
-
-  /** The periods of a span that there is anything of: nobody waits for the stone age. */
-  const periodsOf = ({ tier, from, to }: Window, { times }: Points): readonly number[] => {
-    const ends = [times[0], times.at(-1)].flatMap(at => (at === undefined ? [] : periodAt(tier, at)))
-    const known = [chunks.oldest(tier), chunks.newest(tier), ...ends].filter(period => period !== null)
-    const first = Math.max(periodAt(tier, from), Math.min(...known))
-    const last = Math.min(periodAt(tier, to - 1), Math.max(...known))
-    return known.length === 0
-      ? []
-      : Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
-  }
+  const spans = createSpans(chunks, tail)
+  const spacingOf = createSpacing({ chunks, tail, spans })
 
   const addRaw = (line: Line, window: Window, { series, rows }: Asked): void => {
-    for (const period of periodsOf(window, rows)) {
+    for (const period of spans.periodsOf(window, rows)) {
       const kept = chunks.points({ period, series }) ?? NO_POINTS
       const open = pointsWithin(rows, periodStart(RAW, period), periodStart(RAW, period + 1))
       addPoints(line, window, mergePoints(kept, open))
@@ -79,23 +72,21 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
     const open = new Map(
       [...rolledUp(chunks, tier, { series, raw })].map(each => [each.period, each.buckets]),
     )
-    for (const period of periodsOf(window, rows)) {
+    for (const period of spans.periodsOf(window, rows)) {
       const buckets = open.get(period) ?? chunks.buckets(tier, { period, series })
       if (buckets) addBuckets(line, window, { buckets, start: periodStart(tier, period), tier })
     }
   }
 
-  /** Rounds of the span; where kept buckets count whole, of all of the first and the last. */
-  const roundsOf = ({ tier, from, to }: Window): readonly number[] => {
-    const stepMs = tier === RAW ? 1 : TIERS[tier].stepMs
-    return tail.times(Math.floor(from / stepMs) * stepMs, Math.ceil(to / stepMs) * stepMs)
-  }
-
   const range = (input: RangeInput): Range => {
-    const window = windowOf(input)
+    const narrow = windowOf(input)
+    const [first] = input.series
+    const series = first === undefined ? null : catalog.find(first)
+    const window =
+      series === null || narrow.buckets === 0 ? narrow : windowOf(input, spacingOf(narrow, series))
     const { tier, start, bucketMs, buckets } = window
     const isEmpty = buckets === 0
-    const rounds = isEmpty ? [] : roundsOf(window)
+    const rounds = isEmpty ? [] : spans.roundsOf(window)
     const add = (line: Line, key: SeriesKey): void => {
       const series = isEmpty ? null : catalog.find(key)
       if (series === null) return
@@ -126,8 +117,8 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
   const weightOf = (input: RangeInput): number => {
     const window = windowOf(input)
     if (window.buckets === 0) return 0
-    const rounds = roundsOf(window).length
-    return input.series.length * (periodsOf(window, NO_POINTS).length + rounds / 100)
+    const rounds = spans.roundsOf(window).length
+    return input.series.length * (spans.periodsOf(window, NO_POINTS).length + rounds / 100)
   }
   return { range, weightOf }
 }

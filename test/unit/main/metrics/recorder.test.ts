@@ -98,6 +98,7 @@ describe('a recorder', () => {
     expect(first.last()).toMatchObject({ kind: 'skipped', failure: { code: 'DNS' } })
     expect(first.nextAt()).toBeGreaterThan(NOW)
     expect(samples(offline.store)).toBe(0)
+    expect(offline.world.rounds).toBe(0)
     offline.world.offline = null
     first.wake()
     await soon()
@@ -152,7 +153,8 @@ describe('a recorder', () => {
     const series = 'device.gpu.utilization/GPU-1' as const
     store.history.append({ at: millis(NOW - 5 * 60 * MINUTE), samples: [{ series, value: 10 }] })
     const recorder = start()
-    await soon(60)
+    await expect.poll(() => recorder.last()?.kind).toBe('stored')
+    await expect.poll(() => recorder.gap.pending()).toBeNull()
     const { columns } = store.history.range({
       series: [series],
       from: NOW - 6 * 60 * MINUTE,
@@ -180,11 +182,11 @@ describe('a recorder', () => {
       read: async () => Promise.reject(new AppError('TIMEOUT', 'Slow')),
     }
     const first = recording({ store, past: failing }).start()
-    await soon(60)
+    await expect.poll(() => first.last()?.kind).toBe('stored')
     expect(first.gap.pending()).toEqual({ from: NOW - 60 * MINUTE, to: NOW })
     await first.close()
     const second = recording({ store }).start()
-    await soon()
+    await expect.poll(() => second.last()?.kind).toBe('stored')
     expect(second.gap.pending()).toEqual({ from: NOW - 60 * MINUTE, to: NOW })
   })
 })

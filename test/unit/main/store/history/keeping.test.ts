@@ -78,20 +78,22 @@ describe('what is recorded', () => {
   })
 
   it('survives a clock that is set back, and one that is set a year ahead', () => {
-    const { clock, store } = clockedStore()
+    const { clock, store, path } = clockedStore()
     for (let hour = 0; hour < 24 * 20; hour += 1) record({ store }, START + hour * HOUR, hour)
     clock.now = START + 20 * DAY
     compact(store)
     const before = hours(store, START, START + 20 * DAY)
     const samples = store.history.extent().samples
+    const chunks = chunkCounts(path)
     clock.now = START - DAY
     record({ store }, clock.now, 1)
     compact(store)
-    clock.now = START + 385 * DAY
+    clock.now = START + 500 * DAY
     record({ store }, clock.now - HOUR, 1)
     compact(store)
     expect(hours(store, START, START + 20 * DAY)).toEqual(before)
     expect(store.history.extent().samples).toBe(samples + 2)
+    expect(chunkCounts(path)[FINE]).toBeGreaterThan(chunks[FINE] ?? 0)
     // Once it has run so for some weeks it is believed.
     for (let day = 0; day < 24; day += 1) {
       clock.now += DAY

@@ -22,6 +22,10 @@ function record(store: ClusterStore, recorded: readonly Recorded[]): void {
     store.history.append({ at: millis(START + minute * MINUTE), samples: [each] })
 }
 
+const compact = (store: ClusterStore): void => {
+  while (store.history.compact());
+}
+
 describe('history', () => {
   it('gives each minute as it was recorded, and a gap where nothing was', () => {
     const store = tempStore()
@@ -52,6 +56,22 @@ describe('history', () => {
     })
     expect(bucketMs).toBe(3 * MINUTE)
     expect([...(columns[0] ?? [])]).toEqual([11 / 3, Number.NaN, Number.NaN, 9])
+  })
+
+  it('has no gaps between samples that lie further apart than a minute, and keeps those that are', () => {
+    const store = tempStore()
+    const everyTen = Array.from({ length: 36 }, (_, round) => sample(round * 10, round))
+    record(
+      store,
+      everyTen.filter(({ minute }) => minute < 120 || minute >= 150),
+    )
+    const ask = () =>
+      store.history.range({ series: [TOTAL], from: START, to: START + 360 * MINUTE, points: 2000 })
+    for (const { bucketMs, columns } of [ask(), (compact(store), ask())]) {
+      expect(bucketMs).toBe(10 * MINUTE)
+      const missing = [...(columns[0] ?? [])].flatMap((value, index) => (Number.isNaN(value) ? [index] : []))
+      expect(missing).toEqual([12, 13, 14])
+    }
   })
 
   it('takes the first moment of the span and not the last, though both lie within a bucket', () => {
