@@ -6,7 +6,19 @@ import type { QuotaPod, Reservation, Snapshot } from '#core/schedule/snapshot.ts
 // Judges decisions by the laws of quota.md 7, with none of the code that made them: plain sums over plain trees.
 
 export type Law =
-  'I2' | 'I3' | 'I4' | 'I5' | 'I7' | 'I12' | 'I13' | 'I15' | 'complete' | 'priority' | 'protected' | 'steal'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I7'
+  | 'I8'
+  | 'I12'
+  | 'I13'
+  | 'I15'
+  | 'complete'
+  | 'priority'
+  | 'protected'
+  | 'steal'
 export type Breach = { readonly law: Law; readonly what: string }
 
 type Node = { readonly name: string; readonly quota: QuotaNode; readonly path: readonly Node[] }
@@ -209,8 +221,30 @@ export class Referee {
       if (isEnough(victims.filter(uid => !unit.includes(uid))))
         this.#breach('I7', `${unit.join()} could be spared`)
     for (const r of new Set(lacks.map(lack => lack.r))) this.#judgeBranches(r, { pods, leaf, evicted })
+    for (const uid of evicted) this.#judgeEvenness(uid, { leaf, evicted })
     const names = new Set(evicted.map(uid => this.#charged.get(uid) as Node))
     for (const from of names) this.#judgeLeaf(from, evicted, new Set(lacks.map(lack => lack.r)))
+  }
+
+  /** I8: of two leaves with one parent and one min, the one that gives ends at most one pod below the other. */
+  #judgeEvenness(uid: string, { leaf, evicted }: { leaf: Node; evicted: readonly string[] }): void {
+    const from = this.#charged.get(uid) as Node
+    const after = (node: Node, r: string): bigint =>
+      this.#outlook(node, r) - this.#sum(this.#below(node, evicted), r) - this.#min(node, r)
+    for (const other of this.#leaves.values()) {
+      if (
+        other.path[1]?.name !== from.path[1]?.name ||
+        other === leaf ||
+        other.path.length !== from.path.length
+      )
+        continue
+      for (const r of this.#resources)
+        if (
+          this.#min(other, r) === this.#min(from, r) &&
+          after(other, r) > after(from, r) + this.#size(uid, r)
+        )
+          this.#breach('I8', `${from.name} gives ${uid}, though ${other.name} has more`)
+    }
   }
 
   /** What goes as one. */

@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import { millis } from '#core/base/units.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import type { QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
-import { type Amounts, NOW, gated, quotaNode, running, seconds, snapshotOf, treeOf } from './builders.ts'
+import {
+  type Amounts,
+  NOW,
+  clusterNode,
+  gated,
+  quotaNode,
+  running,
+  seconds,
+  snapshotOf,
+  treeOf,
+} from './builders.ts'
 
 /** How much may differ in a world; what is left out does not occur. */
 export type Traits = {
@@ -13,6 +23,8 @@ export type Traits = {
   readonly filters: boolean
   /** Use above max, pods that never had a gate, pods that are terminating. */
   readonly disorder: boolean
+  /** All pods ask for 1 of everything. */
+  readonly uniform: boolean
 }
 
 export const PLAIN: Traits = {
@@ -21,6 +33,7 @@ export const PLAIN: Traits = {
   gangs: false,
   filters: false,
   disorder: false,
+  uniform: false,
 }
 export const RICH: Traits = {
   resources: ['cpu', 'gpu'],
@@ -28,6 +41,7 @@ export const RICH: Traits = {
   gangs: true,
   filters: true,
   disorder: true,
+  uniform: false,
 }
 
 type Sketch = {
@@ -96,10 +110,13 @@ type Draft = {
   readonly oddity: number
 }
 
-const draftFor = ({ resources: names, priorities, gangs }: Traits): fc.Arbitrary<Draft> =>
+const draftFor = ({ resources: names, priorities, gangs, uniform }: Traits): fc.Arbitrary<Draft> =>
   fc.record({
     leaf: fc.nat({ max: 8 }),
-    asks: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: names.length, maxLength: names.length }),
+    asks: fc.array(uniform ? fc.constant(1) : fc.integer({ min: 0, max: 4 }), {
+      minLength: names.length,
+      maxLength: names.length,
+    }),
     priority: priorities ? fc.integer({ min: 0, max: 2 }) : fc.constant(0),
     isRunning: fc.boolean(),
     age: fc.nat({ max: 1000 }),
@@ -126,7 +143,12 @@ function podOf(draft: Draft, n: number, { leaves, traits }: Setting): QuotaPod {
   }
   const path = `${leaf.name}/p${n}`
   return draft.isRunning
-    ? running(path, { admittedSequence: n, startedAt: millis(NOW - seconds(draft.age)), ...common })
+    ? running(path, {
+        node: `node-${n % 2}`,
+        admittedSequence: n,
+        startedAt: millis(NOW - seconds(draft.age)),
+        ...common,
+      })
     : gated(path, common)
 }
 
@@ -145,6 +167,7 @@ const DISORDERLY: Readonly<Record<number, Oddity>> = {
   6: { leafNote: null, admittedSequence: null },
   7: { goneBy: millis(NOW - seconds(3600)) },
   8: { refusedUntil: millis(NOW + seconds(9)) },
+  9: { node: null, phase: 'Pending', unschedulableSince: millis(NOW - seconds(600)) },
 }
 
 function oddities(oddity: number, { filters, disorder }: Traits, isRunning: boolean): Oddity {
@@ -163,8 +186,10 @@ export const snapshotFor = (traits: Traits): fc.Arbitrary<Snapshot> =>
     .map(({ tree, drafts, allowed }) => {
       const leaves = leavesOf(tree.root)
       const pods = drafts.map((draft, n) => podOf(draft, n, { leaves, traits }))
+      const nodes = [0, 1, 2].map(n => clusterNode(`node-${n}`, { allocatable: { cpu: 6, gpu: 4, pods: 9 } }))
       const budgets = traits.filters && allowed < 2 ? [budgetFor(leaves, allowed)] : []
-      return snapshotOf(tree, pods, { budgets, options: { reclaimBarePods: allowed !== 0 } })
+      const options = { reclaimBarePods: allowed !== 0, checkRoom: traits.disorder && allowed > 0 }
+      return snapshotOf(tree, pods, { budgets, nodes, options })
     })
 
 const budgetFor = (leaves: readonly QuotaNode[], disruptionsAllowed: number) => ({

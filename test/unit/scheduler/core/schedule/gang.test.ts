@@ -84,4 +84,15 @@ describe('gangs', () => {
     const bare = torn.map(pod => ({ ...pod, controller: null }))
     expect(actions(at(bare))).toEqual([])
   })
+
+  it('that are being finished are no victims by half: found by I12', () => {
+    const torn = { gang: 'out/g', gangMinAvailable: 2, request: { cpu: 10 } }
+    const decisions = at([
+      running('out/1', torn),
+      gated('out/2', torn),
+      running('more/1', { request: { cpu: 15 } }),
+      gated('in/p', { request: { cpu: 10 } }),
+    ])
+    expect(actions(decisions)).toEqual(['admit out/2 → out', 'reclaim in/p ← more/1'])
+  })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
 import { type Law, breachesOf } from '../../../../support/schedule/referee.ts'
-import { RICH, snapshotFor } from '../../../../support/schedule/worlds.ts'
+import { PLAIN, RICH, snapshotFor } from '../../../../support/schedule/worlds.ts'
 
 /** Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each. */
 const RUNS = { numRuns: Number(process.env['CANOPY_LAW_RUNS'] ?? 1000), seed: 20_261_126 }
@@ -27,6 +27,32 @@ describe('any state of a cluster', () => {
     fc.assert(
       fc.property(snapshotFor(RICH), snapshot => {
         expect(breachesOf(snapshot, decide(snapshot), [law])).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  it('I8: of sibling leaves with one min none gives more than a pod ahead of the others', () => {
+    fc.assert(
+      fc.property(snapshotFor({ ...PLAIN, uniform: true }), snapshot => {
+        expect(breachesOf(snapshot, decide(snapshot), ['I8'])).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  it('I10: the order of what is given does not matter', () => {
+    fc.assert(
+      fc.property(snapshotFor(RICH), fc.nat({ max: 13 }), (snapshot, by) => {
+        const turn = <T>(list: readonly T[]): T[] =>
+          [...list.slice(by % (list.length + 1)), ...list.slice(0, by % (list.length + 1))].toReversed()
+        const turned = {
+          ...snapshot,
+          pods: turn(snapshot.pods),
+          nodes: turn(snapshot.nodes),
+          budgets: turn(snapshot.budgets),
+        }
+        expect(decide(turned)).toEqual(decide(snapshot))
       }),
       RUNS,
     )
