@@ -17,7 +17,12 @@ export type Room = {
   readonly suitable: Map<Where, readonly number[]>
   /** How many suitable nodes are too full for pods of a shape and placement. */
   readonly passed: Map<string, number>
+  /** Why nodes cannot hold such pods, asked for once all is decided. */
+  readonly causes: Map<string, readonly Cause[]>
 }
+
+/** A `Misfit`, a resource, or `gang`: a node can hold the one pod, but not all of its gang. */
+type Cause = { readonly why: string; readonly nodes: number }
 
 /** Finds nodes for all pods of the unit, and takes their room; false, and nothing is taken, where one finds none. */
 export function takeRoom(round: Round, unit: Unit): boolean {
@@ -58,7 +63,7 @@ function createRoom(round: Round): Room {
   const most = Array.from({ length: book.interning.resources.size }, (_, r) =>
     free.reduce((best, amounts) => ((amounts[r] ?? 0n) > best ? (amounts[r] ?? 0n) : best), 0n),
   )
-  const room: Room = { nodes, free, most, suitable: new Map(), passed: new Map() }
+  const room: Room = { nodes, free, most, suitable: new Map(), passed: new Map(), causes: new Map() }
   const unplaced = [...book.nodes.unplaced].filter(entry => !keepsItsNode(round, room, entry))
   for (const entry of unplaced.toSorted(bySize)) place(room, entry)
   for (const unit of round.admitted) for (const entry of unit.entries) place(room, entry)
@@ -122,18 +127,28 @@ function bySize(a: Entry, b: Entry): number {
 }
 
 /** For how many nodes each cause keeps the unit's first pod away, the most frequent first. */
-export function closestNodes(round: Round, unit: Unit): { why: string; nodes: number }[] {
+export function closestNodes(round: Round, unit: Unit): readonly Cause[] {
   const room = roomOf(round)
   const entry = unit.entries[0] as Entry
-  const names = [...round.book.interning.resources.keys()]
-  const causes = room.nodes.map((node, at): string => {
-    const misfit = misfitOf(entry.where.placement, node)
-    const lacking = entry.shape.asks.find(
-      ({ resource, amount }) => amount > (room.free[at]?.[resource] ?? 0n),
-    )
-    return misfit ?? (lacking === undefined ? 'gang' : (names[lacking.resource] ?? ''))
-  })
-  return [...Map.groupBy(causes, why => why)]
-    .map(([why, nodes]) => ({ why, nodes: nodes.length }))
+  const key = likeness(entry)
+  let causes = room.causes.get(key)
+  if (causes === undefined) {
+    causes = causesFor(room, entry, [...round.book.interning.resources.keys()])
+    room.causes.set(key, causes)
+  }
+  return causes
+}
+
+function causesFor(room: Room, { shape, where }: Entry, resources: readonly string[]): Cause[] {
+  const counts = new Map<string, number>()
+  for (const [at, node] of room.nodes.entries()) {
+    const lacking = shape.asks.find(({ resource, amount }) => amount > (room.free[at]?.[resource] ?? 0n))
+    const why =
+      misfitOf(where.placement, node) ??
+      (lacking === undefined ? 'gang' : (resources[lacking.resource] ?? ''))
+    counts.set(why, (counts.get(why) ?? 0) + 1)
+  }
+  return [...counts]
+    .map(([why, nodes]) => ({ why, nodes }))
     .toSorted((a, b) => b.nodes - a.nodes || (a.why < b.why ? -1 : 1))
 }
