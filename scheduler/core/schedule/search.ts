@@ -2,7 +2,7 @@
 import { allowsAll } from './budgets.ts'
 import type { Share } from './decision.ts'
 import type { Entry } from './entry.ts'
-import { nodeAt, occupyNode, toList, type Round, uidsOf } from './round.ts'
+import { add, nodeAt, occupyNode, toList, type Round, uidsOf } from './round.ts'
 import { changeOutlook, markOut, promise, unmarkOut, unpromise } from './outlook.ts'
 import { lacksAt } from './shortage.ts'
 import { sparedBy } from './spared.ts'
@@ -183,6 +183,8 @@ export function letGo(round: Round, claim: Claim): void {
 
 function weigh(round: Round, { unit, victims }: Claim, sign: 1n | -1n): void {
   changeOutlook(round, { node: unit.leaf, quota: unit.quota, sign })
+  for (const { pod, shape } of unit.entries)
+    if (pod.isProtected) add(round, round.protectedUsed, { node: unit.leaf, quota: shape.quota, sign })
   for (const at of nodeAt(round, unit.leaf).path) {
     const beyond = unit.quota.map((need, r) => {
       const net = need - freedAt(round, { at, r, victims })

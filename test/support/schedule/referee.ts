@@ -321,6 +321,11 @@ export class Referee {
       this.#breach('I15', `${evict.join()} go without a record`)
   }
 
+  /** What a reservation keeps is its pods', whoever asks later. */
+  #wasPromised(pods: readonly string[]): boolean {
+    return this.#snapshot.reservations.some(reservation => reservation.pods.join() === pods.join())
+  }
+
   /** Torn gangs are finished first, whatever else waits. */
   #completesGang(pods: readonly string[]): boolean {
     const gang = this.#pods.get(pods[0] ?? '')?.gang ?? null
@@ -342,7 +347,7 @@ export class Referee {
       const borrows = this.#resources.some(
         r => this.#counts(leaf, r) && this.#used(leaf, r) > this.#min(leaf, r),
       )
-      if (!borrows || this.#completesGang(pods)) continue
+      if (!borrows || this.#completesGang(pods) || this.#wasPromised(pods)) continue
       for (const uid of pods) this.#charged.delete(uid)
       for (const uid of waiting) {
         const own = this.#leafOf([uid])

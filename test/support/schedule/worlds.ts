@@ -13,6 +13,7 @@ import {
   snapshotOf,
   treeOf,
 } from './builders.ts'
+import { overMax } from './charges.ts'
 
 /** How much may differ in a world; what is left out does not occur. */
 export type Traits = {
@@ -46,23 +47,33 @@ export const RICH: Traits = {
 
 type Sketch = {
   readonly min: readonly number[]
+  /** Above min; null: there is no max. */
   readonly extra: readonly (number | null)[]
   readonly children: readonly Sketch[]
 }
 
+const oftenNull = (most: number): fc.Arbitrary<number | null> =>
+  fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: fc.nat({ max: most }) })
+
+const perResource = <T>(width: number, each: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.array(each, { minLength: width, maxLength: width })
+
 const sketchOf = (width: number, depth: number): fc.Arbitrary<Sketch> =>
   fc.record({
-    min: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: width, maxLength: width }),
-    extra: fc.array(fc.option(fc.integer({ min: 0, max: 8 }), { freq: 4 }), {
-      minLength: width,
-      maxLength: width,
-    }),
+    min: perResource(width, fc.nat({ max: 5 })),
+    extra: perResource(width, oftenNull(8)),
     children:
       depth === 0
         ? fc.constant([])
         : fc.oneof(
             { weight: depth === 2 ? 0 : 1, arbitrary: fc.constant([]) },
-            { weight: 3, arbitrary: fc.array(sketchOf(width, depth - 1), { minLength: 1, maxLength: 3 }) },
+            {
+              weight: 3,
+              arbitrary: fc.array(sketchOf(width, depth - 1), {
+                minLength: depth === 2 ? 2 : 1,
+                maxLength: 3,
+              }),
+            },
           ),
   })
 
@@ -76,7 +87,7 @@ function build(sketch: Sketch, { name, names }: Naming): QuotaNode {
   const min = names.map((_, r) => minOf(sketch, r))
   const isRoot = name === 'root'
   const max = names.flatMap((resource, r): [string, number][] => {
-    const extra = isRoot ? (sketch.extra[r] ?? 4) : sketch.extra[r]
+    const extra = isRoot ? (sketch.extra[r] ?? 0) : sketch.extra[r]
     return extra === null || extra === undefined ? [] : [[resource, (min[r] ?? 0) + extra]]
   })
   const asAmounts = (values: readonly number[]): Amounts =>
@@ -94,63 +105,61 @@ function build(sketch: Sketch, { name, names }: Naming): QuotaNode {
 const minOf = ({ min, children }: Sketch, r: number): number =>
   children.length === 0
     ? (min[r] ?? 0)
-    : children.reduce((sum, child) => sum + minOf(child, r), 0) + ((min[r] ?? 0) % 3)
+    : children.reduce((sum, child) => sum + minOf(child, r), 0) + ((min[r] ?? 0) % 2)
 
 export const leavesOf = (node: QuotaNode): QuotaNode[] =>
   node.children.length === 0 ? [node] : node.children.flatMap(leavesOf)
 
-/** What is drawn of a pod, before it is known in which tree. */
+/** What is drawn of a pod, or of a gang, before it is known in which tree. */
 type Draft = {
   readonly leaf: number
   readonly asks: readonly number[]
   readonly priority: number
   readonly isRunning: boolean
   readonly age: number
-  readonly gang: number | null
+  /** 1: no gang. */
+  readonly size: number
   readonly oddity: number
 }
 
 const draftFor = ({ resources: names, priorities, gangs, uniform }: Traits): fc.Arbitrary<Draft> =>
   fc.record({
     leaf: fc.nat({ max: 8 }),
-    asks: fc.array(uniform ? fc.constant(1) : fc.integer({ min: 0, max: 4 }), {
-      minLength: names.length,
-      maxLength: names.length,
-    }),
-    priority: priorities ? fc.integer({ min: 0, max: 2 }) : fc.constant(0),
+    asks: perResource(names.length, uniform ? fc.constant(1) : fc.nat({ max: 4 })),
+    priority: priorities ? fc.nat({ max: 2 }) : fc.constant(0),
     isRunning: fc.boolean(),
     age: fc.nat({ max: 1000 }),
-    gang: gangs ? fc.option(fc.nat({ max: 1 }), { freq: 3, nil: null }) : fc.constant(null),
-    oddity: fc.nat({ max: 19 }),
+    size: gangs ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2, 3) : fc.constant(1),
+    oddity: fc.nat({ max: 29 }),
   })
-
-const GANG_SIZES = [2, 3]
 
 type Setting = { readonly leaves: readonly QuotaNode[]; readonly traits: Traits }
 
-function podOf(draft: Draft, n: number, { leaves, traits }: Setting): QuotaPod {
+/** The pods of a draft, the `n`-th of its world. A gang may lack a pod, or be torn. */
+function podsOfDraft(draft: Draft, n: number, { leaves, traits }: Setting): QuotaPod[] {
   const leaf = leaves[draft.leaf % leaves.length] as QuotaNode
   const asks = draft.asks.every(asked => asked === 0) ? [1, ...draft.asks.slice(1)] : draft.asks
-  const request = Object.fromEntries(traits.resources.map((resource, r) => [resource, asks[r] ?? 0]))
-  const gang = draft.gang === null ? null : `${leaf.name}/gang-${draft.gang}`
-  const common = {
-    request,
-    priority: draft.priority,
-    createdAt: millis(NOW - seconds(draft.age)),
-    gang,
-    gangMinAvailable: draft.gang === null ? null : (GANG_SIZES[draft.gang] ?? 2),
-    ...oddities(draft.oddity, traits, draft.isRunning),
-  }
-  const path = `${leaf.name}/p${n}`
-  return draft.isRunning
-    ? running(path, {
-        node: `node-${n % 2}`,
-        admittedSequence: n,
-        startedAt: millis(NOW - seconds(draft.age)),
-        ...common,
-      })
-    : gated(path, common)
+  const gang = draft.size === 1 ? {} : { gang: `${leaf.name}/g${n}`, gangMinAvailable: draft.size }
+  const present = draft.size > 1 && draft.oddity === LACKING ? draft.size - 1 : draft.size
+  return Array.from({ length: present }, (_, member) => {
+    const isRunning = draft.isRunning && !(member > 0 && draft.oddity === TORN)
+    const sketch = {
+      request: Object.fromEntries(traits.resources.map((resource, r) => [resource, asks[r] ?? 0])),
+      priority: draft.priority,
+      createdAt: millis(NOW - seconds(draft.age)),
+      ...gang,
+      ...oddities(draft.oddity, traits, isRunning),
+    }
+    const path = `${leaf.name}/p${n}-${member}`
+    const startedAt = millis(NOW - seconds(draft.age))
+    return isRunning
+      ? running(path, { node: `node-${n % 2}`, admittedSequence: n, startedAt, ...sketch })
+      : gated(path, sketch)
+  })
 }
+
+const LACKING = 10
+const TORN = 11
 
 type Oddity = Partial<Omit<QuotaPod, 'request'>>
 
@@ -172,23 +181,35 @@ const DISORDERLY: Readonly<Record<number, Oddity>> = {
 
 function oddities(oddity: number, { filters, disorder }: Traits, isRunning: boolean): Oddity {
   if (filters && oddity === 3 && !isRunning) return { otherGates: ['example.com/gate'] }
+  if (disorder && oddity === 4 && !isRunning) return { goneBy: millis(NOW + seconds(5)) }
   return { ...(filters ? FILTERED[oddity] : {}), ...(disorder && isRunning ? DISORDERLY[oddity] : {}) }
 }
 
-/** States as a component might meet them, reachable or not. Without `disorder` running pods keep within every max. */
+/** States as a component might meet them, reachable or not. What runs keeps within every max, but for some with `disorder`. */
 export const snapshotFor = (traits: Traits): fc.Arbitrary<Snapshot> =>
   fc
     .record({
       tree: treeFor(traits),
-      drafts: fc.array(draftFor(traits), { maxLength: 14 }),
-      allowed: fc.nat({ max: 2 }),
+      drafts: fc.array(
+        draftFor(traits),
+        traits.uniform ? { minLength: 16, maxLength: 48 } : { minLength: 4, maxLength: 24 },
+      ),
+      allowed: fc.nat({ max: 3 }),
     })
     .map(({ tree, drafts, allowed }) => {
       const leaves = leavesOf(tree.root)
-      const pods = drafts.map((draft, n) => podOf(draft, n, { leaves, traits }))
-      const nodes = [0, 1, 2].map(n => clusterNode(`node-${n}`, { allocatable: { cpu: 6, gpu: 4, pods: 9 } }))
+      const mayExceed = traits.disorder && allowed === 0
+      const pods: QuotaPod[] = []
+      for (const [n, draft] of drafts.entries()) {
+        const drawn = podsOfDraft(draft, n, { leaves, traits })
+        const fits = !draft.isRunning || mayExceed || overMax(tree, [...pods, ...drawn]).length === 0
+        pods.push(...(fits ? drawn : podsOfDraft({ ...draft, isRunning: false }, n, { leaves, traits })))
+      }
+      const nodes = [0, 1, 2].map(n =>
+        clusterNode(`node-${n}`, { allocatable: { cpu: 9, gpu: 6, pods: 30 } }),
+      )
       const budgets = traits.filters && allowed < 2 ? [budgetFor(leaves, allowed)] : []
-      const options = { reclaimBarePods: allowed !== 0, checkRoom: traits.disorder && allowed > 0 }
+      const options = { reclaimBarePods: allowed !== 0, checkRoom: traits.disorder && allowed === 1 }
       return snapshotOf(tree, pods, { budgets, nodes, options })
     })
 
@@ -206,22 +227,31 @@ export type Happening =
   | { readonly kind: 'pause'; readonly ms: number }
   | { readonly kind: 'restart' }
 
+/** Of the pods that come together most are of one leaf, as those of a Deployment are. */
 export const happeningsFor = (traits: Traits): fc.Arbitrary<readonly Happening[]> =>
   fc.array(
     fc.oneof(
       {
-        weight: 4,
-        arbitrary: fc.record({
-          kind: fc.constant('create' as const),
-          drafts: fc.array(draftFor(traits), { minLength: 1, maxLength: 4 }),
-        }),
+        weight: 5,
+        arbitrary: fc
+          .tuple(fc.nat({ max: 8 }), fc.array(draftFor(traits), { minLength: 2, maxLength: 6 }))
+          .map(([leaf, drafts]) => ({
+            kind: 'create' as const,
+            drafts: drafts.map((draft, n) => (n === 3 ? draft : { ...draft, leaf })),
+          })),
       },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat({ max: 30 }) }) },
-      { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), ms: fc.nat({ max: 8000 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat({ max: 30 }) }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.constant('pause' as const), ms: fc.nat({ max: 8000 }) }),
+      },
       { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
     ),
-    { minLength: 1, maxLength: 10 },
+    { minLength: 3, maxLength: 9 },
   )
 
 export const podsOf = (drafts: readonly Draft[], first: number, setting: Setting): QuotaPod[] =>
-  drafts.map((draft, n) => podOf({ ...draft, isRunning: false }, first + n, setting))
+  drafts.flatMap((draft, n) => podsOfDraft({ ...draft, isRunning: false }, first + n, setting))

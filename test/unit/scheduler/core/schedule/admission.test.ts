@@ -179,6 +179,28 @@ describe('the queue', () => {
   })
 })
 
+describe('what in-min pods wait for', () => {
+  it('is kept for all of them, as far as their min goes', () => {
+    const held = quotaNode('held', {
+      min: { cpu: 10 },
+      max: { cpu: 10 },
+      children: [leaf('a', { cpu: 10 }), leaf('x', {})],
+    })
+    const pods = [
+      running('x/0', { request: { cpu: 6 }, isProtected: true }),
+      gated('a/1'),
+      gated('a/2'),
+      gated('a/3'),
+    ]
+    const asking = (cpu: number) =>
+      decide(
+        snapshotOf(flat({ cpu: 20 }, held, leaf('c', {})), [...pods, gated('c/1', { request: { cpu } })]),
+      )
+    expect(actions(asking(5))).toEqual([])
+    expect(actions(asking(4))).toEqual(['admit c/1 → c'])
+  })
+})
+
 describe('protected pods', () => {
   it('stay within their leaf’s min, however much is free', () => {
     const more = { isProtected: true }
@@ -194,6 +216,29 @@ describe('protected pods', () => {
     expect(waitOf(decisions, 'a/1').reason).toMatchObject({
       shortage: { node: 'a', limit: 'protectedMin', free: 0n },
     })
+  })
+
+  it('count what a reservation will let in: found by the closed loop', () => {
+    const more = { isProtected: true, priority: 1 }
+    const reservations = [
+      {
+        pods: ['a/1'],
+        leaf: 'a',
+        victims: ['a/0'],
+        rule: 'preempt' as const,
+        node: null,
+        expiresAt: later(60),
+      },
+    ]
+    const tree = flat({ cpu: 10 }, leaf('a', { cpu: 6 }))
+    const pods = [
+      running('a/0', { request: { cpu: 6 }, goneBy: later(5) }),
+      gated('a/1', more),
+      gated('a/2', { ...more, request: { cpu: 2 } }),
+    ]
+    const decisions = decide(snapshotOf(tree, pods, { reservations }))
+    expect(actions(decisions)).toEqual([])
+    expect(waitOf(decisions, 'a/2').reason).toMatchObject({ shortage: { limit: 'protectedMin' } })
   })
 
   it('count against each other alone: pods that can be sent away do not bar them', () => {
@@ -224,6 +269,9 @@ describe('pods that are no candidates', () => {
       leaf: null,
       reason: { kind: 'noLeaf', namespace: 'none' },
     })
+  })
+  it('are not let in while they are being deleted', () => {
+    expect(actions(decide(snapshotOf(two, [gated('a/1', { goneBy: later(5) })])))).toEqual([])
   })
   it('do not stand in the way', () => {
     expect(actions(decisions)).toEqual(['admit a/2 → a'])
@@ -263,6 +311,16 @@ describe('a borrower that is too large for what is free', () => {
   it('does not hold up in-min pods', () => {
     const guaranteed = flat({ cpu: 20 }, leaf('a', {}), leaf('b', { cpu: 10 }))
     expect(actions(decide(snapshotOf(guaranteed, pods(300))))).toEqual(['admit b/small → b'])
+  })
+  it('is no in-min pod: what those need is reclaimed, and the rest is for others', () => {
+    const mixed = flat({ cpu: 20 }, leaf('in', { cpu: 5 }), leaf('out', { cpu: 5 }), leaf('c', {}))
+    const crowd = [0, 1, 2].map(n => running(`out/${n}`, { admittedSequence: n }))
+    const asking = [aged('in/p', 999, { request: { cpu: 5 } }), gated('c/1', { request: { cpu: 2 } })]
+    const full = [...crowd, running('c/0', { request: { cpu: 3 }, isProtected: true })]
+    expect(actions(decide(snapshotOf(mixed, [...full, ...asking])))).toEqual([
+      'reclaim in/p ← out/2',
+      'admit c/1 → c',
+    ])
   })
   it('collects nothing that it could never have', () => {
     const never = [

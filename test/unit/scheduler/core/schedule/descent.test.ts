@@ -4,6 +4,7 @@ import type { QuotaNode } from '#core/quota/tree.ts'
 import type { QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
 import {
   type Amounts,
+  flat,
   gated,
   leaf,
   type PodSketch,
@@ -43,6 +44,19 @@ const DESCENT: Case[] = [
       ...many('y', 1, 1),
     ]),
     want: ['reclaim in/p ← y/0'],
+  },
+  {
+    name: 'however little that has, and however far another is above a tiny min',
+    snapshot: snapshotOf(
+      flat({ cpu: 2500 }, leaf('in', { cpu: 5 }), leaf('x', { cpu: '1m' }), leaf('y', {})),
+      [
+        asks(cores(1)),
+        running('x/0', cores(2499)),
+        running('x/1', { request: { cpu: '999m' }, admittedSequence: 9 }),
+        running('y/0', { request: { cpu: '1m' }, admittedSequence: 0 }),
+      ],
+    ),
+    want: ['reclaim in/p ← x/1,y/0'],
   },
   {
     name: 'of those the one with the most',

@@ -26,7 +26,7 @@ describe('a namespace that was moved', () => {
     ])
   })
   it('has no pod evicted before', () => {
-    const full = flat(10, leaf('a', { cpu: 5 }), leaf('b', {}))
+    const full = flat(10, leaf('a', { cpu: 10 }), leaf('b', {}))
     const pods = [
       running('b/x', { leafNote: 'gone' }),
       running('b/y', { leafNote: 'a', admittedSequence: 9 }),

@@ -22,7 +22,7 @@ const LAWS: { law: Law; says: string }[] = [
   { law: 'steal', says: 'no borrower takes what an in-min pod waits for' },
 ]
 
-describe('any state of a cluster', () => {
+describe('any state of a cluster', { timeout: 60_000 }, () => {
   it.each(LAWS)('$law: $says', ({ law }) => {
     fc.assert(
       fc.property(snapshotFor(RICH), snapshot => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import {
+  flat,
   gated,
   later,
   leaf,
@@ -56,5 +57,18 @@ describe('a max that an edit lowered', () => {
     expect(actions(decide(snapshotOf(lowered('Evict'), some, { treeChangedAt: later(-60) })))).toEqual([
       'evict out/5 overMax',
     ])
+  })
+
+  it('with Evict takes no leaf below its min, even where that is above its max', () => {
+    const tree = flat(
+      { cpu: 20 },
+      quotaNode('out', {
+        min: { cpu: 30 },
+        max: { cpu: 5 },
+        namespaces: ['out'],
+        attributes: { overMax: 'Evict' },
+      }),
+    )
+    expect(actions(decide(snapshotOf(tree, fives({}, {}), { treeChangedAt: later(-60) })))).toEqual([])
   })
 })

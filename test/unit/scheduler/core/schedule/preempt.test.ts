@@ -65,4 +65,17 @@ describe('a higher priority in the same leaf', () => {
     expect(actions(decide(snapshotOf(shared, pods)))).toEqual(['preempt a/urgent ← a/0'])
     expect(actions(decide(snapshotOf(shared, spared, { options: { reclaimBarePods: false } })))).toEqual([])
   })
+
+  it('may not take with it what an in-min pod waits for', () => {
+    const shared = flat({ cpu: 20 }, leaf('a', {}), leaf('b', { cpu: 10 }), leaf('c', {}))
+    const pods = [
+      urgent({ request: { cpu: 6 } }),
+      running('a/0', { request: { cpu: 2 }, controller: null }),
+      running('c/0', { request: { cpu: 14 }, isProtected: true }),
+    ]
+    const options = { reclaimBarePods: true }
+    expect(actions(decide(snapshotOf(shared, pods, { options })))).toEqual(['preempt a/urgent ← a/0'])
+    const waiting = gated('b/1', { request: { cpu: 8 } })
+    expect(actions(decide(snapshotOf(shared, [...pods, waiting], { options })))).toEqual([])
+  })
 })

@@ -85,6 +85,11 @@ describe('a reservation', () => {
     const decisions = decideWith(reserved(), [gated('in/p'), gated('in/q'), gated('in/r'), ...outs(4, dying)])
     expect(actions(decisions)).toEqual(['reclaim in/q ← out/2'])
   })
+  it('leaves to nobody what its victim will free beyond its need, before it is gone', () => {
+    const large = running('out/3', { request: { cpu: 8 }, admittedSequence: 3, ...dying })
+    const pods = [gated('in/p'), gated('other/q', { request: { cpu: 3 } }), ...outs(2), large]
+    expect(actions(decideWith(reserved(), pods))).toEqual(['reclaim other/q ← out/1'])
+  })
   it('leaves free what its victims free beyond its need', () => {
     const pods = [
       gated('in/p', { request: { cpu: 2 } }),

@@ -105,6 +105,11 @@ const WHO: Case[] = [
     want: ['reclaim in/p ←  (out/1)'],
   },
   {
+    name: 'of what goes anyway the soonest gone',
+    snapshot: full({ goneBy: later(30) }, { goneBy: later(9) }, { goneBy: later(20) }, {}),
+    want: ['reclaim in/p ←  (out/1)'],
+  },
+  {
     name: 'what goes anyway first, and the rest after it',
     snapshot: snapshotOf(tree, [asks(cores(8)), ...fives({}, { goneBy: later(9) }, {}, {})]),
     want: ['reclaim in/p ← out/3 (out/1)'],
