@@ -254,10 +254,14 @@ export function createHosts(options: HostsOptions): Hosts {
   const collect: Hosts['collect'] = async (cluster, prometheus, signal) => {
     const { store } = host(cluster)
     const collector = await options.collectorOf(cluster, prometheus)
+    let isAdopted = false
     const work = async (recorder: Recorder) => {
       const dashboards = await recorder.collect(collector, signal)
-      store.setDashboards(dashboards)
-      hub.publish('dashboards', cluster)
+      if (prometheus !== null) {
+        // While the cluster stays connected, its own rounds are of the same Prometheus.
+        isAdopted = true
+        await recorder.adopt(collector)
+      }
       return { isLive: true, dashboards }
     }
     const offline = (failure: AppError) => {
@@ -268,7 +272,7 @@ export function createHosts(options: HostsOptions): Hosts {
     try {
       return await whileLive(cluster, { work, offline }, signal)
     } finally {
-      await collector.close()
+      if (!isAdopted) await collector.close()
     }
   }
 

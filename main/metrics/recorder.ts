@@ -27,8 +27,10 @@ export type Outcome =
   | { readonly kind: 'skipped' | 'failed'; readonly at: Millis; readonly failure: AppError }
 
 export type Recorder = {
-  /** A round now, of which nothing is written: throws what keeps it from being complete. */
+  /** A round now, after the one under way; it becomes the last known. Throws what keeps it from being complete. */
   collect(collector: Collector, signal: AbortSignal): Promise<Dashboards>
+  /** From now on rounds ask this one, which the recorder closes. */
+  adopt(collector: Collector): Promise<void>
   /** What every source would give now; throws NETWORK while the cluster is not connected. */
   probe(collector: Collector, signal: AbortSignal): Promise<readonly TierOutcome[]>
   /** Its user set another source: the next round, which begins at once, asks that one. */
@@ -67,6 +69,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let waking = new AbortController()
   let own: Collector | null = null
   let isOutdated = false
+  let turn: Promise<unknown> = Promise.resolve()
   let last: Outcome | null = null
   let next: number | null = null
   const gap = createGapFiller({
@@ -87,6 +90,17 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const objects = () => store.roundObjects()
   const collect = async (collector: Collector, signal: AbortSignal): Promise<Dashboards> =>
     collector.round(connected(), objects, signal)
+
+  /** One round at a time, so that the last to be asked for is the last that is known. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+  const keep = (dashboards: Dashboards): void => {
+    store.setDashboards(dashboards)
+    hub.publish('dashboards', cluster)
+  }
 
   /** Null where the sources could not be asked: then the objects alone are recorded. */
   const lookAround = async (): Promise<Dashboards | null> => {
@@ -127,10 +141,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (samples.length === 0) return { kind: 'skipped', at, failure: notWhole() }
     gap.note(at)
     await write(at, samples)
-    if (round) {
-      store.setDashboards(round)
-      hub.publish('dashboards', cluster)
-    }
+    if (round) keep(round)
     hub.publish('history', cluster)
     gap.fill(own?.past() ?? null)
     return { kind: 'stored', at, samples: samples.length }
@@ -151,7 +162,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     let planned: number = now()
     while (!ending.signal.aborted) {
       waking = new AbortController()
-      last = await attempt(millis(timeOfRound(planned, now())))
+      const at = millis(timeOfRound(planned, now()))
+      last = await inTurn(() => attempt(at))
       if (ending.signal.aborted) return
       const lastAt = last.kind === 'stored' ? last.at : null
       next = nextRound(now(), { everyMs: options.everyMs(), cluster, lastAt })
@@ -162,7 +174,17 @@ export function startRecorder(options: RecorderOptions): Recorder {
 
   const running = run()
   return {
-    collect: (collector, signal) => collect(collector, AbortSignal.any([signal, ending.signal])),
+    collect: (collector, signal) =>
+      inTurn(async () => {
+        const dashboards = await collect(collector, AbortSignal.any([signal, ending.signal]))
+        keep(dashboards)
+        return dashboards
+      }),
+    adopt: collector =>
+      inTurn(async () => {
+        await own?.close()
+        own = collector
+      }),
     probe: async (collector, signal) =>
       collector.probe(connected(), objects, AbortSignal.any([signal, ending.signal])),
     renew: () => {
@@ -176,6 +198,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     close: async () => {
       ending.abort(closed())
       await running
+      await turn
       await gap.done()
       await own?.close()
     },

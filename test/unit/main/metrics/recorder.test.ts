@@ -61,7 +61,7 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
     onTestFinished(() => recorder.close())
     return recorder
   }
-  return { start, store, world }
+  return { start, store, world, options }
 }
 const samples = (store: ClusterStore): number => store.history.extent().samples
 
@@ -88,6 +88,31 @@ describe('a recorder', () => {
     expect(world.rounds).toBeGreaterThan(2)
     // The last may have been under way when it was closed.
     expect([world.rounds, world.rounds - 1]).toContain(samples(store) / 4)
+  })
+
+  it('lets a round that is asked for wait for the one under way, and then keeps to the source of it', async () => {
+    const asked: string[] = []
+    const of = (name: string, takesMs: number): Collector => ({
+      round: async () => {
+        await soon(takesMs)
+        asked.push(name)
+        throw new AppError('TIMEOUT', 'No source')
+      },
+      probe: async () => [],
+      past: () => null,
+      close: async () => void asked.push(`${name} closed`),
+    })
+    const { options } = recording({ everyMs: 60_000 })
+    const recorder = startRecorder({ ...options, openCollector: async () => of('own', 30) })
+    await soon()
+    const given = of('given', 0)
+    await expect(recorder.collect(given, new AbortController().signal)).rejects.toThrow('No source')
+    expect(asked).toEqual(['own', 'given'])
+    await recorder.adopt(given)
+    recorder.wake()
+    await soon()
+    await recorder.close()
+    expect(asked).toEqual(['own', 'given', 'own closed', 'given', 'given closed'])
   })
 
   it('skips a round with its reason while the cluster is offline, or is not known whole', async () => {
