@@ -15,6 +15,7 @@ import {
 import { isBlocked } from './preflight.ts'
 import { planTarget, targetOf, type Asked, type Target } from './prepare.ts'
 import type { Report } from './progress.ts'
+import { recoverInventory } from './recover.ts'
 import { removeAdmission, removeComponent } from './remove.ts'
 import { packRevision } from './revisions.ts'
 import type { Site } from './site.ts'
@@ -72,9 +73,10 @@ export async function operate<O>(input: OperateInput<O>, signal: AbortSignal): P
   report({ kind: 'step', step: 'check', total: 0 })
   const file = openInventory(site, inventoryRef(component.namespace, component.id))
   const inventory = await file.read(signal)
-  const isRemoval = kindOf(action, inventory) === 'uninstall'
-  if (isRemoval) return remove({ ...input, writing, file, inventory }, signal)
-  return apply({ ...input, writing, file, inventory }, signal)
+  // Who goes on with something goes on as it was begun.
+  const isForced = input.isForced || (action.kind === 'resume' && inventory?.operation?.isForced === true)
+  const opened = { ...input, isForced, writing: { ...writing, isForced }, file, inventory }
+  return kindOf(action, inventory) === 'uninstall' ? remove(opened, signal) : apply(opened, signal)
 }
 
 type Opened<O> = OperateInput<O> & {
@@ -149,9 +151,9 @@ function recordOf<O>({ id, action, inventory, isForced, now }: Opened<O>): Recor
 }
 
 async function remove<O>(opened: Opened<O>, signal: AbortSignal): Promise<void> {
-  const { component, file, inventory, writing } = opened
+  const { component, site, file, inventory, writing } = opened
   const operation = recordOf(opened)
-  const known = inventory ?? emptyInventory(component.id)
+  const known = inventory ?? (await recoverInventory(component, site, signal))
   if (inventory) await file.write({ ...inventory, operation }, writing.report, signal)
   await removeComponent(
     {

@@ -17,7 +17,6 @@ export type OperationRun = (
 export type Operations = {
   /** The one under way, or the last that ended since the app started. */
   get(cluster: ClusterId): Operation | null
-  isRunning(cluster: ClusterId): boolean
   /** Throws BUSY while one is under way in the cluster. */
   start(of: Starting, run: OperationRun): void
   cancel(cluster: ClusterId): void
@@ -95,7 +94,6 @@ export function createOperations({ audit, log, now, onChange }: OperationsOption
 
   return {
     get: cluster => states.get(cluster) ?? null,
-    isRunning: cluster => running.has(cluster),
     start: (starting, run) => {
       const { id } = starting.cluster
       if (running.has(id))

@@ -12,7 +12,10 @@ export async function planAction<O>(action: Action, asked: Asked<O>, signal: Abo
     ? planRemoval(
         {
           isWhole: action.kind !== 'release',
-          withKeepsakes: action.kind === 'uninstall' && action.withKeepsakes,
+          withKeepsakes:
+            action.kind === 'uninstall'
+              ? action.withKeepsakes
+              : asked.inventory?.operation?.withKeepsakes === true,
         },
         asked,
         signal,

@@ -6,6 +6,7 @@ import { ownershipOf } from './ownership.ts'
 import type { PlannedObject } from './plan.ts'
 import { check, guardCheck } from './preflight.ts'
 import { asWire, examineRights, yamlFor, type Asked } from './prepare.ts'
+import { recoverInventory } from './recover.ts'
 import { keyOf } from './stamp.ts'
 
 type Removal = { readonly isWhole: boolean; readonly withKeepsakes: boolean }
@@ -17,10 +18,12 @@ export async function planRemoval<O>(
   signal: AbortSignal,
 ): Promise<Plan> {
   const { component, site, inventory } = asked
-  const entries = isWhole ? (inventory?.entries ?? []) : []
+  const { entries } = inventory ?? (await recoverInventory(component, site, signal))
   const objects: PlannedObject[] = []
-  for (const entry of entries.toReversed())
-    objects.push(await plannedRemoval({ entry, withKeepsakes }, asked, signal))
+  for (const entry of isWhole ? entries.toReversed() : []) {
+    const planned = await plannedRemoval({ entry, withKeepsakes }, asked, signal)
+    if (planned) objects.push(planned)
+  }
   const known = new Set(objects.map(({ ref }) => keyOf(ref)))
   for (const [ref, phase, goes] of [
     ...component.admission.map(ref => [ref, 'admission', true] as const),
@@ -56,23 +59,19 @@ async function heldOr0<O>({ component, site }: Asked<O>, signal: AbortSignal): P
   }
 }
 
+/** null: it is gone already. */
 async function plannedRemoval<O>(
   { entry, withKeepsakes }: { readonly entry: Entry; readonly withKeepsakes: boolean },
   { component, site }: Asked<O>,
   signal: AbortSignal,
-): Promise<PlannedObject> {
+): Promise<PlannedObject | null> {
   const { apiVersion, kind, namespace, name, phase } = entry
   const ref = { apiVersion, kind, namespace, name }
   const live = await site.objects.get(ref, signal)
   const { is, owner } = ownershipOf(live, { component: component.id, ownWrites: component.ownWrites, entry })
-  const action =
-    is === 'absent'
-      ? 'same'
-      : is === 'foreign' && !entry.isAdopted
-        ? 'foreign'
-        : entry.isAdopted || owner !== null || (phase === 'crd' && !withKeepsakes)
-          ? 'keep'
-          : 'delete'
+  if (is === 'absent') return null
+  const isKept = entry.isAdopted || owner !== null || (phase === 'crd' && !withKeepsakes)
+  const action = is === 'foreign' && !entry.isAdopted ? 'foreign' : isKept ? 'keep' : 'delete'
   return unchanged({ ref, phase, action, owner })
 }
 

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react'
-import { Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
+import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -126,16 +125,14 @@ function Actions({ view, offBecause, onDialog }: ActionsProps) {
   return (
     <div className={classes['actions']}>
       {first && (
-        <Off because={offBecause}>
-          <Button
-            size="sm"
-            variant={isNextStep ? 'filled' : 'default'}
-            disabled={isOff}
-            onClick={() => onDialog({ kind: first })}
-          >
-            {label(first)}
-          </Button>
-        </Off>
+        <Button
+          size="sm"
+          variant={isNextStep ? 'filled' : 'default'}
+          disabled={isOff}
+          onClick={() => onDialog({ kind: first })}
+        >
+          {label(first)}
+        </Button>
       )}
       {others.length > 0 && (
         <Menu width={230} position="bottom-start">
@@ -161,14 +158,7 @@ function Actions({ view, offBecause, onDialog }: ActionsProps) {
           </Menu.Dropdown>
         </Menu>
       )}
+      {isOff && <span className={classes['hint']}>{offBecause}</span>}
     </div>
-  )
-}
-
-function Off({ because, children }: { readonly because: string | null; readonly children: ReactNode }) {
-  return (
-    <Tooltip label={because} disabled={because === null}>
-      <span>{children}</span>
-    </Tooltip>
   )
 }

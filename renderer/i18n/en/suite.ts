@@ -3,7 +3,6 @@ import { suiteChecks } from './suiteChecks.ts'
 export const suite = {
   title: 'Suite',
   sub: 'What Canopy installs in this cluster',
-  asOf: 'as of {{time}}',
   lastKnown: 'This is the last known state, as of {{time}}.',
   sample: {
     title: 'Nothing can be installed in the sample',
@@ -50,7 +49,6 @@ export const suite = {
     interrupted: 'Interrupted',
     ready: 'Ready',
     degraded: 'Degraded',
-    unknown: 'Unknown',
     working: 'Working',
   },
   stateHint: {
@@ -117,7 +115,6 @@ export const suite = {
     gone: 'Waiting until {{object}} is gone',
     cancel: 'Cancel',
     cancelHint: 'Stops after the write that it is at. What is written stays, and can be resumed.',
-    dismiss: 'Dismiss',
     took: 'took {{duration}}',
     runs: 'for {{duration}}',
     cancelled: 'It was cancelled. What is written stays; resume or uninstall from the card.',

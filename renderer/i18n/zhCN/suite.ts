@@ -5,7 +5,6 @@ import { suiteChecks } from './suiteChecks.ts'
 export const suite: Translation<typeof en> = {
   title: '套件',
   sub: 'Canopy 在此集群中安装的组件',
-  asOf: '截至 {{time}}',
   lastKnown: '这是截至 {{time}} 的最后已知状态。',
   sample: {
     title: '示例集群中无法安装组件',
@@ -51,7 +50,6 @@ export const suite: Translation<typeof en> = {
     interrupted: '已中断',
     ready: '就绪',
     degraded: '异常',
-    unknown: '未知',
     working: '进行中',
   },
   stateHint: {
@@ -111,7 +109,6 @@ export const suite: Translation<typeof en> = {
     gone: '正在等待 {{object}} 消失',
     cancel: '取消',
     cancelHint: '在当前写入之后停止。已写入的内容会保留，可以继续。',
-    dismiss: '关闭',
     took: '用时 {{duration}}',
     runs: '已进行 {{duration}}',
     cancelled: '已取消。已写入的内容会保留；可在卡片中继续或卸载。',

@@ -1,6 +1,7 @@
 // The engine of the suite on a real control plane: what it writes, what it leaves alone, and what any interruption leaves behind.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { KubeObject, ObjectRef } from '../../../main/clusters/objects.ts'
+import { inventoryRef } from '../../../main/suite/inventory.ts'
 import { planObjects } from '../../../main/suite/plan.ts'
 import type { SuiteOptions } from '../../../preload/contract/suite.ts'
 import { ApiFailure, openApi, type Api } from '../../cluster/api.ts'
@@ -207,6 +208,27 @@ describe.skipIf(!canRun)('the engine of the suite', () => {
     const crd = await get(crdOf(name))
     expect(crd?.metadata.deletionTimestamp ?? 'gone').toBeTruthy()
     expect(crd === null || crd.metadata.deletionTimestamp !== undefined).toBe(true)
+  })
+
+  it('finds by its marks what is installed when somebody deleted the inventory', async () => {
+    const gadget = createGadget({ name: nextName(), without: ['Deployment'] })
+    await bench.run(gadget, install())
+    const { name } = inventoryRef(gadget.namespace, gadget.id)
+    await api.send('DELETE', `/api/v1/namespaces/${gadget.namespace}/configmaps/${name}`)
+    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', namespace: null }
+    const plan = await bench.plan(gadget, uninstall())
+    expect(plan.objects.map(({ ref, action }) => `${action} ${ref.kind}`)).toEqual([
+      'delete ValidatingAdmissionPolicy',
+      'delete ConfigMap',
+      'delete ClusterRoleBinding',
+      'delete ClusterRole',
+      'delete ServiceAccount',
+      'keep CustomResourceDefinition',
+      'delete Namespace',
+    ])
+    await bench.run(gadget, uninstall())
+    expect(await get({ ...role, name: gadget.namespace })).toBeNull()
+    expect(await get(namespaceOf(gadget))).toBeNull()
   })
 
   it('leaves alone what is somebody else’s: blocked before the first write, and not deleted with the rest', async () => {
