@@ -144,6 +144,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   ): Promise<void> {
     const pod = seen(uid)
     if (!pod) return audit.settle(eviction.record, { uid }, 'gone')
+    const controller = kept(uid)?.pod.controller // once it is evicted it may be gone
     const reason = EVICTION_REASONS[eviction.rule]
     const message = messageOf(eviction)
     await options.mark(pod, { reason, message })
@@ -154,7 +155,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     log.info('pod.evicted', { pod: nameOf(pod), rule: eviction.rule, leaf: eviction.leaf, outcome })
     if (outcome === 'done') {
       events.emit({ type: 'Warning', reason, message, pod: refOf(pod) })
-      backOff(uid)
+      if (controller) ledger.putBackOff(options.backOffs.evicted(controller.uid, now()))
     } else refuse(uid, outcome)
   }
 
@@ -169,11 +170,6 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   function messageOf({ rule, leaf, beneficiaries }: Eviction): string {
     const [first] = beneficiaries.flatMap(uid => seen(uid) ?? [])
     return `${explainEviction(rule, leaf)}${first ? ` ${nameOf(first)} waits for it.` : ''}`
-  }
-
-  function backOff(uid: string): void {
-    const controller = kept(uid)?.pod.controller
-    if (controller) ledger.putBackOff(options.backOffs.evicted(controller.uid, now()))
   }
 
   /** It stays: another is to be chosen. */

@@ -39,6 +39,9 @@ export type Leading = {
 const CONDITIONS_PER_SECOND = 20
 const EVENTS = { perSecond: 10, burst: 50, concurrency: 4 }
 
+/** An eviction waits for its remark no longer than this. */
+const MARK_MS = 1000
+
 /** @param pace of gates and evictions; it outlives terms, so that a lease is given back only when all is written */
 export function createLeading(context: Context, pace: Pace): Leading {
   const { api, log, cache, leadership, metrics, settings, identity } = context
@@ -107,8 +110,8 @@ export function createLeading(context: Context, pace: Pace): Leading {
         onAssumed: (uid, urgency) => term.assumed(uid, urgency),
         nominate: (pod, node) => patchStatus(api, pod, { status: { nominatedNodeName: node }, fence }),
         mark: (pod, text) =>
-          writeCondition(api, pod, { status: 'False', ...text, fence }).catch((cause: unknown) =>
-            log.debug('mark.failed', failureFacts(cause)),
+          writeCondition(api, pod, { status: 'False', ...text, fence, timeoutMs: MARK_MS }).catch(
+            (cause: unknown) => log.debug('mark.failed', failureFacts(cause)),
           ),
       }),
   })

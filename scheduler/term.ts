@@ -64,6 +64,7 @@ const PACE = {
   now: { leastMs: 2, mostMs: 100, rest: 1 },
   soon: { leastMs: 250, mostMs: 2000, rest: 20 },
 }
+const LAPSE_MS = 500
 /** Gates of an earlier mode are swept again this often, for those that could not be opened. */
 const SWEEP_MS = 2000
 
@@ -84,7 +85,9 @@ export function createTerm(options: TermOptions): Term {
   }
 
   function round(firstAt: number): void {
-    if (!isReady || !leadership.isLeading()) return
+    if (!isReady) return
+    // The lease may be renewed late: then this very term goes on, and with it what is not decided yet.
+    if (!leadership.isLeading()) return wakeAt(millis(Date.now() + LAPSE_MS))
     if (settings().mode !== 'enforce') {
       options.release()
       return wakeAt(millis(Date.now() + SWEEP_MS))

@@ -3,7 +3,7 @@
 import type { Decision } from '#core/schedule/decision.ts'
 import { CONDITION } from '#core/wire.ts'
 import { podPath } from './act.ts'
-import { type Api, hasCode, PATCH } from './api.ts'
+import { type Api, type Call, hasCode, PATCH } from './api.ts'
 import type { Events } from './events.ts'
 import { failpoint } from './failpoint.ts'
 import { failureFacts, type Log } from './log.ts'
@@ -149,6 +149,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
 const refOf = ({ uid, namespace, name }: WaitingPod) => ({ uid, namespace, name })
 
 export type ConditionText = {
+  readonly timeoutMs?: number
   readonly status: 'True' | 'False'
   readonly reason: string
   readonly message: string
@@ -156,9 +157,11 @@ export type ConditionText = {
 }
 
 /** Sets our condition of a pod; conditions of others stay. */
-export function writeCondition(api: Api, pod: PodName, { fence, ...text }: ConditionText): Promise<void> {
-  const condition = { type: CONDITION, lastTransitionTime: new Date().toISOString(), ...text }
-  return patchStatus(api, pod, { status: { conditions: [condition] }, fence })
+export function writeCondition(api: Api, pod: PodName, text: ConditionText): Promise<void> {
+  const { fence, timeoutMs, ...said } = text
+  const condition = { type: CONDITION, lastTransitionTime: new Date().toISOString(), ...said }
+  const status = { conditions: [condition] }
+  return patchStatus(api, pod, { status, fence, ...(timeoutMs && { timeoutMs }) })
 }
 
 type PodName = { readonly uid: string; readonly namespace: string; readonly name: string }
@@ -167,7 +170,7 @@ type PodName = { readonly uid: string; readonly namespace: string; readonly name
 export async function patchStatus(
   api: Api,
   pod: PodName,
-  { status, fence }: { readonly status: object; readonly fence: () => void },
+  { status, ...how }: { readonly status: object } & Pick<Call, 'timeoutMs'> & Required<Pick<Call, 'fence'>>,
 ): Promise<void> {
   const body = { metadata: { uid: pod.uid }, status }
   await api.send({
@@ -176,6 +179,6 @@ export async function patchStatus(
     body,
     contentType: PATCH.strategic,
     isBrief: true,
-    fence,
+    ...how,
   })
 }
