@@ -35,7 +35,7 @@ export class HistoryModel {
       const values = mine.map(([, value]) => value)
       const [low, high] = [Math.min(...values), Math.max(...values)]
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-      return { count: values.length, mean, low, high, error: resolutionMs === 0 ? 0 : (high - low) / 100 }
+      return { count: values.length, mean, low, high, error: resolutionMs === 0 ? 0 : (high - low) / 64 }
     })
   }
 }

@@ -15,7 +15,7 @@ export type Buckets = {
 }
 
 /** A bucket's spread is kept in this many steps at most. */
-const STEPS = 100
+const STEPS = 64
 /** In place of an exponent: minimum, mean and maximum are one value. */
 export const FLAT = -128
 const LEAST_EXPONENT = -127
@@ -32,8 +32,8 @@ export function emptyBuckets(tier: RolledTier): Buckets {
 }
 
 /**
- * The power of two that a spread is divided by, so that noise is not kept to its last bit: an error of less than a hundredth of
- * what the bucket spans. What does not move is kept as it is; so are whole numbers that span up to a hundred.
+ * The power of two that a spread is divided by, so that noise is not kept to its last bit: an error of less than a 64th of
+ * what the bucket spans. What does not move is kept as it is; so are whole numbers that span up to 64.
  */
 const exponentOf = (spread: number): number => Math.max(LEAST_EXPONENT, Math.ceil(Math.log2(spread / STEPS)))
 

@@ -8,7 +8,7 @@ import { openClusterStore } from '../../../main/store/clusterStore.ts'
 import { gpuColumns, labelsOf, METRICS, uuidOf } from './gpus.ts'
 
 /** To be raised when what is made changes. */
-const FORMAT = 1
+const FORMAT = 2
 export const MINUTE = 60_000
 export const DAY = 86_400_000
 /** The last sample of what is made: a whole day, so that runs on other days find the same. */
