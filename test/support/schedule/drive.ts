@@ -32,13 +32,11 @@ export function drive(
   return { loop, isSettled: loop.settle(), arrivals }
 }
 
-/** A pod that runs is done. */
+/** A pod that runs is done; one that waits is deleted. */
 function end(loop: ClosedLoop, which: number): void {
-  const running = [...loop.pods.values()].filter(
-    pod => !pod.isGated && pod.goneBy === null && pod.phase === 'Running',
-  )
-  const pod = running[which % Math.max(1, running.length)]
-  if (pod !== undefined) loop.change(pod.uid, { ...pod, phase: 'Succeeded' })
+  const present = [...loop.pods.values()].filter(pod => pod.goneBy === null && pod.phase !== 'Succeeded')
+  const pod = present[which % Math.max(1, present.length)]
+  if (pod !== undefined) loop.change(pod.uid, pod.isGated ? null : { ...pod, phase: 'Succeeded' })
 }
 
 /** What the component decided on, and what it decided, each time. */
