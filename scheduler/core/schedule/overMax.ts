@@ -14,7 +14,15 @@ export function relieveOverMax(round: Round): void {
     const lack = node.max.map((max, r) => stayingAt(round, node, r) - max)
     if (lack.every(amount => amount <= 0n)) continue
     if (graceEnd > round.now) dueBy(round, graceEnd)
-    else relieve({ round, unit: null, path: [node], lack, chosen: [], barren: new Set() })
+    else
+      relieve({
+        round,
+        unit: null,
+        path: node.path.map(at => nodeAt(round, at)),
+        lack,
+        chosen: [],
+        barren: new Set(),
+      })
   }
 }
 

@@ -52,9 +52,12 @@ function lowestPriority(search: Search, unit: Unit, r: number): VictimUnit | nul
   const { round } = search
   for (const { priority, kinds } of groupsOf(round.book, unit.leaf)) {
     if (priority >= unit.priority) return null
-    const heads = kinds.flatMap(kind => ((kind[0]?.quota[r] ?? 0n) > 0n ? (firstOf(round, kind) ?? []) : []))
-    const newest = heads.toSorted(byNewestUnit)[0]
-    if (newest !== undefined) return newest
+    let newest: VictimUnit | null = null
+    for (const kind of kinds) {
+      const candidate = (kind[0]?.quota[r] ?? 0n) > 0n ? firstOf(round, kind) : null
+      if (candidate !== null && (newest === null || byNewestUnit(candidate, newest) < 0)) newest = candidate
+    }
+    if (newest !== null) return newest
   }
   return null
 }

@@ -156,9 +156,9 @@ export function fits(round: Round, unit: Unit, sparesKept: boolean): boolean {
 export const uidsOf = (entries: readonly Entry[]): string[] => entries.map(entry => entry.pod.uid).toSorted()
 
 /** Of the resources that count for the node. */
-export const toList = (round: Round, node: IndexedNode, amounts: Vector): ResourceList =>
-  new Map(
-    round.book.tree.resources.flatMap((resource, r): [string, Amount][] =>
-      node.counts[r] ? [[resource, ofNano(amounts[r] ?? 0n)]] : [],
-    ),
-  )
+export function toList(round: Round, node: IndexedNode, amounts: Vector): ResourceList {
+  const list = new Map<string, Amount>()
+  for (const [r, resource] of round.book.tree.resources.entries())
+    if (node.counts[r] === true) list.set(resource, ofNano(amounts[r] ?? 0n))
+  return list
+}

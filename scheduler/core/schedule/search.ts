@@ -14,9 +14,9 @@ export type Search = {
   readonly round: Round
   /** Null: they go for nobody in particular. */
   readonly unit: Unit | null
-  /** The unit's, leaf first; else the one node that is to be relieved. */
+  /** From the unit's leaf, or from the node that is to be relieved, to the root. */
   readonly path: readonly IndexedNode[]
-  /** By place in `path` and resource: what is still to be freed; 0 and below: enough. */
+  /** By place in `path` and resource: what is still to be freed; missing, 0 and below: enough. */
   readonly lack: bigint[]
   /** In the order in which they were chosen. */
   readonly chosen: VictimUnit[]
@@ -30,8 +30,13 @@ export function createSearch(
   unit: Unit,
   lackOf: (node: IndexedNode, r: number, asked: bigint) => bigint,
 ): Search {
-  const path = nodeAt(round, unit.leaf).path.map(at => nodeAt(round, at))
-  const lack = path.flatMap(node => unit.quota.map((asked, r) => lackOf(node, r, asked)))
+  const path: IndexedNode[] = []
+  const lack: bigint[] = []
+  for (const at of nodeAt(round, unit.leaf).path) {
+    const node = nodeAt(round, at)
+    path.push(node)
+    for (let r = 0; r < round.width; r += 1) lack.push(lackOf(node, r, unit.quota[r] ?? 0n))
+  }
   return { round, unit, path, lack, chosen: [], barren: new Set() }
 }
 
@@ -81,14 +86,13 @@ export function choose(search: Search, victim: VictimUnit): void {
 /** By how much less is to be freed on the unit's path once the pod is gone. */
 function relieve({ lack, path, round }: Search, { standing, shape }: Entry, sign: 1n | -1n): void {
   if (standing.kind !== 'charged') return
-  const shared = new Set(nodeAt(round, standing.node).path)
-  path.forEach((node, at) => {
-    if (!shared.has(node.at)) return
+  const other = nodeAt(round, standing.node).path
+  // Both paths end at the root: they share their ends.
+  for (let up = 1; up <= path.length && path[path.length - up]?.at === other[other.length - up]; up += 1)
     for (let r = 0; r < round.width; r += 1) {
-      const i = at * round.width + r
+      const i = (path.length - up) * round.width + r
       lack[i] = (lack[i] ?? 0n) - sign * (shape.quota[r] ?? 0n)
     }
-  })
 }
 
 /**

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
+import { createLedger } from '#core/schedule/ledger.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import {
   gated,
   later,
   leaf,
+  NOW,
+  OPTIONS,
   quotaNode,
   running,
   snapshotOf,
@@ -94,5 +97,19 @@ describe('gangs', () => {
       gated('in/p', { request: { cpu: 10 } }),
     ])
     expect(actions(decisions)).toEqual(['admit out/2 → out', 'reclaim in/p ← more/1'])
+  })
+
+  it('become gangs, and cease to be, when a group object comes and goes', () => {
+    const ledger = createLedger(OPTIONS)
+    ledger.setTree(tree, NOW)
+    for (const n of [1, 2, 3])
+      ledger.putPod(running(`out/${n}`, { gang: 'out/g', admittedSequence: n, request: { cpu: 13 } }))
+    ledger.putPod(gated('in/p', { request: { cpu: 6 } }))
+    const now = () => actions(ledger.decide(NOW).decisions)
+    expect(now()).toEqual(['reclaim in/p ← out/3'])
+    ledger.putGang({ key: 'out/g', minAvailable: 2 })
+    expect(now()).toEqual(['reclaim in/p ← out/1,out/2,out/3'])
+    ledger.removeGang('out/g')
+    expect(now()).toEqual(['reclaim in/p ← out/3'])
   })
 })

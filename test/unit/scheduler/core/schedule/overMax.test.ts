@@ -71,4 +71,18 @@ describe('a max that an edit lowered', () => {
     )
     expect(actions(decide(snapshotOf(tree, fives({}, {}), { treeChangedAt: later(-60) })))).toEqual([])
   })
+
+  it('with Evict is enforced at a node in between, no further than it takes', () => {
+    const group = quotaNode('group', {
+      min: { cpu: 5 },
+      max: { cpu: 12 },
+      attributes: { overMax: 'Evict' },
+      children: [leaf('out', { cpu: 5 })],
+    })
+    const tree = flat({ cpu: 90 }, group, leaf('in', { cpu: 5 }))
+    expect(actions(decide(snapshotOf(tree, fives({}, {}, {}, {}), { treeChangedAt: later(-60) })))).toEqual([
+      'evict out/3 overMax',
+      'evict out/2 overMax',
+    ])
+  })
 })
