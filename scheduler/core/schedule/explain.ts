@@ -55,7 +55,7 @@ export function explainReason(reason: WaitReason): string {
     case 'noLeaf':
       return `Namespace ${reason.namespace} is bound to no leaf of the quota tree.`
     case 'treeInvalid':
-      return `Nothing is reclaimed for it: ${reason.detail}.`
+      return `Waits for the quota tree to be put right: ${reason.detail}.`
     case 'backOff':
       return 'Pods of its controller were evicted lately, so it borrows nothing for a while.'
     default:

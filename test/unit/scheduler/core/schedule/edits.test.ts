@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
-import { gated, leaf, quotaNode, running, snapshotOf, treeOf } from '../../../../support/schedule/builders.ts'
+import {
+  gated,
+  later,
+  leaf,
+  quotaNode,
+  running,
+  snapshotOf,
+  treeOf,
+} from '../../../../support/schedule/builders.ts'
 import { actions, waitOf } from '../../../../support/schedule/say.ts'
 
 const flat = (cpu: number, ...children: QuotaNode[]) =>
@@ -24,6 +32,12 @@ describe('a namespace that was moved', () => {
       'admit a/p → a',
       'admit b/q → b',
     ])
+  })
+  it('counts once above both', () => {
+    const tight = flat(10, leaf('a', { cpu: 5 }), leaf('b', { cpu: 5 }))
+    expect(
+      actions(decide(snapshotOf(tight, [moved, gated('b/q', { createdAt: later(1) }), gated('c/x')]))),
+    ).toEqual(['recharge b/x → b', 'admit b/q → b'])
   })
   it('has no pod evicted before', () => {
     const full = flat(10, leaf('a', { cpu: 10 }), leaf('b', {}))

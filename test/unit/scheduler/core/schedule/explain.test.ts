@@ -115,7 +115,7 @@ const CASES: { reason: WaitReason; name: string; says: string }[] = [
   {
     reason: { kind: 'treeInvalid', detail: 'a has a min above its max (cpu)' },
     name: 'TreeInvalid',
-    says: 'Nothing is reclaimed for it: a has a min above its max (cpu).',
+    says: 'Waits for the quota tree to be put right: a has a min above its max (cpu).',
   },
 ]
 
