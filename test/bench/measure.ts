@@ -1,7 +1,8 @@
 /** A figure that was measured, the promise it is held against, and the yardstick from the same run. */
 export type Figure = {
   readonly what: string
-  readonly unit: 'ms' | 'MiB' | 'MiB/min' | 'nodes' | 'bytes' | '%'
+  readonly unit:
+    'ms' | 's' | 'MiB' | 'MiB/min' | 'nodes' | 'bytes' | '%' | 'evictions' | 'pods' | '% of a core'
   /** Median of the runs, unless `what` says otherwise. */
   readonly value: number
   readonly runs: number

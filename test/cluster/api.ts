@@ -1,7 +1,10 @@
 // A small client of the Kubernetes API for tests: one keep-alive pool, JSON in and out, no retries.
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Agent, request, type RequestOptions } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { KubeConfig } from '@kubernetes/client-node'
+
+const REWATCH_MS = 100
 
 /** What the API server said when it did not do what was asked. */
 export class ApiFailure extends Error {
@@ -13,18 +16,30 @@ export class ApiFailure extends Error {
   }
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'APPLY' | 'DELETE'
+
+const CONTENT_TYPES: Partial<Record<Method, string>> = {
+  PATCH: 'application/merge-patch+json',
+  APPLY: 'application/apply-patch+yaml',
+}
+
 export interface Api {
   readonly server: string
   /**
-   * Sends one request and resolves with the answer: JSON, or text where it is none.
+   * Sends one request and resolves with the answer: JSON, or text where it is none. PATCH is a merge patch, APPLY a server-side apply.
    * @throws ApiFailure for every status outside 200-299
    */
-  send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
+  send<T>(method: Method, path: string, body?: unknown): Promise<T>
   /**
    * Watches a collection, such as `/api/v1/pods?resourceVersion=7`, and resolves when the server ends it or `signal` aborts.
    * @throws ApiFailure for a refusal
    */
   watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void>
+  /**
+   * Watches until `signal` aborts: where a watch ends (a server ends those that cannot follow), a new one begins with ADDED for
+   * everything that is there. What was deleted meanwhile is not told.
+   */
+  follow<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void>
   close(): void
 }
 
@@ -53,7 +68,9 @@ const exchange = ({ url, options, body }: Exchange) =>
         }),
       )
     })
-    outgoing.once('error', reject)
+    outgoing.once('error', (cause: Error) =>
+      reject(Object.assign(cause, { message: `${options.method} ${url.pathname}: ${cause.message}` })),
+    )
     outgoing.end(body)
   })
 
@@ -97,16 +114,37 @@ export async function openApi(kubeconfigPath: string, connections = 32): Promise
     ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
   }
   const agent = new Agent({ keepAlive: true, maxSockets: connections, ...trust })
+  const watch: Api['watch'] = async (path, onEvent, signal) => {
+    const url = new URL(path, server)
+    url.searchParams.set('watch', '1')
+    const headers = { ...identity, accept: 'application/json' }
+    const answer = await begin({ url, options: { ...trust, agent: false, headers, signal }, body: undefined })
+    const status = answer.statusCode ?? 0
+    if (status !== 200) {
+      answer.destroy()
+      throw new ApiFailure(status, `watch of ${path}: ${status}`)
+    }
+    await readLines(answer, line => onEvent(JSON.parse(line) as never))
+  }
   return {
     server,
-    async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const patch = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    watch,
+    async follow(path, onEvent, signal) {
+      for (; !signal.aborted; await sleep(REWATCH_MS))
+        try {
+          await watch(path, onEvent, signal)
+        } catch (error) {
+          if (error instanceof ApiFailure) throw error // a refusal stays one; a server that is away comes back
+        }
+    },
+    async send<T>(method: Method, path: string, body?: unknown): Promise<T> {
+      const type = CONTENT_TYPES[method] ?? 'application/json'
       const text = body === undefined ? undefined : JSON.stringify(body)
       const length = text !== undefined && { 'content-length': Buffer.byteLength(text) } // Node says none for DELETE
-      const headers = { ...identity, accept: 'application/json', 'content-type': patch, ...length }
+      const headers = { ...identity, accept: 'application/json', 'content-type': type, ...length }
       const answer = await exchange({
         url: new URL(path, server),
-        options: { method, headers, agent },
+        options: { method: method === 'APPLY' ? 'PATCH' : method, headers, agent },
         body: text,
       })
       if (answer.status < 200 || answer.status > 299)
@@ -115,22 +153,6 @@ export async function openApi(kubeconfigPath: string, connections = 32): Promise
           `${method} ${path}: ${answer.status} ${answer.text.slice(0, 500)}`,
         )
       return (answer.isJson ? JSON.parse(answer.text) : answer.text) as T
-    },
-    async watch(path, onEvent, signal) {
-      const url = new URL(path, server)
-      url.searchParams.set('watch', '1')
-      const headers = { ...identity, accept: 'application/json' }
-      const answer = await begin({
-        url,
-        options: { ...trust, agent: false, headers, signal },
-        body: undefined,
-      })
-      const status = answer.statusCode ?? 0
-      if (status !== 200) {
-        answer.destroy()
-        throw new ApiFailure(status, `watch of ${path}: ${status}`)
-      }
-      await readLines(answer, line => onEvent(JSON.parse(line) as never))
     },
     close: () => agent.destroy(),
   }

@@ -9,6 +9,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePorts } from './ports.ts'
 import { relay } from './relay.ts'
 
 /** The address of the Service `kubernetes`; the API server's certificate names it. */
@@ -23,6 +24,10 @@ export interface ClusterNetwork {
   readonly enter: readonly string[]
   /** An address for a pod, given once. */
   newPodAddress(): string
+}
+
+/** A network beside that of this process. */
+export interface HeldNetwork extends ClusterNetwork {
   /** A port inside, on API_ADDRESS, whose connections arrive at `target` on loopback outside. */
   lead(target: number): Promise<number>
   /** Resolves when its holder has ended; what still runs inside keeps running. */
@@ -30,7 +35,9 @@ export interface ClusterNetwork {
 }
 
 const isRoot = () => process.getuid?.() === 0
-const unshare = () => (isRoot() ? ['-n'] : ['-rn'])
+
+/** What a command begins with that is to have a new network namespace. */
+export const unshareCommand = () => ['unshare', isRoot() ? '-n' : '-rn']
 
 /** Gives the network namespace of this process its addresses: loopback, the API server's Service, and the bridge that pods are on. */
 export function setUpAddresses(): void {
@@ -46,10 +53,26 @@ export function setUpAddresses(): void {
 export async function networkProblem(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'network namespaces are a thing of Linux'
   try {
-    await promisify(execFile)('unshare', [...unshare(), 'ip', 'link', 'add', 'test', 'type', 'bridge'])
+    const [program = '', ...args] = unshareCommand()
+    await promisify(execFile)(program, [...args, 'ip', 'link', 'add', 'test', 'type', 'bridge'])
     return undefined
   } catch (error) {
     return String((error as Error).message)
+  }
+}
+
+const podAddresses = () => {
+  let given = 0
+  return () => `198.18.${1 + Math.floor(given / 250)}.${(given++ % 250) + 1}`
+}
+
+/** The network namespace that this process runs in, whose addresses are set up; nothing stands between it and the cluster. */
+export async function networkOfThisProcess(): Promise<ClusterNetwork> {
+  const [apiPort = 0] = await freePorts(1)
+  return {
+    apiPort,
+    enter: [],
+    newPodAddress: podAddresses(),
   }
 }
 
@@ -85,10 +108,11 @@ const hand = (holder: ChildProcess, message: HolderMessage, server: Server) =>
   })
 
 /** @throws where the system does not let us; ask `networkProblem` first */
-export async function startNetwork(): Promise<ClusterNetwork> {
+export async function startNetwork(): Promise<HeldNetwork> {
+  const [program = '', ...args] = unshareCommand()
   const holder = fork(join(import.meta.dirname, 'networkHolder.ts'), [], {
-    execPath: 'unshare',
-    execArgv: [...unshare(), process.execPath],
+    execPath: program,
+    execArgv: [...args, process.execPath],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true, // Ctrl-C goes to this process alone
   })
@@ -99,11 +123,10 @@ export async function startNetwork(): Promise<ClusterNetwork> {
   await hand(holder, { kind: 'relay', port: apiPort }, outside)
   const entry = isRoot() ? ['-n'] : ['-U', '--preserve-credentials', '-n']
   const led: Server[] = []
-  let pods = 0
   return {
     apiPort,
     enter: ['nsenter', '-t', String(holder.pid), ...entry, '--'],
-    newPodAddress: () => `198.18.1.${++pods}`,
+    newPodAddress: podAddresses(),
     async lead(target) {
       const listening = untilMessage(holder, 'listening')
       holder.send({ kind: 'lead' } satisfies HolderMessage)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openApi, type Api } from '../cluster/api.ts'
 import { namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
 import { startFakeKubelet, type FakeKubelet } from '../cluster/kubelet/kubelet.ts'
-import { networkProblem, startNetwork, type ClusterNetwork } from '../cluster/network.ts'
+import { networkProblem, startNetwork, type HeldNetwork } from '../cluster/network.ts'
 import { createAll, until } from '../cluster/objects.ts'
 import { startCluster, type TestCluster } from '../cluster/start.ts'
 
@@ -73,7 +73,7 @@ interface Seen {
 }
 
 describe.skipIf(!isPossible)('the fake kubelet', () => {
-  let network: ClusterNetwork
+  let network: HeldNetwork
   let cluster: TestCluster
   let kubelet: FakeKubelet
   let api: Api

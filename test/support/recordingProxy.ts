@@ -36,20 +36,27 @@ export type RecordingProxy = {
   accept(): Promise<void>
   /** Each answer begins this much later, in milliseconds. */
   delay(ms: number): void
+  /** Each piece of an answer to a matching request arrives this much later, in milliseconds, in order: what is watched is stale. */
+  lag(path: RegExp, ms: number): void
   inject(injection: Injection): void
-  /** Ends all injections. */
+  /** Ends all injections and lags. */
   behave(): void
   /** Changes the next piece of an answer to a matching request. */
   editNext(path: RegExp, edit: (piece: Buffer) => Edited): void
   stop(): Promise<void>
 }
 
-type Upstream = { readonly server: string; readonly caPem: string }
+type Upstream = {
+  readonly server: string
+  readonly caPem: string
+  /** What the proxy shows its clients; a certificate of its own when absent. */
+  readonly pair?: PemPair
+}
 type Pending = Injection & { left: number }
 type Edit = { readonly path: RegExp; readonly edit: (piece: Buffer) => Edited }
 
 export async function startRecordingProxy(upstream: Upstream): Promise<RecordingProxy> {
-  const pair = await selfSigned()
+  const pair = upstream.pair ?? (await selfSigned())
   const agent = new https.Agent({ keepAlive: true, ca: upstream.caPem })
   const requests: Recorded[] = []
   const silenced = new Set<http.IncomingMessage>()
@@ -57,6 +64,7 @@ export async function startRecordingProxy(upstream: Upstream): Promise<Recording
   let edits: Edit[] = []
   let isSilent = false
   let delayMs = 0
+  let lagging: { readonly path: RegExp; readonly ms: number } | undefined
 
   const injectionFor = (path: string): Pending | undefined => {
     const found = injections.find(injection => injection.left > 0 && injection.path.test(path))
@@ -67,8 +75,11 @@ export async function startRecordingProxy(upstream: Upstream): Promise<Recording
   const relay = (path: string, answer: http.IncomingMessage, response: http.ServerResponse): void => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     response.flushHeaders()
+    const isLagging = () => lagging?.path.test(path) === true
+    const later = (what: () => void) => void (isLagging() ? setTimeout(what, lagging?.ms) : what())
     answer.on('data', (piece: Buffer) => {
       if (isSilent) return
+      if (isLagging()) return later(() => void response.write(piece))
       const edit = edits.find(candidate => candidate.path.test(path))
       if (!edit) return void response.write(piece)
       edits = edits.filter(other => other !== edit)
@@ -78,7 +89,7 @@ export async function startRecordingProxy(upstream: Upstream): Promise<Recording
       })
     })
     answer.on('end', () => {
-      if (!isSilent) response.end()
+      if (!isSilent) later(() => void response.end())
     })
     answer.on('error', () => response.socket?.destroy())
     response.on('close', () => answer.destroy())
@@ -144,8 +155,12 @@ export async function startRecordingProxy(upstream: Upstream): Promise<Recording
     inject: injection => {
       injections.push({ ...injection, left: injection.times ?? Infinity })
     },
+    lag: (path, ms) => {
+      lagging = { path, ms }
+    },
     behave: () => {
       injections = []
+      lagging = undefined
       edits = []
     },
     editNext: (path, edit) => {

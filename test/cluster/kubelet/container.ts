@@ -110,7 +110,7 @@ async function addWire(child: ChildProcess, { enter }: ClusterNetwork, address: 
 
 /** The pod's shell waits in its new namespace, which it may not have reached yet. */
 const wireScript = `
-name="v\${2##*.}"
+name="v$1"
 for try in $(seq 200); do
   [ "$(readlink /proc/$1/ns/net)" != "$(readlink /proc/$$/ns/net)" ] && [ "$(readlink /proc/$1/ns/mnt)" != "$(readlink /proc/$$/ns/mnt)" ] && break
   sleep 0.01

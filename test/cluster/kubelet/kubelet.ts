@@ -23,6 +23,8 @@ export interface KubeletOptions {
   readonly network: ClusterNetwork
   /** What containers are told of the API server; the Service `kubernetes` when absent. May be changed for containers to come. */
   apiServer?: ApiAddress
+  /** Variables for the next container alone that is started: faults that a test plants. */
+  nextEnvironment?: Readonly<Record<string, string>>
 }
 
 export interface RunningPod {
@@ -69,7 +71,8 @@ export async function startFakeKubelet(options: KubeletOptions): Promise<FakeKub
     if (!container || others.length > 0) throw new Error(`${pod.metadata.name} has not one container`)
     const place = { pod, address, apiServer: options.apiServer ?? service }
     await writeVolumes(api, join(sandbox.folder, 'volumes'), place)
-    const environment = await environmentOf(api, container, place)
+    const environment = { ...(await environmentOf(api, container, place)), ...options.nextEnvironment }
+    delete options.nextEnvironment
     const command = commandOf(container, environment)
     const child = await startContainer(
       { pod, container, environment, command, folder: sandbox.folder, address },
@@ -146,14 +149,9 @@ export async function startFakeKubelet(options: KubeletOptions): Promise<FakeKub
     }
   }
 
-  async function follow(namespace: string): Promise<void> {
-    while (!end.signal.aborted) {
-      // From nowhere in particular: a watch begins with everything that is there.
-      await api.watch<Pod>(`/api/v1/namespaces/${namespace}/pods`, onEvent, end.signal).catch(note)
-      await sleep(100)
-    }
-  }
-  const following = options.namespaces.map(follow)
+  const following = options.namespaces.map(namespace =>
+    api.follow<Pod>(`/api/v1/namespaces/${namespace}/pods`, onEvent, end.signal).catch(note),
+  )
 
   const byName = (name: string) => [...sandboxes.values()].find(({ pod }) => pod.metadata.name === name)
   return {

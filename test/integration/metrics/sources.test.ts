@@ -10,7 +10,7 @@ import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { openApi, type Api } from '../../cluster/api.ts'
 import { type Manifest, namespaceManifest } from '../../cluster/manifests.ts'
-import { networkProblem, startNetwork, type ClusterNetwork } from '../../cluster/network.ts'
+import { networkProblem, startNetwork, type HeldNetwork } from '../../cluster/network.ts'
 import { createAll, until } from '../../cluster/objects.ts'
 import { startCluster, type TestCluster } from '../../cluster/start.ts'
 import { installCrds } from '../../support/crds.ts'
@@ -59,7 +59,7 @@ const runningAt = (address: string) => ({
 })
 
 describe.skipIf(!isPossible)('sources of figures, as a cluster has them', () => {
-  let network: ClusterNetwork
+  let network: HeldNetwork
   let cluster: TestCluster
   let api: Api
   let exporters: ChildProcess

@@ -1,0 +1,42 @@
+// The guide's example with the component as it is installed: its Deployment's pods are real processes (test/cluster/kubelet), and the webhook is
+// reached through its Service by an address of the test's own network.
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { networkProblem } from '../../cluster/network.ts'
+import { playGuide } from '../../support/scheduler/guide.ts'
+import { install, uninstall } from '../../support/scheduler/install.ts'
+import { openScene, type Scene } from '../../support/scheduler/scene.ts'
+
+const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) === undefined
+const isLong = process.env['CANOPY_LONG'] !== undefined
+/** The older release serves no MutatingAdmissionPolicy (`npm run test:older`). */
+const modes =
+  process.env['CANOPY_TEST_RELEASE'] === 'older' ? (['webhook'] as const) : (['policy', 'webhook'] as const)
+const stableMs = isLong ? 30_000 : 3000
+
+describe.skipIf(!isPossible)('the example of the guide', () => {
+  let scene: Scene
+  beforeAll(async () => {
+    const names = ['one', 'two', 'three']
+    scene = await openScene({ nodes: names.map(name => ({ name, cpus: 64 })) })
+  })
+  afterAll(() => scene?.stop())
+
+  describe.each(modes)('by the %s', admission => {
+    beforeAll(() => install(scene.api, { admission, replicas: 2 }))
+    afterAll(() => uninstall(scene.api, { admission, replicas: 2 }))
+
+    it('runs 4, 4/4, 3/3/2 and 2/2/2/2 pods with four evictions', async () => {
+      await playGuide(scene, { name: `${admission}-cpu-`, stableMs })
+    })
+    // Reclaims overlap here: the next begins while victims of the last still run.
+    it.runIf(isLong || admission === modes[0])(
+      'runs the same with memory, where pods take 5 s to die',
+      async () => {
+        await playGuide(scene, { name: `${admission}-slow-`, memoryGib: 8, endTime: '5s', stableMs })
+      },
+    )
+    it('leaves the kubelet without a complaint', () => {
+      expect(scene.kubelet.problems).toEqual([])
+    })
+  })
+})

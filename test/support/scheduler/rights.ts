@@ -1,0 +1,224 @@
+// What the component can do, each as something that a test sees happen, so that a missing right shows.
+import { admissionObjects } from '#core/deploy/admission.ts'
+import { PORTS, WEBHOOK_SECRET } from '#core/deploy/names.ts'
+import { COMPONENT, CONFIG_MAPS, GATE, NAMESPACE } from '#core/wire.ts'
+import { createAll, until } from '../../cluster/objects.ts'
+import { applyAll, removeAll } from './apply.ts'
+import type { WatchedPod } from './bookkeeper.ts'
+import { samplesOf } from './metrics.ts'
+import { waitOf, type Scene } from './scene.ts'
+import { plant, TREE_PATH, usedOf } from './tree.ts'
+import { barePod } from './workloads.ts'
+
+/** Where capabilities are tried: leaves of `setUp`. */
+const [OWNER, BORROWER] = ['rights-owner', 'rights-borrower']
+export const LEAVES = [OWNER, BORROWER]
+/** Long enough for whatever a new leader does at first, and what it does every half minute. */
+const WITHIN_MS = 40_000
+
+let count = 0
+const newName = (prefix: string) => `${prefix}-${(count += 1)}`
+
+export async function setUpRights({ api, createNamespaces }: Scene): Promise<void> {
+  await createNamespaces(LEAVES)
+  await plant(api, {
+    name: 'rights',
+    min: { cpu: 8 },
+    max: { cpu: 8 },
+    children: [
+      { name: OWNER, min: { cpu: 4 }, max: { cpu: 8 }, namespaces: [OWNER] },
+      { name: BORROWER, min: { cpu: 0 }, max: { cpu: 8 }, namespaces: [BORROWER] },
+    ],
+  })
+}
+
+async function clear({ api, pods }: Scene): Promise<void> {
+  for (const namespace of LEAVES) await api.send('DELETE', `/api/v1/namespaces/${namespace}/pods`)
+  const areGone = async () => (await Promise.all(LEAVES.map(pods))).flat().length === 0 || undefined
+  await until('no pods', areGone, { timeoutMs: 20_000, everyMs: 50 })
+}
+
+async function create({ api }: Scene, namespace: string, cpu: number): Promise<string> {
+  const name = newName('pod')
+  await createAll(api, [barePod({ namespace, name, resources: { cpu } })])
+  return name
+}
+
+const podOf = ({ api }: Scene, namespace: string, name: string) =>
+  api.send<WatchedPod>('GET', `/api/v1/namespaces/${namespace}/pods/${name}`)
+
+let withinMs = WITHIN_MS
+const soon = <T>(what: string, look: () => Promise<T | undefined>) =>
+  until(what, look, { timeoutMs: withinMs, everyMs: 50 })
+
+/** How long something is waited for that is not to come: longer than it takes where the right is there. */
+const NOT_WITHIN_MS = 6000
+/** New pods are tried in one namespace after the other, every quarter of a minute. */
+const NOT_NOTICED_WITHIN_MS = 30_000
+
+/** Whether the component can do it now. */
+export async function can(scene: Scene, what: Capability, isExpected: boolean): Promise<boolean> {
+  const leastMs = what === 'noticesThatNothingIsGated' ? NOT_NOTICED_WITHIN_MS : NOT_WITHIN_MS
+  withinMs = isExpected ? WITHIN_MS : leastMs
+  return CAPABILITIES[what](scene).then(
+    () => true,
+    () => false,
+  )
+}
+
+const untilRunning = (scene: Scene, namespace: string, name: string) =>
+  soon(
+    `${name} to run`,
+    async () => (await podOf(scene, namespace, name)).status?.phase === 'Running' || undefined,
+  )
+
+/** A pod that no quota allows, since the leaf has less at most. */
+async function createWaiting(scene: Scene): Promise<string> {
+  await untilRunning(scene, BORROWER, await create(scene, BORROWER, 8)) // of one second, either may be the first
+  return create(scene, BORROWER, 8)
+}
+
+interface Condition {
+  readonly type: string
+  readonly status: string
+}
+
+/** Rejects where the component cannot do it. */
+export const CAPABILITIES = {
+  async isReady({ api, kubelet }: Scene) {
+    const look = async () => {
+      const [pod] = kubelet.pods()
+      const path = `/api/v1/namespaces/${NAMESPACE}/pods/${pod?.name}:${PORTS.health}/proxy/readyz`
+      return (
+        pod &&
+        api.send('GET', path).then(
+          () => true,
+          () => undefined,
+        )
+      )
+    }
+    await soon('readiness', look)
+  },
+  async leads({ api, kubelet }: Scene) {
+    const look = async () => {
+      const name = kubelet.pods()[0]?.name ?? ''
+      const [leading] = await samplesOf(api, name, 'canopy_scheduler_leading').catch(() => [])
+      return leading?.value === 1 || undefined
+    }
+    await soon('a leader', look)
+  },
+  async opensGates(scene: Scene) {
+    await clear(scene)
+    await untilRunning(scene, OWNER, await create(scene, OWNER, 1))
+  },
+  async evicts(scene: Scene) {
+    await clear(scene)
+    const borrower = await create(scene, BORROWER, 8)
+    await untilRunning(scene, BORROWER, borrower)
+    await untilRunning(scene, OWNER, await create(scene, OWNER, 4))
+  },
+  async writesItsMapsAnew(scene: Scene) {
+    const { audit } = CONFIG_MAPS
+    await removeAll(scene.api, [
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: audit, namespace: NAMESPACE } },
+    ])
+    await CAPABILITIES.evicts(scene)
+    await scene.api.send('GET', `/api/v1/namespaces/${NAMESPACE}/configmaps/${CONFIG_MAPS.audit}`)
+  },
+  async tellsWhy(scene: Scene) {
+    await clear(scene)
+    const name = await createWaiting(scene)
+    await soon('a condition', async () => waitOf(await podOf(scene, BORROWER, name)))
+  },
+  async tellsInEvents(scene: Scene) {
+    await clear(scene)
+    const name = await createWaiting(scene)
+    const path = `/api/v1/namespaces/${BORROWER}/events?fieldSelector=involvedObject.name%3D${name}`
+    const hasOurs = async () => {
+      const { items } = await scene.api.send<{ items: { reason: string }[] }>('GET', path)
+      return items.some(({ reason }) => reason.startsWith('WaitingFor')) || undefined
+    }
+    await soon('an event', hasOurs)
+  },
+  async writesStatus(scene: Scene) {
+    await clear(scene)
+    const cpu = 1 + (count % 3)
+    await create(scene, OWNER, cpu)
+    await soon('the status', async () => (await usedOf(scene.api, OWNER)) === String(cpu) || undefined)
+  },
+  async binds({ api }: Scene) {
+    const name = newName('bound')
+    await plant(api, { name, namespaces: [name] })
+    const path = `/api/v1/namespaces/${NAMESPACE}/configmaps/${CONFIG_MAPS.bindings}`
+    const isBound = async () => {
+      const { data = {} } = await api.send<{ data?: Record<string, string> }>('GET', path)
+      return name in data || undefined
+    }
+    await soon('the binding', isBound)
+  },
+  async servesTheWebhook({ api }: Scene) {
+    const { path, body } = barePod({ namespace: OWNER, name: newName('dry'), resources: { cpu: 1 } })
+    const isGated = async () => {
+      const { spec } = await api.send<WatchedPod>('POST', `${path}?dryRun=All`, body)
+      return spec.schedulingGates?.some(({ name }) => name === GATE) || undefined
+    }
+    await soon('a gate', isGated)
+  },
+  async noticesThatNothingIsGated({ api }: Scene) {
+    const objects = admissionObjects('webhook')
+    const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${COMPONENT}`
+    const kept = await api.send<{ webhooks: object[] }>('GET', path)
+    const saysWorking = (want: string) => async () => {
+      const { status } = await api.send<{ status?: { conditions?: Condition[] } }>('GET', TREE_PATH)
+      const found = status?.conditions?.find(({ type }) => type === 'AdmissionWorking')
+      return found?.status === want || undefined
+    }
+    await until('the condition', saysWorking('True'), { timeoutMs: WITHIN_MS })
+    await removeAll(api, objects)
+    await soon('the notice', saysWorking('False')).finally(async () => {
+      await applyAll(api, objects)
+      await api.send('PATCH', path, { webhooks: kept.webhooks })
+    })
+  },
+  async renewsItsTrust(scene: Scene) {
+    const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${COMPONENT}`
+    const { webhooks } = await scene.api.send<{ webhooks: { clientConfig: object }[] }>('GET', path)
+    const distrusting = webhooks.map(hook => ({
+      ...hook,
+      clientConfig: { ...hook.clientConfig, caBundle: null },
+    }))
+    await scene.api.send('PATCH', path, { webhooks: distrusting })
+    await CAPABILITIES.servesTheWebhook(scene)
+  },
+} as const
+
+export type Capability = keyof typeof CAPABILITIES
+
+/** What is gone before the component starts again, so that it has to make it. */
+export const SECRET_PATH = `/api/v1/namespaces/${NAMESPACE}/secrets/${WEBHOOK_SECRET}`
+export const LEASE_PATH = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases/${COMPONENT}`
+
+/** What cannot be done any more without a rule, by its verbs and resources as the role has them; `without` is deleted before. */
+export const NEEDED_FOR: Readonly<Record<string, { readonly what: Capability; readonly without?: string }>> =
+  {
+    'get,list,watch pods': { what: 'isReady' },
+    'patch pods': { what: 'opensGates' },
+    'create pods': { what: 'noticesThatNothingIsGated' },
+    'patch pods/status': { what: 'tellsWhy' },
+    'create pods/eviction': { what: 'evicts' },
+    'create events': { what: 'tellsInEvents' },
+    'list,watch nodes': { what: 'isReady' },
+    'list,watch namespaces': { what: 'isReady' },
+    'list,watch poddisruptionbudgets': { what: 'isReady' },
+    'list,watch podgroups': { what: 'isReady' },
+    'list,watch elasticquotatrees': { what: 'isReady' },
+    'patch elasticquotatrees/status': { what: 'writesStatus' },
+    'get,patch mutatingwebhookconfigurations': { what: 'renewsItsTrust' },
+    'create leases': { what: 'leads', without: LEASE_PATH },
+    'get,update leases': { what: 'leads' },
+    'list,watch configmaps': { what: 'isReady' },
+    'create configmaps': { what: 'writesItsMapsAnew' },
+    'get,patch configmaps': { what: 'binds' },
+    'create secrets': { what: 'servesTheWebhook', without: SECRET_PATH },
+    'get,update secrets': { what: 'isReady' },
+  }
