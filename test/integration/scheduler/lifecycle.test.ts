@@ -240,7 +240,8 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
     const dry = await start('dry', ['--dry-run'])
     const wouldWrite = () =>
       dry.lines.find(line => line.includes('dry.write') && line.includes('/pods/pod-0'))
-    await until('the decision', async () => wouldWrite(), { timeoutMs: 10_000 })
+    // The lease of the component that was killed above runs out first.
+    await until('the decision', async () => wouldWrite(), { timeoutMs: 40_000 })
     expect(await versions()).toEqual(before)
   })
 
