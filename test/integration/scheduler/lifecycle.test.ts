@@ -68,13 +68,14 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
       timeoutMs,
       everyMs: 50,
     })
-  const untilBound = () =>
+  /** The API server learns of a policy, and of what it asks, a moment after they are written: until then pods slip past. */
+  const untilGating = () =>
     until(
-      'the namespace to be bound',
+      'new pods to be gated',
       async () => {
-        const path = `/api/v1/namespaces/${NAMESPACE}/configmaps/${CONFIG_MAPS.bindings}`
-        const { data } = await api.send<{ data?: Record<string, string> }>('GET', path)
-        return data && team in data ? true : undefined
+        const { path, body } = podManifest({ name: 'probe', namespace: team })
+        const { spec } = await api.send<Pod>('POST', `${path}?dryRun=All`, body)
+        return spec.schedulingGates?.some(({ name }) => name === GATE) ? true : undefined
       },
       { timeoutMs: 20_000, everyMs: 50 },
     )
@@ -128,7 +129,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
 
   it('opens as many gates as the quota allows, and says why the rest waits', async () => {
     await start('one')
-    await untilBound()
+    await untilGating()
     await createPods(3)
     await becomes('on a node', bound, 2)
     const waiting = async () => {
@@ -155,7 +156,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
     const first = await start('first')
     await leads('first')
     await start('second')
-    await untilBound()
+    await untilGating()
     await createPods(2)
     await becomes('on a node', bound, 2)
     await first.end('SIGKILL')
@@ -170,7 +171,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
   it('lets a leader that was stopped for long write nothing when it goes on', async () => {
     const first = await start('first')
     await leads('first')
-    await untilBound()
+    await untilGating()
     first.child.kill('SIGSTOP')
     await start('second')
     await leads('second')
@@ -187,7 +188,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
   it('gates nothing and opens what it gated when it is to observe, or off; and enforces again', async () => {
     await start('one')
     for (const mode of ['observe', 'off']) {
-      await untilBound()
+      await untilGating()
       await createPods(4)
       await becomes('behind their gate', gated, 2)
       await setMode(mode)
@@ -207,7 +208,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
 
   it('never strands a pod: two lines of kubectl let all go with no component alive, and leave the gates of others', async () => {
     const one = await start('one')
-    await untilBound()
+    await untilGating()
     await createPods(4)
     const both = podManifest({ name: 'held-by-another', namespace: team })
     const { spec } = both.body as { spec: object }
@@ -229,7 +230,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
 
   it('touches nothing in a dry run, and says what it would have done', async () => {
     const real = await start('real')
-    await untilBound()
+    await untilGating()
     await real.end()
     await createPods(1)
     const versions = async () =>
@@ -252,7 +253,7 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
     await api.send('PATCH', definition, { spec: { versions: bare } })
     try {
       const one = await start('one')
-      await untilBound()
+      await untilGating()
       for (const kind of ['bindings', 'policies'])
         await api.send(
           'DELETE',
