@@ -2,8 +2,9 @@
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import { getClusterUid } from '../clusters/api.ts'
+import type { ClusterClient } from '../clusters/connect.ts'
 import type { Way } from '../clusters/connectionTest.ts'
-import { nap } from '../clusters/deadline.ts'
+import { nap, orAborted } from '../clusters/deadline.ts'
 import type { Log } from '../log.ts'
 import type {
   Action,
@@ -72,13 +73,27 @@ export function createSuite(options: SuiteOptionsOf): Suite {
     throw new AppError('NOT_FOUND', 'No such component', { data: { component: id } })
   }
 
+  /** A connection for one use. Whoever no longer wants it need not wait for it: it is closed when it comes. */
+  const connect = async (cluster: ClusterId, signal: AbortSignal): Promise<ClusterClient> => {
+    const opening = wayTo(cluster)
+    try {
+      return (await orAborted(opening, signal)).client
+    } catch (cause) {
+      void opening.then(
+        ({ client }) => client.close(),
+        () => undefined, // that is the cause, unless nobody waits for it any more
+      )
+      throw cause
+    }
+  }
+
   /** A connection for `work` alone, to the very cluster that is meant. */
   const withSite = async <T>(
     cluster: ClusterId,
     work: (site: Site) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> => {
-    const { client } = await wayTo(cluster)
+    const client = await connect(cluster, signal)
     try {
       const uid = await getClusterUid(client, signal)
       const expected = rowOf(cluster).kubeSystemUid
@@ -132,7 +147,7 @@ export function createSuite(options: SuiteOptionsOf): Suite {
   return {
     live: (cluster, signal) => watches.live(cluster, signal),
     queue: async function* (cluster, window, signal) {
-      const { client } = await wayTo(cluster)
+      const client = await connect(cluster, signal)
       try {
         const site = createSite(client, options.timings)
         while (!signal.aborted) {

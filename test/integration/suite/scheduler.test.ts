@@ -38,6 +38,14 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
   }
   const checkOf = async (id: string, action = install, on = bench) =>
     (await on.plan(component, action)).checks.find(check => check.id === id)
+  /** A policy refuses, and stops refusing, some moments after it was created or deleted. */
+  const untilPolicy = async (verdict: 'pass' | 'block') => {
+    for (const end = Date.now() + 15_000; Date.now() < end; await new Promise(r => setTimeout(r, 100))) {
+      const found = await checkOf('policy')
+      if (found?.verdict === verdict) return found
+    }
+    throw new Error(`the check of policies does not become ${verdict}`)
+  }
   const unless404 = (cause: unknown) => {
     if (!(cause instanceof ApiFailure) || cause.status !== 404) throw cause
   }
@@ -196,16 +204,8 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
       spec: { policyName: name, validationActions: ['Deny'] },
     })
     try {
-      let found = await checkOf('policy')
-      // A policy is compiled some moments after it was created.
-      for (
-        const end = Date.now() + 10_000;
-        found?.verdict !== 'block' && Date.now() < end;
-        found = await checkOf('policy')
-      )
-        await new Promise(r => setTimeout(r, 100))
-      expect(found).toMatchObject({ verdict: 'block' })
-      expect(found?.items.join()).toContain('images come from our registry alone')
+      const found = await untilPolicy('block')
+      expect(found.items.join()).toContain('images come from our registry alone')
       await expect(bench.run(component, install)).rejects.toMatchObject({
         code: 'PREFLIGHT',
         data: { checks: ['policy'] },
@@ -214,6 +214,7 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     } finally {
       await api.send('DELETE', `${POLICIES.slice(0, -'policies'.length)}policybindings/${name}`)
       await api.send('DELETE', `${POLICIES}/${name}`)
+      await untilPolicy('pass')
     }
   })
 
