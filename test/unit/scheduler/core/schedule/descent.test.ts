@@ -89,6 +89,16 @@ const DESCENT: Case[] = [
     want: ['reclaim in/p ← x/3'],
   },
   {
+    name: 'among equals again after two have gone, by who is left',
+    snapshot: snapshotOf(deep(leaf('in', { cpu: 15 }), leaf('x', { cpu: 5 }), leaf('y', { cpu: 5 })), [
+      asks(cores(15)),
+      running('x/0', { admittedSequence: 99 }),
+      ...many('x', 4, 1).slice(1),
+      ...many('y', 4, 50),
+    ]),
+    want: ['reclaim in/p ← x/0,y/2,y/3'],
+  },
+  {
     name: 'a subtree within its min is not entered, whatever a leaf of it borrows from its siblings',
     snapshot: snapshotOf(
       deep(
