@@ -11,6 +11,7 @@ import { tempFolder } from '../../../../support/stores.ts'
 
 const WRITER = join(import.meta.dirname, '../../../../support/roundWriter.ts')
 const MINUTE = 60_000
+const TIMEOUT_MS = 600_000
 const kills = process.env['CANOPY_LONG'] ? 50 : 4
 const open = (path: string) => openClusterStore(path, { now: () => millis(ROUND_START + 40 * 60 * MINUTE) })
 const rounds = (store: ClusterStore): number => store.history.extent().samples / ROUND_SERIES
@@ -28,40 +29,48 @@ function expectWhole(store: ClusterStore, count: number): void {
 }
 
 describe('a history whose writer is killed', () => {
-  it(`has whole rounds alone after ${kills} kills in the middle of one`, () => {
-    const path = join(tempFolder(), 'cluster.sqlite')
-    let written = 0
-    for (let kill = 0; kill < kills; kill += 1) {
-      const more = 1 + ((kill * 7) % 11)
-      expect(spawnSync(process.execPath, [WRITER, path, 'record', String(more), 'die']).signal).toBe(
-        'SIGKILL',
-      )
-      written += more
-      const store = open(path)
-      expect(store.notices).toEqual([])
-      expectWhole(store, written)
-      store.close()
-    }
-  }, 180_000)
+  it(
+    `has whole rounds alone after ${kills} kills in the middle of one`,
+    () => {
+      const path = join(tempFolder(), 'cluster.sqlite')
+      let written = 0
+      for (let kill = 0; kill < kills; kill += 1) {
+        const more = 1 + ((kill * 7) % 11)
+        expect(spawnSync(process.execPath, [WRITER, path, 'record', String(more), 'die']).signal).toBe(
+          'SIGKILL',
+        )
+        written += more
+        const store = open(path)
+        expect(store.notices).toEqual([])
+        expectWhole(store, written)
+        store.close()
+      }
+    },
+    TIMEOUT_MS,
+  )
 
-  it(`has every sample after ${kills} kills while it was compacted`, async () => {
-    const path = join(tempFolder(), 'cluster.sqlite')
-    spawnSync(process.execPath, [WRITER, path, 'record', '900'])
-    for (let kill = 0; kill < kills; kill += 1) {
-      const child = spawn(process.execPath, [WRITER, path, 'compact'], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const ended = once(child, 'close')
-      await Promise.race([once(child.stdout, 'data'), ended])
-      await sleep((kill * 13) % 40)
-      child.kill('SIGKILL')
-      await ended
-      const store = open(path)
-      expect(store.notices).toEqual([])
-      expectWhole(store, 900)
-      store.close()
-    }
-  }, 180_000)
+  it(
+    `has every sample after ${kills} kills while it was compacted`,
+    async () => {
+      const path = join(tempFolder(), 'cluster.sqlite')
+      spawnSync(process.execPath, [WRITER, path, 'record', '900'])
+      for (let kill = 0; kill < kills; kill += 1) {
+        const child = spawn(process.execPath, [WRITER, path, 'compact'], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        })
+        const ended = once(child, 'close')
+        await Promise.race([once(child.stdout, 'data'), ended])
+        await sleep((kill * 13) % 40)
+        child.kill('SIGKILL')
+        await ended
+        const store = open(path)
+        expect(store.notices).toEqual([])
+        expectWhole(store, 900)
+        store.close()
+      }
+    },
+    TIMEOUT_MS,
+  )
 })
 
 /** Whether a file system may be mounted for a test alone, which takes Linux and user namespaces. */

@@ -17,7 +17,9 @@ const SERIES: readonly SeriesKey[] = [
   'device.gpu.utilization/GPU-1',
   'device.gpu.utilization/GPU-2',
 ]
-const RUNS = process.env['CANOPY_LONG'] ? 2000 : 25
+const isLong = process.env['CANOPY_LONG'] !== undefined
+const RUNS = isLong ? 2000 : 25
+const TIMEOUT_MS = isLong ? 3_600_000 : 60_000
 
 const at = fc.oneof(
   fc.nat(SPAN / 60_000 - 1).map(minute => START + minute * 60_000),
@@ -132,36 +134,44 @@ function compare({ store, model }: Recorder, asked: { from: number; to: number; 
 }
 
 describe('the history', () => {
-  it('says what a model in memory says, whatever came in whichever order, compacted whenever', () => {
-    fc.assert(
-      fc.property(
-        fc.array(op, { minLength: 1, maxLength: 25 }),
-        fc.array(question, { minLength: 1, maxLength: 4 }),
-        (ops, questions) => {
+  it(
+    'says what a model in memory says, whatever came in whichever order, compacted whenever',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(op, { minLength: 1, maxLength: 25 }),
+          fc.array(question, { minLength: 1, maxLength: 4 }),
+          (ops, questions) => {
+            const recorder = new Recorder()
+            for (const each of ops) recorder.run(each)
+            for (const asked of questions) compare(recorder, asked)
+            recorder.compact()
+            expect(recorder.store.history.extent().samples).toBe(recorder.model.size)
+            for (const asked of questions) compare(recorder, asked)
+            recorder.store.close()
+          },
+        ),
+        { numRuns: RUNS },
+      )
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'says the same before and after it is compacted, to the last bit',
+    () => {
+      fc.assert(
+        fc.property(fc.array(op, { minLength: 1, maxLength: 15 }), question, (ops, asked) => {
           const recorder = new Recorder()
           for (const each of ops) recorder.run(each)
-          for (const asked of questions) compare(recorder, asked)
+          const before = recorder.store.history.range({ ...asked, series: SERIES })
           recorder.compact()
-          expect(recorder.store.history.extent().samples).toBe(recorder.model.size)
-          for (const asked of questions) compare(recorder, asked)
+          expect(recorder.store.history.range({ ...asked, series: SERIES })).toEqual(before)
           recorder.store.close()
-        },
-      ),
-      { numRuns: RUNS },
-    )
-  }, 60_000)
-
-  it('says the same before and after it is compacted, to the last bit', () => {
-    fc.assert(
-      fc.property(fc.array(op, { minLength: 1, maxLength: 15 }), question, (ops, asked) => {
-        const recorder = new Recorder()
-        for (const each of ops) recorder.run(each)
-        const before = recorder.store.history.range({ ...asked, series: SERIES })
-        recorder.compact()
-        expect(recorder.store.history.range({ ...asked, series: SERIES })).toEqual(before)
-        recorder.store.close()
-      }),
-      { numRuns: RUNS },
-    )
-  }, 60_000)
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    TIMEOUT_MS,
+  )
 })
