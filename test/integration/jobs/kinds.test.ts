@@ -225,7 +225,12 @@ describe.skipIf(!isPossible)('jobs of every kind', () => {
         const refused = pods.filter(({ status }) =>
           status?.conditions?.some(({ type, status: is }) => type === 'PodScheduled' && is === 'False'),
         )
-        return running.length === 2 && refused.length === 1 ? pods : undefined
+        const job = await api.send<{ status?: { ready?: number } }>(
+          'GET',
+          `/apis/batch/v1/namespaces/${NAMESPACE}/jobs/runs`,
+        )
+        // The job controller counts pods that are ready a second after they are.
+        return running.length === 2 && refused.length === 1 && job.status?.ready === 2 ? pods : undefined
       },
       { timeoutMs: 20_000 },
     )
