@@ -1,3 +1,6 @@
+/** Thrown for bytes that are no chunk; whoever reads takes them as damaged. */
+export class BadChunk extends Error {}
+
 /**
  * Writes whole numbers in as few bytes as they need (seven bits a byte, least first), and columns of bytes; in parts, between
  * which bytes have little in common.
@@ -79,7 +82,25 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
+  /** Fills `into` with numbers. */
+  unsignedColumn(into: Uint32Array): void {
+    const bytes = this.#bytes
+    let at = this.#at
+    for (let index = 0; index < into.length; index += 1) {
+      let byte = bytes[at++] ?? 0
+      let [value, scale] = [byte & 127, 128]
+      for (; byte >= 128; scale *= 128) {
+        byte = bytes[at++] ?? 0
+        value += (byte & 127) * scale
+      }
+      into[index] = value
+    }
+    this.#at = at
+  }
+
+  /** Throws BadChunk where there are not so many bytes. */
   column(length: number): Uint8Array {
+    if (length > this.left) throw new BadChunk('shorter than it says')
     const column = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += length
     return column
@@ -100,9 +121,20 @@ export function planesOf(values: Float64Array): Planes {
   return [plane(0), plane(1), plane(2), plane(3)]
 }
 
-export function floatsOf(planes: Planes, length: number): Float64Array {
-  const bytes = new Uint8Array(4 * length)
-  for (const [place, column] of planes.entries())
-    for (let index = 0; index < column.length; index += 1) bytes[4 * index + place] = column[index] ?? 0
-  return new Float64Array(new Float32Array(bytes.buffer))
+/** Where floats are put together: as long as the longest chunk so far. */
+let scratch = new Float32Array(512)
+
+/** Puts floats together again, into the beginning of `floats`. */
+export function joinPlanes([lowest, low, high, highest]: Planes, floats: Float64Array): void {
+  const { length } = lowest
+  if (scratch.length < length) scratch = new Float32Array(2 * length)
+  const bytes = new Uint8Array(scratch.buffer)
+  for (let index = 0; index < length; index += 1) {
+    const at = 4 * index
+    bytes[at] = lowest[index] ?? 0
+    bytes[at + 1] = low[index] ?? 0
+    bytes[at + 2] = high[index] ?? 0
+    bytes[at + 3] = highest[index] ?? 0
+  }
+  for (let index = 0; index < length; index += 1) floats[index] = scratch[index] ?? 0
 }

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib'
 import type { Db } from '../database.ts'
-import { samplesIn, type Buckets } from './buckets.ts'
-import { BadChunk, decodeBuckets, decodePoints, encodeBuckets, encodePoints } from './codec.ts'
+import { emptyBuckets, samplesIn, type Buckets } from './buckets.ts'
+import { BadChunk } from './bytes.ts'
+import { decodeBuckets, decodePoints, encodeBuckets, encodePoints } from './codec.ts'
 import type { Points } from './points.ts'
-import { RAW, type RolledTier, type Tier } from './tiers.ts'
+import { COARSE, FINE, RAW, type RolledTier, type Tier } from './tiers.ts'
 
 export const CHUNK_SQL = {
   read: `SELECT id, checksum, columns FROM chunk WHERE tier = ? AND period = ? AND series = ?`,
@@ -22,6 +23,8 @@ export type Chunks = {
   /** null where there is none, or a damaged one: see `found`. */
   readonly points: (place: Place) => Points | null
   readonly buckets: (tier: RolledTier, place: Place) => Buckets | null
+  /** The same in memory that the next call writes over, for whoever only adds them up. */
+  readonly glance: (tier: RolledTier, place: Place) => Buckets | null
   readonly putPoints: (place: Place, points: Points) => void
   readonly putBuckets: (tier: RolledTier, place: Place, buckets: Buckets) => void
   /** The first and the last period of a tier that hold anything; null for none. */
@@ -48,6 +51,7 @@ export function createChunks(db: Db, now: () => number): Chunks {
       SELECT tier, period, series, ?, columns FROM chunk WHERE id = ?`,
   )
   const remove = db.prepare('DELETE FROM chunk WHERE id = ?')
+  const glanced = { [FINE]: emptyBuckets(FINE), [COARSE]: emptyBuckets(COARSE) }
   const damaged = new Set<number>()
   const aside = db.prepare('SELECT count(*) FROM damaged_chunk').pluck()
   const verify = db.prepare(CHUNK_SQL.verify)
@@ -80,6 +84,7 @@ export function createChunks(db: Db, now: () => number): Chunks {
   return {
     points: place => decoded(RAW, place, decodePoints),
     buckets: (tier, place) => decoded(tier, place, columns => decodeBuckets(columns, tier)),
+    glance: (tier, place) => decoded(tier, place, columns => decodeBuckets(columns, tier, glanced[tier])),
     putPoints: (place, points) =>
       put(RAW, place, { samples: points.times.length, columns: encodePoints(points) }),
     putBuckets: (tier, place, buckets) =>

@@ -8,7 +8,7 @@
 // the low. n: how many there are, of buckets to the last slot in use.
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { emptyBuckets, FLAT, type Buckets } from './buckets.ts'
-import { ByteReader, ByteWriter, floatsOf, planesOf } from './bytes.ts'
+import { BadChunk, ByteReader, ByteWriter, joinPlanes, planesOf } from './bytes.ts'
 import type { Points } from './points.ts'
 import { slotsOf, type RolledTier } from './tiers.ts'
 
@@ -16,9 +16,6 @@ const POINTS = 1
 const BUCKETS = 2
 /** About what a chunk comes to when it is inflated: a larger one takes a second piece of memory. */
 const INFLATED_BYTES = 4096
-
-/** Thrown for bytes that are no chunk; whoever reads takes them as damaged. */
-export class BadChunk extends Error {}
 
 export function encodePoints({ times, values }: Points): Buffer {
   const writer = new ByteWriter()
@@ -47,8 +44,10 @@ export function decodePoints(chunk: Buffer): Points {
     last += step
     times[index] = last
   }
-  const [low, lower, exponent] = [reader.column(length), reader.column(length), reader.column(length)]
-  return { times, values: floatsOf([low, lower, reader.column(length), exponent], length) }
+  const values = new Float64Array(length)
+  const [lowest, low, highest] = [reader.column(length), reader.column(length), reader.column(length)]
+  joinPlanes([lowest, low, reader.column(length), highest], values)
+  return { times, values }
 }
 
 export function encodeBuckets({ counts, lows, means, highs, exponents }: Buckets): Buffer {
@@ -68,23 +67,31 @@ export function encodeBuckets({ counts, lows, means, highs, exponents }: Buckets
   return pack(BUCKETS, writer.parts())
 }
 
-export function decodeBuckets(chunk: Buffer, tier: RolledTier): Buckets {
+/** @param buckets of the tier, to be written over */
+export function decodeBuckets(chunk: Buffer, tier: RolledTier, buckets = emptyBuckets(tier)): Buckets {
   const reader = new ByteReader(unpack(BUCKETS, chunk))
-  const buckets = emptyBuckets(tier)
   const { counts, lows, means, highs, exponents } = buckets
   const length = reader.unsigned()
   if (length > slotsOf(tier)) throw new BadChunk('more buckets than the period has')
-  for (let slot = 0; slot < length; slot += 1) counts[slot] = reader.unsigned()
-  const [low, lower, exponent] = [reader.column(length), reader.column(length), reader.column(length)]
-  for (let slot = 0; slot < length; slot += 1) exponents[slot] = reader.byte() + FLAT
-  lows.set(floatsOf([low, lower, reader.column(length), exponent], length))
-  for (const column of [means, highs])
-    for (let slot = 0; slot < length; slot += 1) {
-      const steps = reader.byte()
-      column[slot] = (lows[slot] ?? 0) + (steps === 0 ? 0 : steps * 2 ** (exponents[slot] ?? 0))
-    }
+  reader.unsignedColumn(counts.subarray(0, length))
+  counts.fill(0, length)
+  const column = (): Uint8Array => reader.column(length)
+  const [lowest, low, highest, powers] = [column(), column(), column(), column()]
+  joinPlanes([lowest, low, column(), highest], lows)
+  const [mean, high] = [column(), column()]
+  for (let slot = 0; slot < length; slot += 1) {
+    const power = (powers[slot] ?? 0) + FLAT
+    const base = lows[slot] ?? 0
+    const step = power === FLAT ? 0 : (STEPS_OF[power - FLAT] ?? 0)
+    exponents[slot] = power
+    means[slot] = base + (mean[slot] ?? 0) * step
+    highs[slot] = base + (high[slot] ?? 0) * step
+  }
   return buckets
 }
+
+/** 2^exponent for every exponent, by its distance from FLAT. */
+const STEPS_OF = Float64Array.from({ length: 256 }, (_, index) => 2 ** (index + FLAT))
 
 /** Small ones, and a window that is soon made: there is little to look back to. */
 const DEFLATE = { windowBits: 10, memLevel: 4 } as const

@@ -49,16 +49,17 @@ export type Rolled = { readonly tier: RolledTier; readonly start: number; readon
 export function addBuckets(line: Line, { start, bucketMs, from, to }: Window, rolled: Rolled): void {
   const { stepMs } = TIERS[rolled.tier]
   const { counts, means, lows, highs } = rolled.buckets
+  const { sums, counts: sumCounts, lows: least, highs: greatest } = line
   const first = Math.max(0, Math.floor((from - rolled.start) / stepMs))
   const end = Math.min(counts.length, Math.ceil((to - rolled.start) / stepMs))
   for (let slot = first; slot < end; slot += 1) {
     const count = counts[slot] ?? 0
     if (count === 0) continue
     const at = Math.floor((rolled.start + slot * stepMs - start) / bucketMs)
-    line.sums[at] = (line.sums[at] ?? 0) + (means[slot] ?? 0) * count
-    line.counts[at] = (line.counts[at] ?? 0) + count
-    line.lows[at] = Math.min(line.lows[at] ?? 0, lows[slot] ?? 0)
-    line.highs[at] = Math.max(line.highs[at] ?? 0, highs[slot] ?? 0)
+    sums[at] = (sums[at] ?? 0) + (means[slot] ?? 0) * count
+    sumCounts[at] = (sumCounts[at] ?? 0) + count
+    least[at] = Math.min(least[at] ?? 0, lows[slot] ?? 0)
+    greatest[at] = Math.max(greatest[at] ?? 0, highs[slot] ?? 0)
   }
 }
 

@@ -73,7 +73,7 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
       [...rolledUp(chunks, tier, { series, raw })].map(each => [each.period, each.buckets]),
     )
     for (const period of spans.periodsOf(window, rows)) {
-      const buckets = open.get(period) ?? chunks.buckets(tier, { period, series })
+      const buckets = open.get(period) ?? chunks.glance(tier, { period, series })
       if (buckets) addBuckets(line, window, { buckets, start: periodStart(tier, period), tier })
     }
   }

@@ -46,6 +46,7 @@ export function createHistoryWorker(entry: string): HistoryWorker {
     started.on('message', (reply: FromWorker) => {
       const { resolve, reject } = waiting.get(reply.id) ?? {}
       waiting.delete(reply.id)
+      if (waiting.size === 0) started.unref()
       if (reply.ok) resolve?.(reply.value)
       else reject?.(new AppError(reply.error.code, reply.error.message, { data: reply.error.data }))
     })
@@ -65,6 +66,7 @@ export function createHistoryWorker(entry: string): HistoryWorker {
     try {
       return await new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
+        port.ref() // whoever waits keeps the process
         post({ type: 'run', id, task })
       })
     } finally {
