@@ -3,6 +3,7 @@
 import { Agent, request, type RequestOptions } from 'node:https'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { AppError, type ErrorCode } from '#core/base/errors.ts'
+import type { Clock } from './clock.ts'
 import type { Credentials } from './credentials.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
@@ -112,8 +113,8 @@ function whenConnected(outgoing: ClientRequest, ready: () => void): void {
   })
 }
 
-/** @param server such as `https://10.96.0.1:443` */
-export function createApi(server: string, credentials: Credentials): Api {
+/** @param server such as `https://10.96.0.1:443`; `observe` is told the server's time with every answer */
+export function createApi(server: string, credentials: Credentials, observe?: Clock['observe']): Api {
   let pool: { ca: string; calls: Agent; watches: Agent } | undefined
 
   /** The authority may be replaced while we run. */
@@ -138,6 +139,7 @@ export function createApi(server: string, credentials: Credentials): Api {
     const content = text && { 'content-type': contentType, 'content-length': text.length }
     const ready: RequestOptions = { method, agent, headers: { ...headers, ...content } }
     let wasSent = false
+    let sentAt = 0
     const response = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const outgoing = request(new URL(path, server), ready)
       const timer = setTimeout(
@@ -149,11 +151,12 @@ export function createApi(server: string, credentials: Credentials): Api {
         reject(failure(cause, wasSent))
       }
       outgoing.once('error', fail)
-      outgoing.once('response', incoming =>
+      outgoing.once('response', incoming => {
+        observe?.(incoming.headers.date, sentAt, Date.now())
         read(incoming)
           .then(answer => resolve({ status: incoming.statusCode ?? 0, text: answer }), fail)
-          .finally(() => clearTimeout(timer)),
-      )
+          .finally(() => clearTimeout(timer))
+      })
       whenConnected(outgoing, () => {
         try {
           call.fence?.()
@@ -162,6 +165,7 @@ export function createApi(server: string, credentials: Credentials): Api {
           return
         }
         wasSent = true
+        sentAt = Date.now()
         outgoing.end(text)
       })
     })

@@ -51,8 +51,9 @@ export type BindingsOptions = {
   readonly wanted: () => Wanted
 }
 
-/** What was written comes back through the watch, and is compared again. */
+/** What was written comes back through the watch, and is compared again; ever later where the watch is behind. */
 const ECHO_MS = 50
+const LATEST_ECHO_MS = 5000
 const RETRY_MS = 1000
 
 /** Writes the ConfigMap whenever it is not as it should be: call the result after every change. One write at a time. */
@@ -60,6 +61,8 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
   const { api, log, leadership, wanted } = options
   const fence = () => leadership.assertLeading()
   let isWriting = false
+  let echoMs = ECHO_MS
+  let written = ''
 
   async function write(data: Data): Promise<void> {
     failpoint('bindings:before')
@@ -73,9 +76,12 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
     const data = bindingsPatch(wanted())
     if (!data) return
     isWriting = true
+    const text = JSON.stringify(data)
+    echoMs = text === written ? Math.min(2 * echoMs, LATEST_ECHO_MS) : ECHO_MS
+    written = text
     void write(data)
       .then(
-        () => ECHO_MS,
+        () => echoMs,
         (cause: unknown) => {
           log.warn('bindings.failed', failureFacts(cause))
           return RETRY_MS

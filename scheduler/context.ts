@@ -1,3 +1,4 @@
+import type { Millis } from '#core/base/units.ts'
 import type { Settings } from '#core/deploy/settings.ts'
 import type { Api } from './api.ts'
 import type { Cache } from './cache.ts'
@@ -13,6 +14,8 @@ export type Context = {
   readonly metrics: Metrics
   readonly cache: Cache
   readonly leadership: Leadership
+  /** By the API server's clock. */
+  readonly now: () => Millis
   /** As the ConfigMap has them now. */
   readonly settings: () => Settings
 }

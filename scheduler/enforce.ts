@@ -3,7 +3,7 @@
 //   decision ─▶ assumed ─▶ written ─┬─ done ────▶ confirmed by the watch
 //                                   ├─ changed ─▶ read again, taken back, decided anew
 //                                   └─ failed ──▶ held for a while, then taken back: no write is repeated at full speed
-import { millis, type Millis } from '#core/base/units.ts'
+import type { Millis } from '#core/base/units.ts'
 import { writeAmounts } from '#core/quota/status.ts'
 import type { AuditPod, Outcome } from '#core/schedule/audit.ts'
 import { explainEviction } from '#core/schedule/explain.ts'
@@ -43,6 +43,8 @@ export type EnforceOptions = {
   readonly nominate: (pod: SeenPod, node: string) => Promise<void>
   readonly ledger: Pick<Ledger, 'putReservation' | 'removeReservation' | 'putBackOff'>
   readonly backOffs: BackOffs
+  /** By the API server's clock. */
+  readonly now: () => Millis
 }
 
 type Deed = Exclude<Decision, { kind: 'wait' }>
@@ -51,6 +53,8 @@ type Deed = Exclude<Decision, { kind: 'wait' }>
 const GOING_MS = 30_000
 /** A budget that refused is asked again after this. */
 const REFUSED_MS = 10_000
+/** A pod that was not what was seen of it may be evicted as what it is now. */
+const CHANGED_MS = 500
 /** The pause before a write is tried again that was refused for no reason of the pod's. */
 const FAILED_MS = 5000
 
@@ -82,10 +86,8 @@ export type Enforcer = {
 }
 
 export function createEnforcer(options: EnforceOptions): Enforcer {
-  const { act, assumptions, audit, events, guard, log, metrics, kept, onAssumed, ledger } = options
+  const { act, assumptions, audit, events, guard, log, metrics, kept, onAssumed, ledger, now } = options
   let sequence: number | undefined
-
-  const now = (): Millis => millis(Date.now())
 
   const seen = (uid: string): SeenPod | undefined => {
     const pod = kept(uid)
@@ -175,8 +177,9 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   /** It stays: another is to be chosen. */
   function refuse(uid: string, outcome: WriteOutcome): void {
     assumptions.rollBack(uid, 'goneBy')
-    if (outcome === 'blocked' || outcome === 'failed')
-      assumptions.assume(uid, { refusedUntil: later(now(), REFUSED_MS) })
+    // One that others changed meanwhile has not gone either; without a word its reservation would wait for it in vain.
+    const restMs = outcome === 'changed' ? CHANGED_MS : REFUSED_MS
+    if (outcome !== 'gone') assumptions.assume(uid, { refusedUntil: later(now(), restMs) })
     onAssumed(uid, 'now')
   }
 

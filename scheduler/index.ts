@@ -2,6 +2,7 @@
 // that holds the lease decides (`lease.ts`), in a term (`term.ts`).
 import { AppError } from '#core/base/errors.ts'
 import { createApi } from './api.ts'
+import { createClock } from './clock.ts'
 import { serviceAccount } from './credentials.ts'
 import { createDryApi } from './dryApi.ts'
 import { readFlags, type Flags } from './flags.ts'
@@ -32,8 +33,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
   })
 
 try {
-  const api = createApi(flags.server, serviceAccount(flags.serviceAccount))
-  await runReplica({ flags, log, api: flags.isDryRun ? createDryApi(api, log) : api }, stop.signal)
+  const clock = createClock()
+  const api = createApi(flags.server, serviceAccount(flags.serviceAccount), clock.observe)
+  await runReplica({ flags, log, clock, api: flags.isDryRun ? createDryApi(api, log) : api }, stop.signal)
   process.exit(0)
 } catch (cause) {
   log.error('failed', failureFacts(cause))

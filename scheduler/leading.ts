@@ -44,7 +44,7 @@ const MARK_MS = 1000
 
 /** @param pace of gates and evictions; it outlives terms, so that a lease is given back only when all is written */
 export function createLeading(context: Context, pace: Pace): Leading {
-  const { api, log, cache, leadership, metrics, settings, identity } = context
+  const { api, log, cache, leadership, metrics, settings, identity, now } = context
   const fence = () => leadership.assertLeading()
   const assumptions = createAssumptions()
   const backOffs = createBackOffs()
@@ -90,6 +90,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
     assumptions,
     backOffs,
     settings,
+    now,
     ungated: () => guard.ungated,
     release: () => release.sweep(),
     onWaits: waits => waiting.update(waits),
@@ -105,6 +106,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         log,
         metrics,
         kept,
+        now,
         tree,
         lastSequence: () => lastSequence(cache),
         onAssumed: (uid, urgency) => term.assumed(uid, urgency),

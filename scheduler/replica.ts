@@ -4,6 +4,7 @@ import { readSettings } from '#core/deploy/settings.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
 import type { Api } from './api.ts'
 import { type Cache, createCache, type KeptPod, mapData } from './cache.ts'
+import type { Clock } from './clock.ts'
 import type { Context } from './context.ts'
 import { exposeState } from './exposed.ts'
 import type { Flags } from './flags.ts'
@@ -19,7 +20,12 @@ import { keepTrust } from './trust.ts'
 import { serveWebhook } from './webhook.ts'
 import { pause } from './pause.ts'
 
-export type ReplicaOptions = { readonly flags: Flags; readonly log: Log; readonly api: Api }
+export type ReplicaOptions = {
+  readonly flags: Flags
+  readonly log: Log
+  readonly api: Api
+  readonly clock: Clock
+}
 
 /** Gates and evictions under way at once: each is a round trip. */
 const CONCURRENCY = 48
@@ -52,7 +58,7 @@ async function untilSynced(cache: Cache, signal: AbortSignal): Promise<void> {
 
 /** Resolves when aborted, and the lease is given back. @throws AppError when it cannot start */
 export async function runReplica(options: ReplicaOptions, signal: AbortSignal): Promise<void> {
-  const { flags, log, api } = options
+  const { flags, log, api, clock } = options
   const metrics = createMetrics()
   const rate = { perSecond: flags.writesPerSecond, burst: flags.writesPerSecond }
   const pace = createPace({ ...rate, concurrency: CONCURRENCY })
@@ -89,6 +95,7 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     metrics,
     cache,
     leadership: election,
+    now: clock.now,
     settings: () => settings,
   }
 

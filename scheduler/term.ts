@@ -26,6 +26,8 @@ export type TermOptions = {
   readonly assumptions: Assumptions
   readonly backOffs: BackOffs
   readonly settings: () => Settings
+  /** By the API server's clock, as are the times of pods. */
+  readonly now: () => Millis
   readonly ungated: () => ReadonlySet<string>
   /** Made with the ledger, which it puts reservations into. */
   readonly enforcer: (ledger: Ledger) => Enforcer
@@ -69,7 +71,7 @@ const LAPSE_MS = 500
 const SWEEP_MS = 2000
 
 export function createTerm(options: TermOptions): Term {
-  const { cache, leadership, metrics, assumptions, backOffs, settings } = options
+  const { cache, leadership, metrics, assumptions, backOffs, settings, now } = options
   const scheduleOptions = () => ({ ...settings().schedule, ungatedNamespaces: new Set(options.ungated()) })
   const ledger = createLedger(scheduleOptions())
   const enforcer = options.enforcer(ledger)
@@ -77,11 +79,9 @@ export function createTerm(options: TermOptions): Term {
   let timer: NodeJS.Timeout | undefined
   const rounds = coalesce(round, PACE)
 
-  const now = (): Millis => millis(Date.now())
-
   function wakeAt(at: Millis): void {
     clearTimeout(timer)
-    timer = setTimeout(() => rounds.mark(), Math.min(Math.max(1, at - Date.now()), 2 ** 31 - 1))
+    timer = setTimeout(() => rounds.mark(), Math.min(Math.max(1, at - now()), 2 ** 31 - 1))
   }
 
   function round(firstAt: number): void {
@@ -90,7 +90,7 @@ export function createTerm(options: TermOptions): Term {
     if (!leadership.isLeading()) return wakeAt(millis(Date.now() + LAPSE_MS))
     if (settings().mode !== 'enforce') {
       options.release()
-      return wakeAt(millis(Date.now() + SWEEP_MS))
+      return wakeAt(millis(now() + SWEEP_MS))
     }
     for (const uid of backOffs.ended(now())) ledger.removeBackOff(uid)
     const startedAt = performance.now()
@@ -117,7 +117,8 @@ export function createTerm(options: TermOptions): Term {
 
   const setTree = () => {
     const kept = keptTree(cache)
-    ledger.setTree(readableTree(cache), millis(kept?.seenAt ?? Date.now()))
+    const ageMs = kept ? Date.now() - kept.seenAt : 0
+    ledger.setTree(readableTree(cache), millis(now() - ageMs))
   }
   const setOptions = () => ledger.setOptions(scheduleOptions())
 

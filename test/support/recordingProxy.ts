@@ -2,6 +2,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { listen } from './httpFixtures.ts'
 import { type PemPair, selfSigned } from './selfSigned.ts'
 
@@ -75,13 +76,23 @@ export async function startRecordingProxy(upstream: Upstream): Promise<Recording
   const relay = (path: string, answer: http.IncomingMessage, response: http.ServerResponse): void => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     response.flushHeaders()
-    const isLagging = () => lagging?.path.test(path) === true
-    const later = (what: () => void) => void (isLagging() ? setTimeout(what, lagging?.ms) : what())
+    /** One after the other, also when the lag ends while pieces are held: two timers of one moment would not do. */
+    let before = Promise.resolve()
+    let held = 0
+    const later = (what: () => void) => {
+      const ms = lagging?.path.test(path) ? lagging.ms : 0
+      if (ms === 0 && held === 0) return what()
+      held += 1
+      const due = ms > 0 ? sleep(ms) : Promise.resolve()
+      before = Promise.all([before, due]).then(() => {
+        held -= 1
+        what()
+      })
+    }
     answer.on('data', (piece: Buffer) => {
       if (isSilent) return
-      if (isLagging()) return later(() => void response.write(piece))
       const edit = edits.find(candidate => candidate.path.test(path))
-      if (!edit) return void response.write(piece)
+      if (!edit) return later(() => void response.write(piece))
       edits = edits.filter(other => other !== edit)
       const { bytes, cut } = edit.edit(piece)
       response.write(bytes, () => {

@@ -44,9 +44,17 @@ function volumeMounts({ pod, container, folder }: ContainerPlan): string[] {
   })
 }
 
+/** By the pod's address, so that others who know it do not have to learn another when its container starts again. */
+const hardwareAddress = (address: string) =>
+  `02:00:${address
+    .split('.')
+    .map(part => Number(part).toString(16).padStart(2, '0'))
+    .join(':')}`
+
 const network = (address: string) => [
   'read -r go', // the other end of this pod's wire is there
   'ip link set lo up',
+  `ip link set eth0 address ${hardwareAddress(address)}`,
   `ip addr add ${address}/16 dev eth0`,
   'ip link set eth0 up',
   `ip route add default via ${GATEWAY}`,

@@ -23,6 +23,8 @@ export interface KubeletOptions {
   readonly network: ClusterNetwork
   /** What containers are told of the API server; the Service `kubernetes` when absent. May be changed for containers to come. */
   apiServer?: ApiAddress
+  /** How long a container that ended is away; RESTART_MS when absent. May be changed. */
+  restartMs?: number
   /** Variables for the next container alone that is started: faults that a test plants. */
   nextEnvironment?: Readonly<Record<string, string>>
 }
@@ -88,7 +90,7 @@ export async function startFakeKubelet(options: KubeletOptions): Promise<FakeKub
     sandbox.isReady = false
     if (sandbox.isEnding || end.signal.aborted) return
     await report(api, sandbox).catch(note) // the API server may be away too
-    await sleep(RESTART_MS)
+    await sleep(options.restartMs ?? RESTART_MS)
     if (sandbox.isEnding || end.signal.aborted) return
     sandbox.restarts += 1
     await launch(sandbox)

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
-import { bindingsPatch } from '../../../scheduler/bindings.ts'
+import { bindingsPatch, createBindingsWriter } from '../../../scheduler/bindings.ts'
+import { fakeApi, silentLog } from '../../support/schedulerApi.ts'
 
 const node = (name: string, more: Partial<QuotaNode> = {}): QuotaNode => ({
   name,
@@ -41,4 +42,40 @@ describe('the bindings', () => {
       expect(bindingsPatch({ mode, tree, current: { a1: 'root.a' } })).toEqual({ a1: null })
       expect(bindingsPatch({ mode, tree: null, current: { a1: 'root.a' } })).toEqual({ a1: null })
     })
+})
+
+describe('the writer of bindings', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  function writerOf(current: () => Record<string, string>) {
+    const api = fakeApi(() => ({}))
+    const leadership = { isLeading: () => true, assertLeading: () => undefined }
+    const wanted = () => ({ mode: 'enforce' as const, tree, current: current() })
+    return { api, check: createBindingsWriter({ api, log: silentLog, leadership, wanted }) }
+  }
+
+  it('writes ever more rarely while the watch is behind, and not at all once it has caught up', async () => {
+    let current: Record<string, string> = {}
+    const { api, check } = writerOf(() => current)
+    check()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(api.calls.length).toBeGreaterThanOrEqual(2)
+    expect(api.calls.length).toBeLessThanOrEqual(8)
+    const before = api.calls.length
+    current = { a1: 'root.a', a2: 'root.a' }
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(api.calls.length).toBe(before)
+  })
+
+  it('writes another change soon', async () => {
+    let current: Record<string, string> = {}
+    const { api, check } = writerOf(() => current)
+    check()
+    await vi.advanceTimersByTimeAsync(60)
+    current = { a1: 'root.a', a2: 'root.a', old: 'root.b' }
+    check()
+    await vi.advanceTimersByTimeAsync(200)
+    expect(api.calls.at(-1)?.body).toEqual({ data: { old: null } })
+  })
 })

@@ -1,3 +1,4 @@
+import { millis } from '#core/base/units.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Decision } from '#core/schedule/decision.ts'
 import type { Reservation } from '#core/schedule/snapshot.ts'
@@ -56,6 +57,7 @@ function setUp() {
       settle: (_, { uid }, outcome) => say(`settle ${uid} ${outcome}`),
     },
     backOffs: createBackOffs(),
+    now: () => millis(Date.now()),
     events: { emit: ({ reason, pod, message }) => say(`event ${reason} ${pod.uid}: ${message}`) },
     guard: { ungated: new Set(), allows: async () => world.isGuarded, patrol: async () => undefined },
     kept: uid => cache.get(uid),
@@ -128,6 +130,7 @@ describe('an eviction', () => {
 
   const refused = [
     { name: 'a budget blocks it', change: { outcome: 'blocked' as const }, want: 'settle a/old refused' },
+    { name: 'it is not what was seen', change: { outcome: 'changed' as const }, want: 'settle a/old failed' },
     { name: 'its replacement would not be gated', change: { isGuarded: false }, want: 'unreserve b/new' },
     { name: 'it cannot be written down', change: { isAudited: false }, want: 'unreserve b/new' },
   ]

@@ -1,3 +1,4 @@
+import { millis } from '#core/base/units.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readTree } from '#core/quota/kube.ts'
 import { DEFAULT_SETTINGS, type Mode } from '#core/deploy/settings.ts'
@@ -58,6 +59,7 @@ function setUp(mode: Mode = 'enforce') {
     ungated: () => new Set(),
     enforcer: () => ({ carryOut: decision => decided.push(decision.kind) }),
     release,
+    now: () => millis(Date.now()),
     onWaits: () => undefined,
   })
   const end = new AbortController()
