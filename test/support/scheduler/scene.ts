@@ -43,7 +43,7 @@ export async function openScene({ nodes, flags }: SceneOptions): Promise<Scene> 
     const { kubeconfigPath } = cluster
     const api = await openApi(kubeconfigPath)
     undo.push(async () => api.close())
-    const kubeletOptions = { kubeconfigPath, namespaces: [NAMESPACE], network }
+    const kubeletOptions: KubeletOptions = { kubeconfigPath, namespaces: [NAMESPACE], network }
     const kubelet = await startFakeKubelet(kubeletOptions)
     undo.push(() => kubelet.stop())
     await createAll(api, nodes.map(nodeManifest))

@@ -1,0 +1,233 @@
+// What may go wrong, with two replicas as they are installed. A slice of it here; all write points by `npm run test:long`.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { API_ADDRESS, networkProblem } from '../../cluster/network.ts'
+import { createAll, until } from '../../cluster/objects.ts'
+import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts'
+import { playDrill } from '../../support/scheduler/faults.ts'
+import { applyTree, install } from '../../support/scheduler/install.ts'
+import { samplesOf } from '../../support/scheduler/metrics.ts'
+import { openScene, settlesAt, waitOf, type Scene } from '../../support/scheduler/scene.ts'
+import { editTree, TREE_PATH } from '../../support/scheduler/tree.ts'
+import { deployment } from '../../support/scheduler/workloads.ts'
+
+const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) === undefined
+const isLong = process.env['CANOPY_LONG'] !== undefined
+
+const WRITE_POINTS = ['gate', 'evict', 'audit', 'condition', 'status', 'bindings'].flatMap(point => [
+  `${point}:before`,
+  `${point}:after`,
+])
+/** The points at which most is at stake. */
+const SLICE = ['gate:after', 'evict:before', 'evict:after']
+
+describe.skipIf(!isPossible)('the scheduler where things go wrong', () => {
+  let scene: Scene
+  let proxy: RecordingProxy
+
+  beforeAll(async () => {
+    scene = await openScene({ nodes: ['one', 'two', 'three'].map(name => ({ name, cpus: 64 })) })
+    await install(scene.api, { admission: 'policy', replicas: 2 })
+    await applyTree(scene.api, { name: 'root', min: { cpu: 180 }, max: { cpu: 180 } })
+    const { folder, server, caPath } = scene.cluster
+    const [cert, key] = await Promise.all(
+      ['apiserver.crt', 'apiserver.key'].map(name => readFile(join(folder, name), 'utf8')),
+    )
+    const pair = { cert: cert ?? '', key: key ?? '' }
+    proxy = await startRecordingProxy({ server, caPem: await readFile(caPath, 'utf8'), pair })
+  })
+  afterAll(async () => {
+    await proxy?.stop()
+    await scene?.stop()
+  })
+  afterEach(() => expect(scene.kubelet.problems).toEqual([]))
+
+  /** The replica that leads by its own word: the lease names one that was killed for a while yet. */
+  const untilLed = (by: (leader: string) => boolean = () => true) =>
+    until(
+      'a leader',
+      async () => {
+        for (const { name } of scene.kubelet.pods().filter(pod => by(pod.name) && pod.isReady)) {
+          const [leading] = await samplesOf(scene.api, name, 'canopy_scheduler_leading').catch(() => [])
+          if (leading?.value === 1) return name
+        }
+        return undefined
+      },
+      { timeoutMs: 30_000, everyMs: 50 },
+    )
+
+  /** Ends a replica and waits until it is ready again. */
+  async function restart(pod: string): Promise<void> {
+    const before = scene.kubelet.pods().find(({ name }) => name === pod)?.restarts ?? 0
+    scene.kubelet.signal(pod, 'SIGTERM')
+    const isBack = () =>
+      Promise.resolve(
+        scene.kubelet
+          .pods()
+          .some(({ name, restarts, isReady }) => name === pod && restarts > before && isReady) || undefined,
+      )
+    await until('a restart', isBack, { timeoutMs: 30_000, everyMs: 50 })
+  }
+
+  async function restartAll(): Promise<void> {
+    for (const { name } of scene.kubelet.pods()) await restart(name)
+    await untilLed()
+  }
+
+  /** Ends the leader, which stays away until the other leads. */
+  async function endLeader(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const leader = await untilLed()
+    scene.kubeletOptions.restartMs = signal === 'SIGTERM' ? 4000 : 12_000
+    scene.kubelet.signal(leader, signal)
+    await untilLed(name => name !== leader)
+    delete scene.kubeletOptions.restartMs
+  }
+
+  describe('killed', () => {
+    it.each(isLong ? WRITE_POINTS : SLICE)('at %s, the other replica goes on', async point => {
+      const leader = await untilLed()
+      const doomed = scene.kubelet.pods().find(({ name }) => name !== leader)?.name ?? ''
+      scene.kubeletOptions.nextEnvironment = { CANOPY_FAILPOINT: point }
+      await restart(doomed)
+      await endLeader('SIGTERM')
+      const restarts = () => scene.kubelet.pods().find(({ name }) => name === doomed)?.restarts ?? 0
+      const planted = restarts()
+      await playDrill(scene, { name: `killed-${point.replace(':', '-')}` })
+      await until('its end', () => Promise.resolve(restarts() > planted || undefined), { timeoutMs: 20_000 })
+    })
+  })
+
+  it('a leader that was paused writes nothing when it wakes up', async () => {
+    const leader = await untilLed()
+    const pause = async () => {
+      await sleep(30) // amid its writes
+      scene.kubelet.signal(leader, 'SIGSTOP')
+      await untilLed(name => name !== leader)
+      scene.kubelet.signal(leader, 'SIGCONT')
+    }
+    await playDrill(scene, { name: 'paused', during: pause, endTime: '2s' })
+    expect(await untilLed()).not.toBe(leader)
+  })
+
+  it('goes on when the API server is killed and comes back', async () => {
+    const restart = async () => {
+      await sleep(50)
+      scene.cluster.kill('kube-apiserver')
+      await sleep(1000)
+      await scene.cluster.restart('kube-apiserver')
+    }
+    await playDrill(scene, { name: 'restarted', during: restart, mayMiss: true })
+  })
+
+  describe('behind a bad network', () => {
+    beforeAll(async () => {
+      const port = await scene.network.lead(Number(new URL(proxy.url).port))
+      scene.kubeletOptions.apiServer = { host: API_ADDRESS, port }
+      await restartAll()
+    })
+    afterAll(async () => {
+      proxy.behave()
+      delete scene.kubeletOptions.apiServer
+      await restartAll()
+    })
+    afterEach(() => proxy.behave())
+
+    it('goes on when its watches are cut again and again', async () => {
+      const end = new AbortController()
+      const cutting = (async () => {
+        for (; !end.signal.aborted; await sleep(1500)) proxy.cut()
+      })()
+      const cut = () => sleep(0)
+      await playDrill(scene, { name: 'cut', during: cut, endTime: '2s' }).finally(() => end.abort())
+      await cutting
+    })
+
+    it('admits nothing too much when what it watches is 5 s old', async () => {
+      proxy.lag(/[?&]watch=/, 5000)
+      await playDrill(scene, { name: 'stale', withinMs: 60_000 })
+    })
+
+    it('tries again when evictions are refused for a while', async () => {
+      const body = {
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        code: 429,
+        reason: 'TooManyRequests',
+      }
+      proxy.inject({ path: /\/eviction/, status: 429, headers: { 'retry-after': '1' }, body, times: 6 })
+      await playDrill(scene, { name: 'refused', withinMs: 60_000 })
+    })
+  })
+
+  it('gives way to others that write to its pods', async () => {
+    const end = new AbortController()
+    const disturb = async (owner: string) => {
+      for (let turn = 0; !end.signal.aborted; turn += 1)
+        for (const { metadata } of await scene.pods(owner))
+          await scene.api
+            .send('PATCH', `/api/v1/namespaces/${owner}/pods/${metadata.name}`, {
+              metadata: { labels: { turn: String(turn) } },
+            })
+            .catch(() => undefined)
+    }
+    let disturbing: Promise<void> | undefined
+    const during = async (owner: string) => {
+      disturbing = disturb(owner)
+      await sleep(0)
+    }
+    await playDrill(scene, { name: 'disturbed', during }).finally(() => end.abort())
+    await disturbing
+  })
+
+  it('takes no part of an edit that somebody makes in mid-decision', async () => {
+    const end = new AbortController()
+    let editing: Promise<void> | undefined
+    const edit = async () => {
+      for (let turn = 0; !end.signal.aborted; turn += 1)
+        await editTree(scene.api, root => ({ ...root, max: { cpu: 180 + (turn % 2) } }))
+    }
+    const before = async () => {
+      editing = edit()
+      await sleep(0)
+    }
+    await playDrill(scene, { name: 'edited', before }).finally(() => end.abort())
+    await editing
+  })
+
+  it('opens no gate and evicts nobody without a tree, and says so', async () => {
+    const { api } = scene
+    const { owner, borrower } = await playDrill(scene, { name: 'treeless' })
+    const tree = await api.send<{ spec: { root: object } }>('GET', TREE_PATH)
+    await api.send('DELETE', TREE_PATH)
+    await createAll(api, [deployment({ namespace: owner, name: 'more', replicas: 2, resources: { cpu: 1 } })])
+    const more = async () =>
+      (await scene.pods(owner)).filter(({ metadata }) => metadata.name.startsWith('more'))
+    await settlesAt(
+      async () => (await more()).map(pod => waitOf(pod)?.reason),
+      ['TreeInvalid', 'TreeInvalid'],
+    )
+    await settlesAt(() => scene.running([owner, borrower]), [4, 4], { stableMs: 1000 })
+    await applyTree(api, tree.spec.root as never)
+    await api.send('DELETE', `/apis/apps/v1/namespaces/${borrower}/deployments/nginx`)
+    await settlesAt(() => scene.running([owner]), [6])
+  })
+
+  it('holds together when the clocks of its replicas are two hours apart', async () => {
+    const skew = (ms: number) => ({
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
+        `const now=Date.now.bind(Date);globalThis.Date=class extends Date{constructor(...a){super(...(a.length?a:[now()+${ms}]))}static now(){return now()+${ms}}}`,
+      )}`,
+    })
+    for (const [index, { name }] of scene.kubelet.pods().entries()) {
+      scene.kubeletOptions.nextEnvironment = skew(index === 0 ? 3_600_000 : -3_600_000)
+      await restart(name)
+    }
+    await playDrill(scene, { name: 'skewed' })
+    await endLeader('SIGKILL')
+    await playDrill(scene, { name: 'skewed-other' })
+    await restartAll()
+  })
+})
