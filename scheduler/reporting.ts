@@ -32,7 +32,8 @@ const STATUS_MS = 1000
 /** Adding up thousands of pods takes a moment: a pause after it, as a multiple of what it took, and at most so long. */
 const [STATUS_REST, STATUS_MOST_MS] = [20, 5000]
 const PATROL_MS = 15_000
-const DRIFT_MS = 300_000
+/** Soon after a term begins, when most can have gone wrong, and now and then. */
+const [FIRST_DRIFT_MS, DRIFT_MS] = [30_000, 300_000]
 
 export function createReporting(options: ReportingOptions): Reporting {
   const { context, term, guard, assumptions, bound } = options
@@ -66,8 +67,11 @@ export function createReporting(options: ReportingOptions): Reporting {
     const startedAt = performance.now()
     if (!isStale || !term.isReady() || startedAt < notBefore) return
     isStale = false
-    if (!(await writeStatus())) isStale = true
-    notBefore = startedAt + Math.min(STATUS_MOST_MS, (performance.now() - startedAt) * STATUS_REST)
+    const writing = writeStatus()
+    // By now it is added up; how long the API server takes is no work of ours.
+    const tookMs = performance.now() - startedAt
+    notBefore = startedAt + Math.min(STATUS_MOST_MS, tookMs * STATUS_REST)
+    if (!(await writing)) isStale = true
   }
 
   const patrol = () => guard.patrol(settings().mode === 'enforce' ? bound() : [])
@@ -77,8 +81,8 @@ export function createReporting(options: ReportingOptions): Reporting {
     if (drift.length > 0) log.error('drift', { places: drift })
   }
 
-  async function every(ms: number, signal: AbortSignal, what: () => Promise<void>): Promise<void> {
-    for (await pause(ms, signal); !signal.aborted; await pause(ms, signal))
+  async function repeat(what: () => Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+    for (; !signal.aborted; await pause(ms, signal))
       await what().catch((cause: unknown) => log.warn('report.failed', failureFacts(cause)))
   }
 
@@ -89,9 +93,9 @@ export function createReporting(options: ReportingOptions): Reporting {
     drift: () => drift,
     async run(signal) {
       await Promise.all([
-        every(STATUS_MS, signal, report),
-        every(PATROL_MS, signal, patrol),
-        every(DRIFT_MS, signal, compare),
+        repeat(report, STATUS_MS, signal),
+        pause(PATROL_MS, signal).then(() => repeat(patrol, PATROL_MS, signal)),
+        pause(FIRST_DRIFT_MS, signal).then(() => repeat(compare, DRIFT_MS, signal)),
       ])
     },
   }

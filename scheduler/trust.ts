@@ -32,6 +32,8 @@ const CONFIGURATION = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconf
 /** Well below the time for which a new certificate is announced before it is served. */
 const EVERY_MS = 30_000
 const UNTIL_FIRST_MS = 1000
+/** How soon a replica that begins to lead tells the API server what it knew already. */
+const NOTICE_MS = 1000
 
 /** Every replica reads the Secret; the one that leads renews it and tells the API server. Runs until aborted. */
 export async function keepTrust(options: TrustOptions, signal: AbortSignal): Promise<void> {
@@ -82,7 +84,16 @@ export async function keepTrust(options: TrustOptions, signal: AbortSignal): Pro
     if (leadership.isLeading()) await announce(keyring)
   }
 
+  /** Until the next round is due: a while, or as soon as we begin to lead. */
+  async function rest(wasLeading: boolean): Promise<void> {
+    for (let restedMs = 0; restedMs < EVERY_MS && !signal.aborted; restedMs += NOTICE_MS) {
+      if (leadership.isLeading() && !wasLeading) return
+      await pause(NOTICE_MS, signal)
+    }
+  }
+
   while (!signal.aborted) {
+    const wasLeading = leadership.isLeading()
     let isDone = false
     try {
       await round()
@@ -91,6 +102,6 @@ export async function keepTrust(options: TrustOptions, signal: AbortSignal): Pro
       // Until the configuration is there, which comes last, there is nobody to tell.
       log[hasCode(cause, 'NOT_FOUND') ? 'debug' : 'warn']('certificate.failed', failureFacts(cause))
     }
-    await pause(isDone ? EVERY_MS : UNTIL_FIRST_MS, signal)
+    await (isDone ? rest(wasLeading) : pause(UNTIL_FIRST_MS, signal))
   }
 }
