@@ -126,7 +126,6 @@ function Actions({ view, offBecause, onDialog }: ActionsProps) {
     <div className={classes['actions']}>
       {first && (
         <Button
-          size="sm"
           variant={isNextStep ? 'filled' : 'default'}
           disabled={isOff}
           onClick={() => onDialog({ kind: first })}
@@ -137,11 +136,7 @@ function Actions({ view, offBecause, onDialog }: ActionsProps) {
       {others.length > 0 && (
         <Menu width={230} position="bottom-start">
           <Menu.Target>
-            <Button
-              size="sm"
-              disabled={isOff}
-              rightSection={<IconChevronDown size={15} stroke={1.7} aria-hidden />}
-            >
+            <Button disabled={isOff} rightSection={<IconChevronDown size={15} stroke={1.7} aria-hidden />}>
               {t('capacity.more')}
             </Button>
           </Menu.Target>
