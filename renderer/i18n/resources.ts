@@ -2,6 +2,7 @@ import { about as aboutEn } from './en/about.ts'
 import { charts as chartsEn } from './en/charts.ts'
 import { clusters as clustersEn } from './en/clusters.ts'
 import { common as commonEn } from './en/common.ts'
+import { dashboards as dashboardsEn } from './en/dashboards.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { frame as frameEn } from './en/frame.ts'
 import { nodes as nodesEn } from './en/nodes.ts'
@@ -16,6 +17,7 @@ import { about as aboutZh } from './zhCN/about.ts'
 import { charts as chartsZh } from './zhCN/charts.ts'
 import { clusters as clustersZh } from './zhCN/clusters.ts'
 import { common as commonZh } from './zhCN/common.ts'
+import { dashboards as dashboardsZh } from './zhCN/dashboards.ts'
 import { errors as errorsZh } from './zhCN/errors.ts'
 import { frame as frameZh } from './zhCN/frame.ts'
 import { nodes as nodesZh } from './zhCN/nodes.ts'
@@ -33,6 +35,7 @@ export const en = {
   charts: chartsEn,
   clusters: clustersEn,
   common: commonEn,
+  dashboards: dashboardsEn,
   errors: errorsEn,
   frame: frameEn,
   nodes: nodesEn,
@@ -50,6 +53,7 @@ export const zhCN = {
   charts: chartsZh,
   clusters: clustersZh,
   common: commonZh,
+  dashboards: dashboardsZh,
   errors: errorsZh,
   frame: frameZh,
   nodes: nodesZh,

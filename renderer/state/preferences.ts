@@ -13,6 +13,10 @@ export type Preferences = {
   readonly lastPageOf: Readonly<Record<string, string>>
   /** Columns shown, in order, by table. */
   readonly columns: Readonly<Record<string, readonly string[]>>
+  /** What charts show, as renderer/state/timeRange.ts writes it. */
+  readonly timeRange: string
+  /** Whether charts show the period before, too. */
+  readonly isCompared: boolean
   /** The settings that matter before the backend has answered: no flash of the wrong theme or language. */
   readonly appearance: { readonly theme: string; readonly language: string; readonly timeZone: string }
 }
@@ -23,6 +27,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   lastCluster: null,
   lastPageOf: {},
   columns: {},
+  timeRange: '24h',
+  isCompared: false,
   appearance: { theme: 'system', language: 'system', timeZone: 'system' },
 }
 
@@ -44,6 +50,8 @@ export function parsePreferences(text: string | null): Preferences {
     lastCluster: cluster && CLUSTER_ID_PATTERN.test(cluster) ? cluster : null,
     lastPageOf: entriesOf(raw['lastPageOf'], isPage),
     columns: entriesOf(raw['columns'], isTextList),
+    timeRange: text_('timeRange') ?? '24h',
+    isCompared: raw['isCompared'] === true,
     appearance: { theme: chosen('theme'), language: chosen('language'), timeZone: chosen('timeZone') },
   }
 }

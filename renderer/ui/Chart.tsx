@@ -1,5 +1,5 @@
-import { LineChart } from 'echarts/charts'
-import { AxisPointerComponent, GridComponent } from 'echarts/components'
+import { CustomChart, LineChart } from 'echarts/charts'
+import { AxisPointerComponent, GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { connect, init, use, type EChartsType } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
@@ -8,7 +8,16 @@ import { chartOption, type ChartInk, type ChartWords } from './chartOption.ts'
 import type { ChartData } from './chartSeries.ts'
 import classes from './Chart.module.css'
 
-use([LineChart, GridComponent, AxisPointerComponent, CanvasRenderer, SVGRenderer])
+use([
+  LineChart,
+  CustomChart,
+  GridComponent,
+  AxisPointerComponent,
+  LegendComponent,
+  TitleComponent,
+  CanvasRenderer,
+  SVGRenderer,
+])
 
 export type ChartProps = {
   readonly data: ChartData
@@ -31,10 +40,7 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
   const [chart, setChart] = useState<EChartsType | null>(null)
 
   const draw = useEffectEvent((target: EChartsType) => {
-    const columns = data.series.map(each => each.values)
-    const broken = breakLines({ times: data.times, columns }, data.bucketMs)
-    const option = chartOption({ data, broken, width: target.getWidth() }, words, inkOf(target.getDom()))
-    target.setOption(option, { notMerge: true })
+    target.setOption(optionOf(data, words, target), { notMerge: true })
   })
   const tellCursor = useEffectEvent((time: number | null) => onCursor?.(time))
   const tellPainted = useEffectEvent(() => onPainted?.())
@@ -71,12 +77,88 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
   return <div ref={host} className={classes['plot']} aria-hidden="true" />
 }
 
+function optionOf(data: ChartData, words: ChartWords, target: EChartsType) {
+  const columns = data.series.map(each => each.values)
+  const broken = breakLines({ times: data.times, columns }, data.bucketMs)
+  return chartOption({ data, broken, width: target.getWidth() }, words, inkOf(target.getDom()))
+}
+
+export type Picture = {
+  readonly data: ChartData
+  readonly words: ChartWords
+  readonly title: string
+  /** Unit, span and source: what the picture needs to speak for itself. */
+  readonly sub: string
+}
+
+const PICTURE = { width: 1200, height: 480 }
+const PICTURE_ROOM = { top: 64, bottom: 62 }
+
+/** A chart as a file of its own, in the colours of the current theme: an SVG, or a PNG of twice the pixels. */
+export async function drawPicture(picture: Picture, kind: 'svg' | 'png'): Promise<Blob> {
+  const host = document.createElement('div')
+  Object.assign(host.style, {
+    position: 'fixed',
+    left: '-9999px',
+    width: `${String(PICTURE.width)}px`,
+    height: `${String(PICTURE.height)}px`,
+  })
+  document.body.append(host)
+  const chart = init(host, null, { renderer: kind === 'svg' ? 'svg' : 'canvas', devicePixelRatio: 2 })
+  try {
+    chart.setOption(pictureOption(picture, chart))
+    if (kind === 'svg') return new Blob([chart.renderToSVGString()], { type: 'image/svg+xml' })
+    const canvas = chart.renderToCanvas({ pixelRatio: 2 })
+    return await new Promise((resolve, reject) =>
+      canvas.toBlob(
+        blob => (blob ? resolve(blob) : reject(new Error('The picture is too large'))),
+        'image/png',
+      ),
+    )
+  } finally {
+    chart.dispose()
+    host.remove()
+  }
+}
+
+function pictureOption({ data, words, title, sub }: Picture, chart: EChartsType) {
+  const option = optionOf({ ...data, hasLegend: true }, words, chart)
+  const style = getComputedStyle(chart.getDom())
+  const token = (name: string) => style.getPropertyValue(name).trim()
+  const text = { color: token('--text'), fontFamily: token('--font') }
+  return {
+    ...option,
+    backgroundColor: token('--panel'),
+    grid: { ...option.grid, ...PICTURE_ROOM },
+    title: {
+      text: title,
+      subtext: sub,
+      left: 12,
+      top: 8,
+      itemGap: 4,
+      textStyle: { ...text, fontSize: 16, fontWeight: 600 },
+      subtextStyle: { ...text, color: token('--muted'), fontSize: 12 },
+    },
+    legend: {
+      type: 'plain' as const,
+      data: data.series.map(({ label }) => label),
+      bottom: 8,
+      left: 12,
+      icon: 'rect',
+      itemHeight: 3,
+      itemWidth: 16,
+      textStyle: { ...text, fontSize: 12 },
+    },
+  }
+}
+
 /** The colours of the theme that `element` is in; a canvas cannot read CSS variables. */
 function inkOf(element: HTMLElement): ChartInk {
   const style = getComputedStyle(element)
   const token = (name: string) => style.getPropertyValue(name).trim()
   return {
     series: [1, 2, 3, 4, 5, 6].map(index => token(`--s${String(index)}`)),
+    other: token('--faint'),
     line: token('--line'),
     cursor: token('--faint'),
     text: token('--muted'),

@@ -1,16 +1,14 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useId, useMemo, useState, type ReactNode } from 'react'
+import { useId, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Gap } from './chartGaps.ts'
 import { gapsOf, hasValues } from './chartGaps.ts'
-import { ChartOverlay } from './ChartOverlay.tsx'
+import { ChartMenu } from './ChartMenu.tsx'
+import { ChartStage } from './ChartStage.tsx'
 import { ChartTable } from './ChartTable.tsx'
-import { ChartTip } from './ChartTip.tsx'
 import type { ChartData } from './chartSeries.ts'
 import { useChartWords } from './useChartWords.ts'
 import classes from './Chart.module.css'
-
-const Chart = lazy(async () => ({ default: (await import('./Chart.tsx')).Chart }))
 
 type Props = {
   readonly title: string
@@ -25,17 +23,23 @@ type Props = {
   /** `print`: vectors, no controls. */
   readonly media?: 'screen' | 'print'
   readonly controls?: ReactNode
+  /** Below the lines: their names. */
+  readonly legend?: ReactNode
+  /** Of the values, where a saved file has to say it. */
+  readonly unit?: string
+  /** A stretch was marked by dragging across it, Millis. */
+  readonly onZoom?: (from: number, to: number) => void
   readonly onPainted?: () => void
 }
 
+type View = 'chart' | 'table'
+
 /** A chart with its caption, the words for its gaps, and its figures as a table for whoever prefers those. */
 export function ChartFigure(props: Props) {
-  const { data, height, media = 'screen' } = props
-  const { t } = useTranslation('charts')
+  const { data, height, missing, media = 'screen' } = props
   const id = useId()
   const words = useChartWords()
-  const [view, setView] = useState<'chart' | 'table'>('chart')
-  const [cursor, setCursor] = useState<number | null>(null)
+  const [view, setView] = useState<View>('chart')
   const gaps = useMemo(() => (data ? gapsIn(data) : []), [data])
   return (
     <figure className={classes['figure']} aria-labelledby={id}>
@@ -46,44 +50,53 @@ export function ChartFigure(props: Props) {
             {props.sub}
           </span>
         )}
-        {media === 'screen' && (
-          <span className={classes['controls']}>
-            {props.controls}
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="neutral"
-              onClick={() => setView(view === 'chart' ? 'table' : 'chart')}
-            >
-              {view === 'chart' ? t('showTable') : t('showChart')}
-            </Button>
-          </span>
-        )}
+        {media === 'screen' && <Controls {...props} view={view} onView={setView} />}
       </figcaption>
       {view === 'table' && data ? (
         <ChartTable data={data} words={words} height={height} />
       ) : (
-        <div className={classes['stage']} style={{ height: `${String(height)}px` }}>
-          {data && (
-            <>
-              <ChartOverlay data={data} gaps={gaps} height={height} missing={props.missing} words={words} />
-              <Suspense>
-                <Chart
-                  data={data}
-                  words={words}
-                  renderer={media === 'print' ? 'svg' : 'canvas'}
-                  onCursor={setCursor}
-                  {...(props.group !== undefined && { group: props.group })}
-                  {...(props.onPainted && { onPainted: props.onPainted })}
-                />
-              </Suspense>
-              {cursor !== null && <ChartTip data={data} at={cursor} words={words} />}
-            </>
-          )}
-        </div>
+        <ChartStage
+          data={data}
+          gaps={gaps}
+          height={height}
+          missing={missing}
+          words={words}
+          media={media}
+          group={props.group}
+          onZoom={props.onZoom}
+          onPainted={props.onPainted}
+        />
       )}
-      {view === 'chart' && data && <GapWords gaps={gaps} data={data} missing={props.missing} />}
+      {props.legend}
+      {view === 'chart' && data && <GapWords gaps={gaps} data={data} missing={missing} />}
     </figure>
+  )
+}
+
+function Controls({
+  title,
+  sub = '',
+  unit = '',
+  data,
+  controls,
+  view,
+  onView,
+}: Props & { readonly view: View; readonly onView: (view: View) => void }) {
+  const { t } = useTranslation('charts')
+  const words = useChartWords()
+  return (
+    <span className={classes['controls']}>
+      {controls}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="neutral"
+        onClick={() => onView(view === 'chart' ? 'table' : 'chart')}
+      >
+        {view === 'chart' ? t('showTable') : t('showChart')}
+      </Button>
+      {data && <ChartMenu title={title} sub={sub} unit={unit} data={data} words={words} />}
+    </span>
   )
 }
 

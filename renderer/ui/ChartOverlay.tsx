@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { hasValues, lastValue, type Gap } from './chartGaps.ts'
 import { spreadLabels } from './chartLabels.ts'
 import { valueTicks } from './chartScale.ts'
-import { highestOf, PLOT, type ChartData } from './chartSeries.ts'
+import { highestOf, plotOf, type ChartData, type SeriesColour } from './chartSeries.ts'
 import type { FigureWords } from './useChartWords.ts'
 import classes from './Chart.module.css'
 
@@ -18,11 +18,10 @@ type Props = {
   readonly words: FigureWords
 }
 
-const BOX: CSSProperties = {
-  top: `${String(PLOT.top)}px`,
-  right: `${String(PLOT.right)}px`,
-  bottom: `${String(PLOT.bottom)}px`,
-  left: `${String(PLOT.left)}px`,
+function boxOf(data: ChartData): CSSProperties {
+  const { top, right, bottom, left } = plotOf(data)
+  const [t, r, b, l] = [top, right, bottom, left].map(side => `${String(side)}px`)
+  return { top: t, right: r, bottom: b, left: l }
 }
 
 /** What lies over and under the lines: grey bands where nothing was recorded, and each line's name at its end. */
@@ -38,7 +37,7 @@ export function ChartOverlay({ data, gaps, height, missing, words }: Props) {
       </div>
     )
   return (
-    <div className={classes['overlay']} style={BOX}>
+    <div className={classes['overlay']} style={boxOf(data)}>
       {gaps.map(gap => {
         const width = Math.max(share(gap.to) - share(gap.from), 0.002)
         return (
@@ -55,14 +54,15 @@ export function ChartOverlay({ data, gaps, height, missing, words }: Props) {
           </div>
         )
       })}
-      <LineLabels data={data} height={height} words={words} />
+      {!data.hasLegend && <LineLabels data={data} height={height} words={words} />}
     </div>
   )
 }
 
 function LineLabels({ data, height, words }: Pick<Props, 'data' | 'height' | 'words'>) {
-  const top = valueTicks(highestOf(data.series)).at(-1) ?? 1
-  const plotHeight = height - PLOT.top - PLOT.bottom
+  const top = valueTicks(highestOf(data)).at(-1) ?? 1
+  const plot = plotOf(data)
+  const plotHeight = height - plot.top - plot.bottom
   const named = data.series.flatMap(series => {
     const last = lastValue(data.times, series.values)
     return last ? [{ series, value: last.value }] : []
@@ -82,7 +82,7 @@ function LineLabels({ data, height, words }: Pick<Props, 'data' | 'height' | 'wo
   ))
 }
 
-export const colourOf = (colour: number): CSSProperties =>
-  ({ '--series': `var(--s${String(colour)})` }) as CSSProperties
+export const colourOf = (colour: SeriesColour): CSSProperties =>
+  ({ '--series': colour === 'other' ? 'var(--faint)' : `var(--s${String(colour)})` }) as CSSProperties
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { colourOf } from './ChartOverlay.tsx'
-import { bucketAt, PLOT, type ChartData } from './chartSeries.ts'
+import { bucketAt, plotOf, type ChartData, type SeriesColour } from './chartSeries.ts'
 import type { FigureWords } from './useChartWords.ts'
 import classes from './Chart.module.css'
 
@@ -13,7 +13,8 @@ export function ChartTip({ data, at, words }: Props) {
   if (share < 0 || share > 1) return null
   const index = bucketAt(data, at)
   const isRight = share > 0.55
-  const inset = `calc(${String(isRight ? PLOT.right : PLOT.left)}px + (100% - ${String(PLOT.left + PLOT.right)}px) * ${String(isRight ? 1 - share : share)} + 10px)`
+  const plot = plotOf(data)
+  const inset = `calc(${String(isRight ? plot.right : plot.left)}px + (100% - ${String(plot.left + plot.right)}px) * ${String(isRight ? 1 - share : share)} + 10px)`
   const known = data.series.filter(series => !Number.isNaN(series.values[index] ?? NaN))
   return (
     <div className={classes['tip']} style={isRight ? { right: inset } : { left: inset }} aria-hidden="true">
@@ -33,7 +34,7 @@ export function ChartTip({ data, at, words }: Props) {
   )
 }
 
-function Figure({ colour, label, children }: { colour: number; label: string; children: string }) {
+function Figure({ colour, label, children }: { colour: SeriesColour; label: string; children: string }) {
   return (
     <>
       <span className={classes['swatch']} style={colourOf(colour)} />

@@ -1,10 +1,19 @@
 import type { Columns } from './chartGaps.ts'
 import { timeTicks, valueTicks } from './chartScale.ts'
-import { highestOf, PLOT, plotPoints, type ChartData } from './chartSeries.ts'
+import {
+  bandRuns,
+  type BandPoint,
+  type ChartData,
+  type ChartSeries,
+  highestOf,
+  plotOf,
+  plotPoints,
+} from './chartSeries.ts'
 
 /** Colours and type of the current theme. */
 export type ChartInk = {
   readonly series: readonly string[]
+  readonly other: string
   readonly line: string
   readonly cursor: string
   readonly text: string
@@ -32,13 +41,14 @@ export function chartOption(
   words: ChartWords,
   ink: ChartInk,
 ) {
-  const values = valueTicks(highestOf(data.series))
-  const plotWidth = Math.max(TIME_LABEL, width - PLOT.left - PLOT.right)
+  const values = valueTicks(highestOf(data))
+  const plot = plotOf(data)
+  const plotWidth = Math.max(TIME_LABEL, width - plot.left - plot.right)
   const ticks = timeTicks(data, words.timeZone, Math.floor(plotWidth / TIME_LABEL))
   const label = { color: ink.text, fontFamily: ink.font, fontSize: 11 }
   return {
     animation: false,
-    grid: { ...PLOT, containLabel: false },
+    grid: { ...plot, containLabel: false },
     xAxis: {
       type: 'value' as const,
       min: data.from,
@@ -71,19 +81,62 @@ export function chartOption(
       interval: values[1] ?? 1,
       axisLabel: { ...label, show: hasValues(data), formatter: words.value },
     },
-    series: data.series.map((series, index) => {
-      const colour = ink.series[series.colour - 1] ?? ink.text
-      return {
-        type: 'line' as const,
-        name: series.label,
-        data: plotPoints(broken.times, broken.columns[index] ?? new Float64Array()),
-        symbol: 'none',
-        silent: true,
-        connectNulls: false,
-        lineStyle: { color: colour, width: 1.6, join: 'round' as const },
-        itemStyle: { color: colour },
-        ...(series.kind === 'area' && { areaStyle: { color: colour, opacity: 0.16 } }),
-      }
-    }),
+    series: [
+      ...data.series.flatMap(series => (series.band ? bandOf(data, series, colourIn(ink, series)) : [])),
+      ...data.series.map((series, index) =>
+        lineOf(series, colourIn(ink, series), plotPoints(broken.times, broken.columns[index] ?? NO_VALUES)),
+      ),
+    ],
   }
+}
+
+const NO_VALUES = new Float64Array()
+
+const colourIn = (ink: ChartInk, { colour }: ChartSeries): string =>
+  colour === 'other' ? ink.other : (ink.series[colour - 1] ?? ink.text)
+
+function lineOf(series: ChartSeries, colour: string, data: ReturnType<typeof plotPoints>) {
+  const isDashed = series.isDashed ?? false
+  return {
+    type: 'line' as const,
+    name: series.label,
+    data,
+    symbol: 'none',
+    silent: true,
+    connectNulls: false,
+    lineStyle: {
+      color: colour,
+      width: isDashed ? 1.2 : 1.6,
+      join: 'round' as const,
+      ...(isDashed && { type: 'dashed' as const, opacity: 0.75 }),
+    },
+    itemStyle: { color: colour },
+    ...(series.kind === 'area' && { areaStyle: { color: colour, opacity: 0.16 } }),
+  }
+}
+
+type Placed = { readonly coord: (point: number[]) => number[] }
+
+/** Least to greatest of each bucket, one polygon for each stretch without a gap. */
+function bandOf(data: ChartData, { band, label }: ChartSeries, colour: string) {
+  const runs = band ? bandRuns(data, band) : []
+  const outline = (run: readonly BandPoint[], { coord }: Placed): number[][] => [
+    ...run.map(([time, , high]) => coord([time, high])),
+    ...run.toReversed().map(([time, low]) => coord([time, low])),
+  ]
+  return [
+    {
+      type: 'custom' as const,
+      name: label,
+      silent: true,
+      clip: true,
+      z: 1,
+      data: runs.map(([first]) => [first?.[0] ?? 0, first?.[2] ?? 0]),
+      renderItem: ({ dataIndex }: { readonly dataIndex: number }, api: Placed) => ({
+        type: 'polygon' as const,
+        shape: { points: outline(runs[dataIndex] ?? [], api) },
+        style: { fill: colour, opacity: 0.14 },
+      }),
+    },
+  ]
 }

@@ -1,5 +1,5 @@
-/** Which of the six colours of a chart, `--s1` to `--s6`. */
-export type SeriesColour = 1 | 2 | 3 | 4 | 5 | 6
+/** Which of the six colours of a chart, `--s1` to `--s6`; `other` for what several lines were put together to. */
+export type SeriesColour = 1 | 2 | 3 | 4 | 5 | 6 | 'other'
 
 export type ChartSeries = {
   /** Short: it stands beside the line's end. */
@@ -9,6 +9,10 @@ export type ChartSeries = {
   readonly colour: SeriesColour
   /** `area`: what is used. `line`: what it is measured against. */
   readonly kind: 'area' | 'line'
+  /** Least and greatest of each bucket, as long as `values`: drawn as a band around the line. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array }
+  /** Of the period before. */
+  readonly isDashed?: boolean
 }
 
 export type ChartData = {
@@ -19,16 +23,48 @@ export type ChartData = {
   readonly from: number
   readonly to: number
   readonly series: readonly ChartSeries[]
+  /** The axis reaches this value at least: 100 for percentages. */
+  readonly top?: number
+  /** Lines are named in a legend below instead of at their ends. */
+  readonly hasLegend?: boolean
 }
 
 /** Where the plot lies within the chart, pixels. Labels of lines stand in the space to its right. */
-export const PLOT = { top: 8, right: 104, bottom: 22, left: 38 } as const
+const PLOT = { top: 8, right: 104, bottom: 22, left: 38 } as const
+const PLOT_WITH_LEGEND = { ...PLOT, right: 12 }
 
-/** Largest value of all series; 0 when there is none. */
-export function highestOf(series: readonly ChartSeries[]): number {
-  let highest = 0
-  for (const { values } of series) for (const value of values) if (value > highest) highest = value
+export const plotOf = ({ hasLegend = false }: Pick<ChartData, 'hasLegend'>) =>
+  hasLegend ? PLOT_WITH_LEGEND : PLOT
+
+/** Largest value that is drawn; 0 when there is none. */
+export function highestOf({ series, top = 0 }: Pick<ChartData, 'series' | 'top'>): number {
+  let highest = top
+  for (const { values, band } of series)
+    for (const value of band?.high ?? values) if (value > highest) highest = value
   return highest
+}
+
+export type BandPoint = readonly [time: number, low: number, high: number]
+
+/** A band's stretches without a gap. */
+export function bandRuns(
+  { times, bucketMs }: Pick<ChartData, 'times' | 'bucketMs'>,
+  band: NonNullable<ChartSeries['band']>,
+): BandPoint[][] {
+  const runs: BandPoint[][] = []
+  let run: BandPoint[] = []
+  for (const [index, time] of times.entries()) {
+    const [low, high] = [band.low[index] ?? NaN, band.high[index] ?? NaN]
+    const last = run.at(-1)
+    const isBroken = Number.isNaN(low) || (last !== undefined && time - last[0] > bucketMs * 1.5)
+    if (isBroken && run.length > 0) {
+      runs.push(run)
+      run = []
+    }
+    if (!Number.isNaN(low)) run.push([time, low, high])
+  }
+  if (run.length > 0) runs.push(run)
+  return runs.filter(({ length }) => length > 1)
 }
 
 export type PlotPoint =

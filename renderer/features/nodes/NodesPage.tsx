@@ -8,6 +8,7 @@ import { useClient } from '../../data/context.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { nodePath } from '../../ui/cluster/objectPath.ts'
 import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
+import { DashboardTabs } from '../../ui/dashboard/DashboardTabs.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Page } from '../../ui/Page.tsx'
@@ -33,6 +34,7 @@ export function NodesPage({ cluster }: { readonly cluster: ClusterId }) {
     <Page
       title={t('title')}
       layout="full"
+      actions={<DashboardTabs cluster={cluster} current="nodes" />}
       sub={page.data && <SourceAge cluster={cluster} provenance={page.data.provenance} />}
     >
       <DataTable

@@ -1,19 +1,17 @@
-import { SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
 import { Card } from '../../ui/Card.tsx'
-import { GpuChart } from '../../ui/cluster/GpuChart.tsx'
-import type { RangeName } from '../../ui/cluster/gpuHistory.ts'
 import { Lacks } from '../../ui/cluster/Lacks.tsx'
 import { isUnknown, lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
 import { ModelsTable } from '../../ui/cluster/ModelsTable.tsx'
 import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
 import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
-import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
 import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
+import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
+import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import classes from './Overview.module.css'
@@ -39,7 +37,7 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
     <>
       <div className={classes['wideAndNarrow']}>
         {hasGpus ? (
-          <RangedChart cluster={cluster} overview={overview} onPainted={onChartPainted} />
+          <GpusOverTime cluster={cluster} onPainted={onChartPainted} />
         ) : (
           <section className={classes['panel']}>
             <WhyNoGpus overview={overview} />
@@ -96,32 +94,25 @@ function WhyNoGpus({ overview }: Pick<Props, 'overview'>) {
   )
 }
 
-function RangedChart({
-  cluster,
-  overview,
-  onPainted,
-}: Pick<Props, 'cluster' | 'overview'> & { onPainted: () => void }) {
+function GpusOverTime({ cluster, onPainted }: Pick<Props, 'cluster'> & { readonly onPainted: () => void }) {
   const { t } = useTranslation('overview')
-  const [range, setRange] = useState<RangeName>('day')
-  const history = useGpuHistory(cluster, overview.provenance, range)
+  const lines = useMemo(
+    (): HistoryLine[] => [
+      { series: 'cluster.gpus.allocated', label: t('chart.allocated'), kind: 'area' },
+      { series: 'cluster.gpus.total', label: t('chart.total') },
+      { series: 'cluster.gpus.pending', label: t('chart.pending') },
+    ],
+    [t],
+  )
   return (
     <section className={classes['panel']}>
-      <GpuChart
-        history={history}
+      <HistoryChart
+        cluster={cluster}
+        title={t('chart.title')}
+        unit="gpus"
+        lines={lines}
         height={CHART_HEIGHT}
         onPainted={onPainted}
-        controls={
-          <SegmentedControl<RangeName>
-            aria-label={t('chart.range')}
-            value={range}
-            onChange={setRange}
-            data={[
-              { value: 'day', label: t('chart.day') },
-              { value: 'week', label: t('chart.week') },
-              { value: 'month', label: t('chart.month') },
-            ]}
-          />
-        }
       />
     </section>
   )

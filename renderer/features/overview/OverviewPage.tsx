@@ -7,6 +7,8 @@ import { FigureRow } from '../../ui/cluster/FigureRow.tsx'
 import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
 import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
+import { DashboardTabs } from '../../ui/dashboard/DashboardTabs.tsx'
+import { RangeBar } from '../../ui/dashboard/RangeBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
 import { OverviewBody } from './OverviewBody.tsx'
@@ -16,9 +18,10 @@ import { OverviewSkeleton } from './OverviewSkeleton.tsx'
 export function OverviewPage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('overview')
   const { data, error, refetch } = useEndpoint('overview.get', { cluster })
+  const tabs = <DashboardTabs cluster={cluster} current="cluster" />
   if (!data)
     return (
-      <Page title={t('title')}>
+      <Page title={t('title')} actions={tabs}>
         {error ? (
           <FailureView failure={error} onRetry={() => void refetch()} isPanel />
         ) : (
@@ -33,6 +36,7 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const { t } = useTranslation('overview')
   const lastDay = useGpuHistory(cluster, overview.provenance, 'day')
   const { provenance, gpuNodes, gpus, nodes } = overview
+  const tabs = <DashboardTabs cluster={cluster} current="cluster" />
   const hasGpus = gpuNodes.total > 0 || gpus.total > 0
   const ready = useReadyMark(hasGpus ? ['chart'] : [])
   // The figures are painted first; what is below them is drawn right after, and need not keep them waiting.
@@ -40,13 +44,14 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const isFirstRead = provenance.asOf === null && provenance.missing.some(each => each.reason === 'loading')
   if (isFirstRead && nodes.total === 0)
     return (
-      <Page title={t('title')} sub={<SourceAge cluster={cluster} provenance={provenance} />}>
+      <Page title={t('title')} actions={tabs} sub={<SourceAge cluster={cluster} provenance={provenance} />}>
         <OverviewSkeleton />
       </Page>
     )
   return (
     <Page
       title={t('title')}
+      actions={tabs}
       sub={
         <>
           {hasGpus
@@ -57,6 +62,7 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
         </>
       }
     >
+      <RangeBar cluster={cluster} />
       <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} />
       {isBodyDue && (
         <OverviewBody

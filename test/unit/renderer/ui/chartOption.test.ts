@@ -17,6 +17,7 @@ const data: ChartData = {
 const words = { timeZone: 'UTC', value: String, time: String, day: String }
 const ink = {
   series: ['#111', '#222', '#333', '#444', '#555', '#666'],
+  other: '#888',
   line: '#eee',
   cursor: '#999',
   text: '#000',
@@ -32,7 +33,7 @@ describe('chartOption', () => {
     expect([yAxis.min, yAxis.max, yAxis.interval]).toEqual([0, 200, 50])
   })
   it('gives each series its colour of the theme and fills only areas', () => {
-    const [allocated, total] = option(800).series
+    const [allocated, total] = option(800).series.filter(each => each.type === 'line')
     expect(allocated?.lineStyle.color).toBe('#111')
     expect(allocated).toHaveProperty('areaStyle')
     expect(total?.lineStyle.color).toBe('#222')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bucketAt, highestOf, plotPoints } from '../../../../renderer/ui/chartSeries.ts'
+import { bandRuns, bucketAt, highestOf, plotPoints } from '../../../../renderer/ui/chartSeries.ts'
 
 const of = (...values: number[]) => Float64Array.from(values)
 
@@ -36,6 +36,34 @@ describe('bucketAt', () => {
 describe('highestOf', () => {
   const series = (...values: number[]) =>
     ({ label: 'a', values: of(...values), colour: 1, kind: 'line' }) as const
-  it('looks past gaps', () => expect(highestOf([series(1, NaN, 3), series(NaN, 2)])).toBe(3))
-  it('is 0 when there is nothing', () => expect(highestOf([series(NaN)])).toBe(0))
+  it('looks past gaps', () => expect(highestOf({ series: [series(1, NaN, 3), series(NaN, 2)] })).toBe(3))
+  it('reaches what it is told to', () => expect(highestOf({ series: [series(3)], top: 100 })).toBe(100))
+  it('looks at the band of a line', () => {
+    const band = { low: Float64Array.of(0), high: Float64Array.of(7) }
+    expect(highestOf({ series: [{ ...series(3), band }] })).toBe(7)
+  })
+  it('is 0 when there is nothing', () => expect(highestOf({ series: [series(NaN)] })).toBe(0))
+})
+
+describe('bandRuns', () => {
+  const band = (...pairs: [number, number][]) => ({
+    low: Float64Array.from(pairs, ([low]) => low),
+    high: Float64Array.from(pairs, ([, high]) => high),
+  })
+  it('ends a stretch where nothing was recorded, and where buckets are absent', () => {
+    const times = Float64Array.of(0, 60, 120, 180, 240, 600, 660)
+    const runs = bandRuns(
+      { times, bucketMs: 60 },
+      band([1, 2], [1, 3], [NaN, NaN], [4, 5], [4, 6], [7, 8], [7, 9]),
+    )
+    expect(runs.map(run => run.map(([time]) => time))).toEqual([
+      [0, 60],
+      [180, 240],
+      [600, 660],
+    ])
+    expect(runs[0]?.[1]).toEqual([60, 1, 3])
+  })
+  it('has no stretch of one point', () => {
+    expect(bandRuns({ times: Float64Array.of(0), bucketMs: 60 }, band([1, 2]))).toEqual([])
+  })
 })

@@ -1,0 +1,50 @@
+import type { dashboards as en } from '../en/dashboards.ts'
+import type { Translation } from '../translation.ts'
+
+export const dashboards: Translation<typeof en> = {
+  tabs: { label: '大盘', cluster: '集群', nodes: '节点' },
+  range: {
+    label: '所有图表的时间范围',
+    preset: '时间范围',
+    presets: { '1h': '1 小时', '6h': '6 小时', '24h': '24 小时', '7d': '7 天', '30d': '30 天' },
+    custom: '自定义',
+    from: '开始',
+    to: '结束',
+    zone: '时区：{{zone}}',
+    wrong: '至少 5 分钟，至多 400 天，结束须晚于开始。',
+    apply: '显示',
+    back: '返回上一个范围',
+    backHint: '返回上一个范围。在任意图表上拖动可放大该时段。',
+    reset: '最近 24 小时',
+    compare: '与上一时段对比',
+  },
+  unit: {
+    gpus: 'GPU',
+    percent: '%',
+    bytes: '字节',
+    nodes: '节点',
+    jobs: '任务',
+    cores: '核',
+    watts: 'W',
+    celsius: '°C',
+    devices: '设备',
+  },
+  bucket: '{{duration}}均值',
+  missing: 'Canopy 仅在连接时记录。',
+  never: '连接期间且有数据源提供时，Canopy 每分钟记录一次。',
+  first: '正在首次询问各数据源，数秒内显示。',
+  noRound: {
+    title: '尚无数据',
+    body: '连接期间，Canopy 每分钟询问一次集群的指标数据源。断开后，这里保留最后看到的数据。',
+  },
+  source: {
+    title: '数据来源',
+    allocationOnly: '仅分配情况',
+    age: '{{age}}前',
+    used: '当前使用',
+    from: '位置',
+    dialect: '指标方言',
+    round: '最近一轮',
+    whyNot: '为何不用 {{tier}}（{{source}}）',
+  },
+}

@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next'
+import { lastValue } from '../chartGaps.ts'
+import type { ChartData } from '../chartSeries.ts'
+import { colourOf } from '../ChartOverlay.tsx'
+import { useChartWords } from '../useChartWords.ts'
+import classes from './Dashboard.module.css'
+import { coloursOf, type HistoryLine } from './historyLines.ts'
+
+type Props = {
+  readonly title: string
+  readonly lines: readonly HistoryLine[]
+  readonly data: ChartData | undefined
+  readonly hidden: ReadonlySet<string>
+  readonly onHidden: (hidden: ReadonlySet<string>) => void
+}
+
+/** The names of a chart's lines with what each was last; each shows or hides its line. */
+export function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
+  const { t } = useTranslation('charts')
+  const words = useChartWords()
+  const { colours, others } = coloursOf(lines, hidden)
+  const toggle = (label: string): void => {
+    const next = new Set(hidden)
+    if (!next.delete(label)) next.add(label)
+    onHidden(next)
+  }
+  const lastOf = (label: string): number | undefined => {
+    const series = data?.series.find(each => each.label === label)
+    return data && series ? lastValue(data.times, series.values)?.value : undefined
+  }
+  const isOther = new Set(others.map(({ label }) => label))
+  return (
+    <ul className={classes['legend']} aria-label={`${title}: ${t('filter')}`}>
+      {lines.map(({ label }) => {
+        const last = lastOf(label)
+        return (
+          <li key={label}>
+            <button
+              type="button"
+              aria-pressed={!hidden.has(label)}
+              onClick={() => toggle(label)}
+              style={colourOf(colours.get(label) ?? 'other')}
+              className={isOther.has(label) ? classes['isOther'] : undefined}
+            >
+              <span className={classes['swatch']} />
+              {label}
+              {last !== undefined && <b>{words.value(last)}</b>}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,113 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { millis, type ClusterId } from '#core/base/units.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { useIsCompared, zoomTo } from '../../state/timeRange.ts'
+import { ChartFigure } from '../ChartFigure.tsx'
+import { hasValues } from '../chartGaps.ts'
+import { FailureView } from '../FailureView.tsx'
+import { useFormat } from '../FormatContext.ts'
+import { ChartLegend } from './ChartLegend.tsx'
+import { chartOfHistory, type HistoryLine } from './historyLines.ts'
+import { scaleOf, type Unit } from './scale.ts'
+import { type Span, spanBefore } from './span.ts'
+import { useSpan } from './useSpan.ts'
+
+/** Buckets of a chart: about two pixels each. */
+const POINTS = 361
+/** A minute's answer is of no use an hour later. */
+const KEPT_MS = 120_000
+
+type Props = {
+  readonly cluster: ClusterId
+  readonly title: string
+  readonly unit: Unit
+  /** Keep it stable (useMemo): a new one is another question. The first six have colours, the others are put together. */
+  readonly lines: readonly HistoryLine[]
+  /** Pixels. */
+  readonly height?: number
+  /** A caveat or what narrows it down, before the unit. */
+  readonly sub?: string
+  readonly controls?: ReactNode
+  readonly onPainted?: () => void
+}
+
+/**
+ * What was recorded of some series over the window's time range: one look for all charts of the dashboards, whose cursors are one.
+ * Dragging across it shows that stretch in all of them.
+ */
+export function HistoryChart({ cluster, title, unit, lines, height = 168, sub, ...rest }: Props) {
+  const { t } = useTranslation(['charts', 'dashboards'])
+  const format = useFormat()
+  const span = useSpan(cluster)
+  const isCompared = useIsCompared()
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const now = useRecorded({ cluster, lines, span })
+  const then = useRecorded({ cluster, lines, span: spanBefore(span), isAsked: isCompared })
+  const scale = useMemo(() => scaleOf(unit, highestIn(now.data?.highs ?? [])), [unit, now.data])
+  const data = useMemo(
+    () =>
+      now.data &&
+      chartOfHistory({
+        lines,
+        recorded: now.data,
+        before: isCompared ? (then.data ?? null) : null,
+        span,
+        scale,
+        hidden,
+        words: {
+          others: count => t('charts:others', { count }),
+          before: label => t('charts:before', { label }),
+        },
+      }),
+    [lines, now.data, then.data, isCompared, span, scale, hidden, t],
+  )
+  if (now.error && !now.data)
+    return (
+      <section aria-label={title}>
+        <FailureView failure={now.error} onRetry={() => void now.refetch()} />
+      </section>
+    )
+  const unitName = scale.symbol === '' ? t(`dashboards:unit.${unit}`) : scale.symbol
+  const bucket = now.data && t('dashboards:bucket', { duration: format.duration(now.data.bucketMs) })
+  return (
+    <ChartFigure
+      title={title}
+      sub={[unitName, sub, bucket].filter(Boolean).join(' · ')}
+      unit={unitName}
+      data={data}
+      height={height}
+      missing={t(hasValues(now.data?.columns ?? []) ? 'dashboards:missing' : 'dashboards:never')}
+      group="dashboards"
+      onZoom={zoomTo}
+      legend={<ChartLegend lines={lines} data={data} hidden={hidden} onHidden={setHidden} title={title} />}
+      {...rest}
+    />
+  )
+}
+
+type Asked = {
+  readonly cluster: ClusterId
+  readonly lines: readonly HistoryLine[]
+  readonly span: Span
+  readonly isAsked?: boolean
+}
+
+const useRecorded = ({ cluster, lines, span, isAsked = true }: Asked) =>
+  useEndpoint(
+    'history.range',
+    {
+      cluster,
+      series: lines.map(({ series }) => series),
+      from: millis(span.from),
+      to: millis(span.to),
+      points: POINTS,
+    },
+    { gcTime: KEPT_MS, enabled: isAsked && lines.length > 0 },
+  )
+
+function highestIn(columns: readonly Float64Array[]): number {
+  let highest = 0
+  for (const column of columns) for (const value of column) if (value > highest) highest = value
+  return highest
+}

@@ -1,0 +1,138 @@
+import type { SeriesKey } from '#core/metrics/series.ts'
+import type { OutputOf } from '../../data/client.ts'
+import type { ChartData, ChartSeries, SeriesColour } from '../chartSeries.ts'
+import { bucketAt } from '../chartSeries.ts'
+import type { Scale } from './scale.ts'
+import type { Span } from './span.ts'
+
+/** A line of a chart over recorded history. */
+export type HistoryLine = {
+  readonly series: SeriesKey
+  readonly label: string
+  /** Default: `line`. */
+  readonly kind?: ChartSeries['kind']
+}
+
+/** An answer of history.range. */
+export type Recorded = OutputOf<'history.range'>
+
+/** As many lines as there are colours; what is more becomes one. */
+const MOST_LINES = 6
+/** Bands of more lines would lie over each other. */
+const MOST_BANDS = 2
+
+/** What stands for nothing recorded. */
+const NOTHING: Pick<Recorded, 'times' | 'columns' | 'lows' | 'highs'> = {
+  times: new Float64Array(),
+  columns: [],
+  lows: [],
+  highs: [],
+}
+
+export type LinesInput = {
+  readonly lines: readonly HistoryLine[]
+  readonly recorded: Recorded
+  /** Of the period before, in its own times; null: not compared. */
+  readonly before: Recorded | null
+  readonly span: Span
+  readonly scale: Scale
+  /** Labels of lines that the user took away. */
+  readonly hidden: ReadonlySet<string>
+  readonly words: { readonly others: (count: number) => string; readonly before: (label: string) => string }
+}
+
+/** Which lines have a colour, and which are put together: what comes first stays. */
+export function coloursOf(lines: readonly HistoryLine[], hidden: ReadonlySet<string>) {
+  const shown = lines.filter(({ label }) => !hidden.has(label))
+  const own = shown.length > MOST_LINES ? shown.slice(0, MOST_LINES - 1) : shown
+  const colours = new Map(own.map(({ label }, index) => [label, (index + 1) as SeriesColour]))
+  return { colours, others: shown.slice(own.length) }
+}
+
+/** A chart of what was recorded: scaled, the lines that are shown alone, a seventh and more as their mean. */
+export function chartOfHistory(input: LinesInput): ChartData {
+  const { lines, recorded, before, span, scale, hidden, words } = input
+  const { colours, others } = coloursOf(lines, hidden)
+  const earlier = before ?? NOTHING
+  const shift = span.to - span.from
+  const times = unionOf(recorded, before ? moved(earlier.times, shift) : new Float64Array())
+  const place = (column: Float64Array | undefined) => placed(times, recorded, scaled(column, scale))
+  const indexOf = new Map(lines.map(({ label }, index) => [label, index]))
+
+  const series = lines.flatMap((line): ChartSeries[] => {
+    const colour = colours.get(line.label)
+    const index = indexOf.get(line.label) ?? -1
+    if (colour === undefined) return []
+    const [values, low, high] = [recorded.columns[index], recorded.lows[index], recorded.highs[index]].map(
+      place,
+    ) as [Float64Array, Float64Array, Float64Array]
+    const now: ChartSeries = {
+      label: line.label,
+      values,
+      colour,
+      kind: line.kind ?? 'line',
+      ...(colours.size <= MOST_BANDS && { band: { low, high } }),
+    }
+    if (!before) return [now]
+    const then = placed(
+      times,
+      { ...recorded, times: moved(earlier.times, shift) },
+      scaled(before.columns[index], scale),
+    )
+    return [now, { label: words.before(line.label), values: then, colour, kind: 'line', isDashed: true }]
+  })
+  if (others.length > 0) {
+    const columns = others.map(({ label }) => place(recorded.columns[indexOf.get(label) ?? -1]))
+    series.push({
+      label: words.others(others.length),
+      values: meanOf(columns),
+      colour: 'other',
+      kind: 'line',
+    })
+  }
+  return {
+    times,
+    bucketMs: recorded.bucketMs,
+    from: span.from,
+    to: span.to,
+    series,
+    hasLegend: true,
+    ...(scale.top !== null && { top: scale.top }),
+  }
+}
+
+const moved = (times: Recorded['times'], by: number): Recorded['times'] => times.map(time => time + by)
+
+const scaled = (column: Float64Array | undefined, { divisor }: Scale): Float64Array =>
+  column ? (divisor === 1 ? column : column.map(value => value / divisor)) : new Float64Array()
+
+/** Buckets of both periods, on the clock of the first. */
+function unionOf({ times, bucketMs }: Recorded, shifted: Float64Array): Recorded['times'] {
+  if (shifted.length === 0) return times
+  const phase = (times[0] ?? shifted[0] ?? 0) % bucketMs
+  const onClock = (time: number) => Math.floor((time - phase) / bucketMs) * bucketMs + phase
+  return Float64Array.from(new Set([...times, ...shifted.map(onClock)])).sort()
+}
+
+/** A column at other times: the bucket that covers each, NaN where there is none. */
+function placed(
+  times: Float64Array,
+  of: Pick<Recorded, 'times' | 'bucketMs'>,
+  column: Float64Array,
+): Float64Array {
+  if (of.times === times && column.length === times.length) return column
+  return times.map(time => {
+    const middle = time + of.bucketMs / 2
+    return column[bucketAt(of, middle)] ?? NaN
+  })
+}
+
+/** The mean of what was recorded at each time. */
+function meanOf(columns: readonly Float64Array[]): Float64Array {
+  const [first] = columns
+  if (!first) return new Float64Array()
+  return first.map((_value, index) => {
+    const known = columns.map(column => column[index] ?? NaN).filter(value => !Number.isNaN(value))
+    return known.reduce((sum, value) => sum + value, 0) / known.length
+  })
+}
