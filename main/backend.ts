@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { addFiles } from './clusters/addFiles.ts'
+import { createChanges } from './clusters/changes.ts'
 import { createConsent } from './clusters/consent.ts'
 import { nap } from './clusters/deadline.ts'
 import { watchFolders } from './clusters/folders.ts'
@@ -15,6 +16,7 @@ import { createRegistry } from './clusters/registry.ts'
 import { SAMPLE_ID, samplePath } from './clusters/sample.ts'
 import { createSecrets } from './clusters/secrets.ts'
 import { createWays } from './clusters/ways.ts'
+import { lazily } from './lazily.ts'
 import {
   createShellLink,
   linkPortOf,
@@ -163,6 +165,19 @@ export function startBackend(options: BackendOptions): Backend {
       now,
     })
   })
+  const changes = createChanges({
+    cluster: cluster => registry.get(cluster),
+    audit: entry => appStore.audit(entry),
+    now,
+  })
+  const objects = lazily(async () =>
+    (await import('./objects/objects.ts')).createObjectsService({
+      client: cluster => hosts.client(cluster),
+      store: cluster => hosts.store(cluster),
+      changes,
+      now,
+    }),
+  )
   const wired = {
     registry,
     folders,
@@ -174,6 +189,7 @@ export function startBackend(options: BackendOptions): Backend {
     link,
     hub,
     suite,
+    objects,
     storePath,
     now,
   }

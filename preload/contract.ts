@@ -4,6 +4,7 @@ import { dashboards } from './contract/dashboards.ts'
 import { gpuSources } from './contract/gpuSources.ts'
 import { history } from './contract/history.ts'
 import { nodes } from './contract/nodes.ts'
+import { objects } from './contract/objects.ts'
 import { overview } from './contract/overview.ts'
 import { search } from './contract/search.ts'
 import { suite } from './contract/suite.ts'
@@ -17,6 +18,7 @@ export const contract = {
   ...gpuSources,
   ...history,
   ...nodes,
+  ...objects,
   ...overview,
   ...search,
   ...suite,

@@ -13,6 +13,7 @@ import type { TierOutcome } from '../metrics/source.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
+import type { ClusterClient } from './connect.ts'
 import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
 import { asFailure } from './failures.ts'
 import { createLatest, type Latest } from './latest.ts'
@@ -33,6 +34,8 @@ export type Hosts = {
   stores(): ReadonlyMap<ClusterId, ClusterStore>
   provenance(cluster: ClusterId): Provenance
   connection(cluster: ClusterId): Connection
+  /** The connection of a cluster that is live; it ends when the cluster goes offline. Throws why there is none. */
+  client(cluster: ClusterId): ClusterClient
   /** Keeps the cluster connected while it is read; gives each new state. */
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<Connection>
   /**
@@ -344,6 +347,12 @@ export function createHosts(options: HostsOptions): Hosts {
     provenance,
     connection: cluster =>
       hosts.get(cluster)?.state.get() ?? closedConnection(known(cluster).id, null, millis(0)),
+    client: cluster => {
+      const { session, state } = host(cluster)
+      const client = session?.client()
+      if (client) return client
+      throw offlineOf(state.get()) ?? new AppError('NETWORK', 'The cluster is not connected')
+    },
     live,
     collect,
     probe,

@@ -10,6 +10,7 @@ import { createMirror, type Applied, type Mirror } from './mirror.ts'
 import { createNodes, type NodeReader } from './nodes.ts'
 import { openStore, type OpenedStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
+import { createOwned, type Owned } from './owned.ts'
 import { createPods, type PodReader } from './pods.ts'
 import type { MirrorChange } from './records.ts'
 import { createRoundRows, type RoundObjects } from './roundRows.ts'
@@ -30,6 +31,8 @@ export type ClusterStore = {
   readonly nodes: NodeReader
   readonly pods: PodReader
   readonly search: Searcher
+  /** Pods and built-in workloads whose controller has this uid. */
+  ownedBy(uid: string): readonly Owned[]
   readonly history: History
   /** History gave way to the size limit, by another connection. */
   noteDropped(samples: number): void
@@ -141,6 +144,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     nodes: { list: guard(nodes.list), get: guard(nodes.get) },
     pods: { list: guard(pods.list) },
     search: guard(createSearch(db)),
+    ownedBy: guard(createOwned(db)),
     history: {
       append: writing(history.append),
       newcomers: history.newcomers,

@@ -57,7 +57,7 @@ export const CheckSchema = z.object({
 })
 export type Check = z.output<typeof CheckSchema>
 
-const FieldChangeSchema = z.object({
+export const FieldChangeSchema = z.object({
   path: z.string(),
   before: z.string().nullable(),
   after: z.string().nullable(),

@@ -25,6 +25,13 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'nodes.list': ['connection', 'nodes', 'pods'],
   'nodes.get': ['connection', 'nodes', 'pods', 'events'],
   'pods.list': ['connection', 'pods', 'workloads'],
+  // Objects of any kind are watched by nobody: what is shown is asked for again by its page.
+  'objects.kinds': ['connection'],
+  'objects.list': [],
+  'objects.get': [],
+  'objects.related': [],
+  'objects.preview': [],
+  'objects.docs': [],
   'overview.get': ['connection', 'nodes', 'pods', 'namespaces', 'events', 'workloads'],
   'suite.plan': [],
   'search.find': ['connection', 'nodes', 'pods', 'namespaces', 'workloads'],

@@ -6,6 +6,7 @@ import { folderHandlers } from './folders.ts'
 import { gpuSourceHandlers } from './gpuSources.ts'
 import { historyHandlers } from './history.ts'
 import { nodeHandlers } from './nodes.ts'
+import { objectHandlers } from './objects.ts'
 import { overviewHandlers } from './overview.ts'
 import { searchHandlers } from './search.ts'
 import type { Services } from './services.ts'
@@ -20,6 +21,7 @@ export const createHandlers = (services: Services): Handlers => ({
   ...gpuSourceHandlers(services),
   ...historyHandlers(services),
   ...nodeHandlers(services),
+  ...objectHandlers(services),
   ...overviewHandlers(services),
   ...searchHandlers(services),
   ...suiteHandlers(services),

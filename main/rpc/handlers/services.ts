@@ -6,6 +6,7 @@ import type { Hosts } from '../../clusters/hosts.ts'
 import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
+import type { ObjectsService } from '../../objects/objects.ts'
 import type { AppReport } from '../../report.ts'
 import type { AskRange } from '../../store/history/ask.ts'
 import type { SourceSettings } from '../../metrics/sourceSettings.ts'
@@ -30,6 +31,7 @@ export type Services = {
   readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>
   readonly hub: ChangeHub
   readonly suite: Suite
+  readonly objects: () => Promise<ObjectsService>
   /** Where a cluster's store is, whether or not there is one yet. */
   readonly storePath: (cluster: ClusterId) => string
   readonly now: () => Millis

@@ -78,6 +78,18 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     fc.record({ kind: fc.constantFrom('upgrade', 'rollback', 'repair', 'resume', 'release') }),
     fc.record({ kind: fc.constant('uninstall'), withKeepsakes: fc.boolean() }),
   )
+  const place = {
+    cluster,
+    resource: fc.record({
+      group: fc.constantFrom('', 'apps', '..', 'a.b'),
+      version: fc.constantFrom('v1', 'v1beta1'),
+      plural: fc.constantFrom('pods', 'secrets', '..', 'x'),
+    }),
+    namespace: fc.option(fc.constantFrom('default', '..', '%2e%2e', 'a/b?c')),
+    name: fc.constantFrom('a', '../../x', '%00', 'a?b=c'),
+  }
+  const edit = { ...place, yaml: fc.oneof(pasted, text()), resourceVersion: fc.constantFrom('1', 'x') }
+  const typed = fc.option(text())
   return {
     'app.info': nothing,
     'app.diagnostics': nothing,
@@ -141,6 +153,31 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
           clientKeyPem: fc.option(text()),
         }),
       ),
+    }),
+    'objects.kinds': ofCluster,
+    'objects.list': fc.record({
+      ...windowOf(['Name']),
+      resource: place.resource,
+      namespace: place.namespace,
+      selector: text(),
+    }),
+    'objects.get': fc.record(place),
+    'objects.related': fc.record({ ...place, uid: text(), kind: text() }),
+    'objects.reveal': fc.record({ ...place, key: fc.constantFrom('k', '__proto__') }),
+    'objects.preview': fc.record(edit),
+    'objects.apply': fc.record({ ...edit, typedCluster: typed }),
+    'objects.remove': fc.record({
+      ...place,
+      uid: fc.constant('u'),
+      propagation: fc.constantFrom('Background', 'Foreground', 'Orphan'),
+      typedName: typed,
+      typedCluster: typed,
+    }),
+    'objects.docs': fc.record({
+      cluster,
+      resource: place.resource,
+      kind: text(),
+      path: fc.array(text(), { maxLength: 3 }),
     }),
     'dashboards.get': fc.record({ cluster }),
     'dashboards.collect': fc.record({
