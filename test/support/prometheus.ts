@@ -41,6 +41,10 @@ export type PrometheusOptions = {
   readonly enter?: readonly string[]
   /** How it is reached from here; null: not at all. */
   readonly url: string | null
+  /** What it asks of its clients: https://prometheus.io/docs/prometheus/latest/configuration/https/ */
+  readonly web?: object
+  /** What its paths begin with, such as `/metrics-of/prometheus`. */
+  readonly prefix?: string
 }
 
 const SCRAPE = '1s'
@@ -63,6 +67,11 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
     `--web.listen-address=${options.listen}`,
     '--log.level=error',
   ]
+  if (options.web) {
+    await writeFile(join(folder, 'web.yml'), JSON.stringify(options.web))
+    args.push(`--web.config.file=${folder}/web.yml`)
+  }
+  if (options.prefix) args.push(`--web.external-url=http://localhost${options.prefix}`)
   const child = spawn(String(program), args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = once(child, 'exit')
   const url = options.url ?? ''
