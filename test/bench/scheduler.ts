@@ -10,9 +10,10 @@ import { benchEvictions } from './scheduler/evictions.ts'
 import { benchIdle } from './scheduler/idle.ts'
 import { benchReclaim } from './scheduler/reclaim.ts'
 import { benchSoak } from './scheduler/soak.ts'
-import { benchThroughput } from './scheduler/throughput.ts'
+import { benchPaced, benchThroughput } from './scheduler/throughput.ts'
 
 const BENCHES: Readonly<Record<string, SchedulerBench>> = {
+  paced: benchPaced,
   throughput: benchThroughput,
   reclaim: benchReclaim,
   evictions: benchEvictions,

@@ -61,44 +61,60 @@ async function interleave(
   return runs
 }
 
-export const benchThroughput: SchedulerBench = async context => {
-  const slow = await interleave(context, [noQuota, canopy], 50)
-  const fast = await interleave(context, [noQuota, floor, canopy], 1000)
-  const medianOf = (runs: Runs, variant: Variant, key: keyof Run) =>
+type Comparison = {
+  readonly what: string
+  readonly key: keyof Run
+  readonly baseline: Variant
+  readonly timesBaseline: number
+}
+
+/** What the component takes, as medians, against others in the same rounds. */
+function compare(runs: Runs, comparisons: readonly Comparison[]): Figure[] {
+  const medianOf = (variant: Variant, key: keyof Run) =>
     median((runs.get(variant) ?? []).map(run => run[key]))
-  const against = (runs: Runs, key: keyof Run, baseline: Variant) => ({
-    unit: 's' as const,
-    value: medianOf(runs, canopy, key),
-    runs: context.rounds,
-    baseline: { what: baseline.name, value: medianOf(runs, baseline, key) },
-  })
-  const pods = `${PODS * context.scale} pods`
-  const figures: Figure[] = [
+  return comparisons.map(({ what, key, baseline, timesBaseline }) => ({
+    what,
+    unit: 's',
+    value: medianOf(canopy, key),
+    runs: runs.get(canopy)?.length ?? 0,
+    baseline: { what: baseline.name, value: medianOf(baseline, key) },
+    target: { timesBaseline },
+  }))
+}
+
+const podsText = ({ scale }: SchedulerBenchContext) => `${PODS * scale} pods`
+
+/** With kube-scheduler as it is by default, whose own limit is what takes the time. */
+export const benchPaced: SchedulerBench = async context =>
+  compare(await interleave(context, [noQuota, canopy], 50), [
     {
-      what: `${pods}, create to last bound, kube-scheduler at 50 queries/s`,
-      ...against(slow, 'boundS', noQuota),
-      target: { timesBaseline: 1.05 },
+      what: `${podsText(context)}, create to last bound, kube-scheduler at 50 queries/s`,
+      key: 'boundS',
+      baseline: noQuota,
+      timesBaseline: 1.05,
     },
+  ])
+
+/** With a kube-scheduler that takes all the processor time there is. */
+export const benchThroughput: SchedulerBench = async context =>
+  compare(await interleave(context, [noQuota, floor, canopy], 1000), [
     {
-      what: `${pods}, create to last bound, kube-scheduler at 1,000 queries/s`,
-      ...against(fast, 'boundS', noQuota),
-      target: { timesBaseline: 1.9 },
+      what: `${podsText(context)}, create to last bound, kube-scheduler at 1,000 queries/s`,
+      key: 'boundS',
+      baseline: noQuota,
+      timesBaseline: 1.9,
     },
     {
       what: 'the same against a script that opens every gate',
-      ...against(fast, 'boundS', floor),
-      target: { timesBaseline: 1.15 },
+      key: 'boundS',
+      baseline: floor,
+      timesBaseline: 1.15,
     },
+    { what: 'API server CPU of that run', key: 'apiServerCpuS', baseline: noQuota, timesBaseline: 2 },
     {
-      what: 'API server CPU of that run',
-      ...against(fast, 'apiServerCpuS', noQuota),
-      target: { timesBaseline: 2 },
+      what: `deleting ${podsText(context)} that run, at once`,
+      key: 'deletedS',
+      baseline: noQuota,
+      timesBaseline: 1.3,
     },
-    {
-      what: `deleting ${pods} that run, at once`,
-      ...against(fast, 'deletedS', noQuota),
-      target: { timesBaseline: 1.3 },
-    },
-  ]
-  return figures
-}
+  ])

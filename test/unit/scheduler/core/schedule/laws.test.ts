@@ -22,7 +22,8 @@ const LAWS: { law: Law; says: string }[] = [
   { law: 'steal', says: 'no borrower takes what an in-min pod waits for' },
 ]
 
-describe('any state of a cluster', { timeout: 60_000 }, () => {
+/** Milliseconds: 60 a case, many times what one takes. */
+describe('any state of a cluster', { timeout: 60 * RUNS.numRuns }, () => {
   it.each(LAWS)('$law: $says', ({ law }) => {
     fc.assert(
       fc.property(snapshotFor(RICH), snapshot => {

@@ -47,7 +47,8 @@ const scriptFor = (traits: Traits, conditions: fc.Arbitrary<Partial<Conditions>>
 
 const CALM: Traits = { ...RICH, filters: false, disorder: false }
 
-describe('a cluster over time', { timeout: 60_000 }, () => {
+/** Milliseconds: 60 a case, many times what one takes. */
+describe('a cluster over time', { timeout: 60 * RUNS.numRuns }, () => {
   it('I1: the sums are those of a fresh LIST', () => {
     fc.assert(
       fc.property(scriptFor(RICH, rough), script => {
