@@ -94,6 +94,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
     ungated: () => guard.ungated,
     release: () => release.sweep(),
     onWaits: waits => waiting.update(waits),
+    isAnyoneWaiting: () => waiting.size() > 0,
     enforcer: ledger =>
       createEnforcer({
         act,

@@ -34,6 +34,7 @@ export type TermOptions = {
   /** Opens every gate of ours, when none is to be kept. */
   readonly release: () => void
   readonly onWaits: (waits: readonly Extract<Decision, { kind: 'wait' }>[]) => void
+  readonly isAnyoneWaiting: () => boolean
 }
 
 /** What the cache tells a term. Before it has listed, it is told in vain: it reads all at the end of that. */
@@ -52,11 +53,14 @@ export type Term = {
   run(signal: AbortSignal): Promise<void>
 }
 
-/** A pod that comes to our gate, or leaves what quota it had, may let somebody in or out: the rest is placement and progress. */
-export function urgencyOf({ before, after }: Change<KeptPod>): Urgency {
+/**
+ * A pod that comes to our gate, or leaves what quota it had to those that wait, may let somebody in or out: the rest is placement and
+ * progress.
+ */
+export function urgencyOf({ before, after }: Change<KeptPod>, isAnyoneWaiting: boolean): Urgency {
   if (after?.pod.isGated) return 'now'
   const had = before?.pod
-  if (had === undefined || (had.leafNote === null && !had.isGated)) return 'soon'
+  if (!isAnyoneWaiting || had === undefined || (had.leafNote === null && !had.isGated)) return 'soon'
   const isLeaving =
     after === undefined || hasEnded(after.pod) || (after.pod.goneBy !== null && had.goneBy === null)
   return isLeaving ? 'now' : 'soon'
@@ -139,11 +143,14 @@ export function createTerm(options: TermOptions): Term {
   return {
     ledger,
     podChanged: change =>
-      changed(() => {
-        if (change.after) return putPod(change.after)
-        assumptions.forget(change.key)
-        ledger.removePod(change.key)
-      }, urgencyOf(change)),
+      changed(
+        () => {
+          if (change.after) return putPod(change.after)
+          assumptions.forget(change.key)
+          ledger.removePod(change.key)
+        },
+        urgencyOf(change, options.isAnyoneWaiting()),
+      ),
     nodeChanged: ({ before, after }) =>
       changed(() => {
         if (after) ledger.putNode(after)

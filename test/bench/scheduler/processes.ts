@@ -10,6 +10,18 @@ export function cpuSecondsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
 }
 
+/** CPU seconds that processes have used together since the last reading, or the start. */
+export function startMeter(pids: () => readonly number[]): () => number {
+  const total = () => pids().reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
+  let before = total()
+  return () => {
+    const now = total()
+    const used = now - before
+    before = now
+    return used
+  }
+}
+
 /** Resident memory of a process, MiB. */
 export function rssMibOf(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))

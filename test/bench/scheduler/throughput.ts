@@ -4,7 +4,7 @@ import { median, type Figure } from '../measure.ts'
 import type { SchedulerBench, SchedulerBenchContext } from './context.ts'
 import { startControl, type Control } from './control.ts'
 import { createAndBind, createNamespaces, deletePods, numbered } from './load.ts'
-import { cpuSecondsOf } from './processes.ts'
+import { startMeter } from './processes.ts'
 import { canopy, floor, noQuota, type Variant } from './variants.ts'
 
 const PODS = 2000
@@ -15,6 +15,10 @@ interface Run {
   readonly boundS: number
   readonly deletedS: number
   readonly apiServerCpuS: number
+  /** Of all replicas of the component; 0 where there is none. */
+  readonly ownCpuS: number
+  /** The same while the pods are deleted. */
+  readonly ownCpuDeletingS: number
 }
 type Runs = ReadonlyMap<Variant, Run[]>
 
@@ -27,14 +31,15 @@ async function runOnce(
   const namespaces = numbered(load.name, 10)
   await createNamespaces(api, namespaces)
   const end = await variant.start(control, namespaces)
-  const pid = control.pidOf('kube-apiserver')
-  const before = cpuSecondsOf(pid)
+  const apiServer = startMeter(() => [control.pidOf('kube-apiserver')])
+  const own = startMeter(() => control.kubelet.pods().map(pod => pod.pid))
   const { lastBoundMs } = await createAndBind(api, { ...load, namespaces })
   await sleep(TRAIL_MS)
-  const apiServerCpuS = cpuSecondsOf(pid) - before
+  const [apiServerCpuS, ownCpuS] = [apiServer(), own()]
   const deletedMs = await deletePods(api, namespaces)
+  const ownCpuDeletingS = own()
   await end()
-  return { boundS: lastBoundMs / 1000, deletedS: deletedMs / 1000, apiServerCpuS }
+  return { boundS: lastBoundMs / 1000, deletedS: deletedMs / 1000, apiServerCpuS, ownCpuS, ownCpuDeletingS }
 }
 
 /** Each variant in turn, round after round, after one warm-up that counts nothing. */

@@ -63,8 +63,6 @@ export async function playDrill(scene: Scene, drill: Drill): Promise<{ owner: st
     return { owner, borrower }
   } catch (error) {
     console.log(JSON.stringify(books.account(), (_, v: unknown) => (v instanceof Map ? [...v] : v)))
-    for (const { name: pod } of scene.kubelet.pods())
-      console.log(pod, (await scene.kubelet.log(pod)).split('\n').slice(-60).join('\n'))
     throw error
   } finally {
     await books.stop()

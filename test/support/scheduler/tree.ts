@@ -10,7 +10,14 @@ export const TREE_PATH = `/apis/${TREE.group}/${TREE.version}/namespaces/${TREE.
 interface TreeObject {
   readonly metadata: { readonly resourceVersion: string }
   readonly spec: { readonly root: TreeNode }
-  readonly status?: { readonly root?: UsageNode }
+  readonly status?: { readonly root?: UsageNode; readonly conditions?: readonly TreeCondition[] }
+}
+
+export interface TreeCondition {
+  readonly type: string
+  readonly status: string
+  readonly reason: string
+  readonly message: string
 }
 
 export interface UsageNode {
@@ -49,4 +56,10 @@ const find = (node: UsageNode, name: string): UsageNode | undefined =>
 export async function usedOf(api: Api, node: string, resource = 'cpu'): Promise<string | undefined> {
   const { status } = await api.send<TreeObject>('GET', TREE_PATH)
   return status?.root && find(status.root, node)?.used?.[resource]
+}
+
+/** A condition of the tree; undefined where its status says nothing of it. */
+export async function conditionOf(api: Api, type: string): Promise<TreeCondition | undefined> {
+  const { status } = await api.send<TreeObject>('GET', TREE_PATH)
+  return status?.conditions?.find(condition => condition.type === type)
 }

@@ -61,6 +61,7 @@ function setUp(mode: Mode = 'enforce') {
     release,
     now: () => millis(Date.now()),
     onWaits: () => undefined,
+    isAnyoneWaiting: () => true,
   })
   const end = new AbortController()
   void term.run(end.signal)

@@ -41,5 +41,10 @@ describe('a change of a pod is decided upon', () => {
     { name: 'soon: one of no quota goes', before: free, after: undefined, want: 'soon' },
   ] as const
   for (const { name, before, after, want } of table)
-    it(name, () => expect(urgencyOf({ key: 'u', before: kept(before), after: kept(after) })).toBe(want))
+    it(name, () => expect(urgencyOf({ key: 'u', before: kept(before), after: kept(after) }, true)).toBe(want))
+
+  it('soon, whoever goes, while nobody waits', () => {
+    expect(urgencyOf({ key: 'u', before: kept(running('a/p')), after: undefined }, false)).toBe('soon')
+    expect(urgencyOf({ key: 'u', before: undefined, after: kept(gated('a/p')) }, false)).toBe('now')
+  })
 })
