@@ -86,6 +86,8 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   let waiting: { resolve: () => void }[] = []
   let interrupt = new AbortController()
   let needsList = true
+  /** Something came of the watch that runs, or ran last. */
+  let hasWatched = false
 
   /** Versions of one collection are numbers that grow. https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */
   const isOlder = (object: ApiObject, before: T) =>
@@ -150,6 +152,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       throw new AppError('SERVER_ERROR', event.object.message ?? 'the watch failed')
     }
     version = event.object.metadata.resourceVersion
+    hasWatched = true
     if (event.type === 'BOOKMARK') return
     if (event.type === 'DELETED') drop(event.object.metadata.uid)
     else keep(event.object)
@@ -199,11 +202,14 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   async function run(signal: AbortSignal): Promise<void> {
     let backOffMs = FIRST_BACK_OFF_MS
     while (!signal.aborted) {
+      hasWatched = false
       try {
         await step(signal)
         backOffMs = FIRST_BACK_OFF_MS
       } catch (cause) {
         if (signal.aborted) return
+        // A watch that was cut after it had worked is no server in trouble.
+        if (hasWatched) backOffMs = FIRST_BACK_OFF_MS
         if (hasCode(cause, 'NOT_FOUND')) {
           await waitUntilServed(signal)
           continue

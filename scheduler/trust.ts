@@ -35,7 +35,10 @@ const UNTIL_FIRST_MS = 1000
 /** How soon a replica that begins to lead tells the API server what it knew already. */
 const NOTICE_MS = 1000
 
-/** Every replica reads the Secret; the one that leads renews it and tells the API server. Runs until aborted. */
+/**
+ * Every replica reads the Secret; the one that leads renews it and tells the API server. The first certificate is made by whoever comes
+ * first: when the policy gives way to the webhook, old replicas, which need none, lead until new ones are ready. Runs until aborted.
+ */
 export async function keepTrust(options: TrustOptions, signal: AbortSignal): Promise<void> {
   const { api, log, leadership } = options
   const fence = () => leadership.assertLeading()
@@ -54,9 +57,7 @@ export async function keepTrust(options: TrustOptions, signal: AbortSignal): Pro
   async function writeSecret(secret: Secret | undefined, keyring: Keyring): Promise<void> {
     const metadata = secret?.metadata ?? { name: WEBHOOK_SECRET, namespace: NAMESPACE }
     const body = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata, data: writeKeyring(keyring) }
-    await api.send(
-      secret ? { method: 'PUT', path: SECRET, body, fence } : { method: 'POST', path: SECRETS, body, fence },
-    )
+    await api.send(secret ? { method: 'PUT', path: SECRET, body } : { method: 'POST', path: SECRETS, body })
     log.info('certificate.renewed')
   }
 
@@ -72,7 +73,7 @@ export async function keepTrust(options: TrustOptions, signal: AbortSignal): Pro
   async function round(): Promise<void> {
     const secret = await readSecret()
     let keyring = readKeyring(secret?.data ?? {})
-    if (leadership.isLeading()) {
+    if (leadership.isLeading() || !keyring.current) {
       const rotated = rotate(keyring, Date.now())
       if (rotated !== keyring) await writeSecret(secret, rotated)
       keyring = rotated

@@ -78,6 +78,19 @@ describe('a reflector', () => {
     expect((await watch(1)).path).toContain('resourceVersion=77')
   })
 
+  it('watches on at once after each of many cuts, as long as something had come', async () => {
+    const { watch } = start(fakeApi(() => page([], 1)))
+    const startedAt = performance.now()
+    for (let cut = 0; cut < 6; cut += 1) {
+      const { body } = await watch(cut)
+      body.write(watchLine('BOOKMARK', object('', 10 + cut)))
+      await sleep(5)
+      body.destroy(new Error('cut'))
+    }
+    await watch(6)
+    expect(performance.now() - startedAt).toBeLessThan(2500)
+  })
+
   const broken = [
     { name: 'the version is gone', text: watchLine('ERROR', { code: 410, metadata: {} }) },
     { name: 'a line is no JSON', text: '{"type":"ADDED","obj\n' },

@@ -3,27 +3,33 @@ import { WEBHOOK_HOSTS, WEBHOOK_NAME } from '#core/deploy/names.ts'
 import { AppError } from '#core/base/errors.ts'
 import type { Call } from '../../../scheduler/api.ts'
 import { createCertificate } from '../../../scheduler/certificate.ts'
-import { writeKeyring } from '../../../scheduler/keyring.ts'
+import { type Keyring, writeKeyring } from '../../../scheduler/keyring.ts'
 import { keepTrust } from '../../../scheduler/trust.ts'
 import { fakeApi, silentLog } from '../../support/schedulerApi.ts'
 
 const current = createCertificate({ hosts: WEBHOOK_HOSTS, now: Date.now(), days: 90 })
 const data = writeKeyring({ current, next: null, previous: null })
 
-const answers: Readonly<Record<string, object>> = {
-  secrets: { metadata: { name: 'x', namespace: 'y' }, data },
-  mutatingwebhookconfigurations: { webhooks: [{ name: WEBHOOK_NAME, clientConfig: {} }] },
-}
+const configuration = { webhooks: [{ name: WEBHOOK_NAME, clientConfig: {} }] }
 
 function answer({ path }: Call): object {
-  const found = Object.entries(answers).find(([part]) => path.includes(part))
-  if (!found) throw new AppError('NOT_FOUND', path)
-  return found[1]
+  if (path.includes('/mutatingwebhookconfigurations/')) return configuration
+  return { metadata: { name: 'x', namespace: 'y' }, data }
 }
 
+const leadershipOf = (isLeading: () => boolean) => ({
+  isLeading,
+  assertLeading: () => {
+    if (!isLeading()) throw new AppError('CANCELLED', 'this replica does not lead')
+  },
+})
+
 describe('the trust of the API server', () => {
-  const end = new AbortController()
-  beforeEach(() => void vi.useFakeTimers())
+  let end: AbortController
+  beforeEach(() => {
+    end = new AbortController()
+    vi.useFakeTimers()
+  })
   afterEach(() => {
     end.abort()
     vi.useRealTimers()
@@ -32,12 +38,7 @@ describe('the trust of the API server', () => {
   it('is asked for within moments by a replica that begins to lead, and then rarely', async () => {
     let isLeading = false
     const api = fakeApi(answer)
-    const leadership = {
-      isLeading: () => isLeading,
-      assertLeading: () => {
-        if (!isLeading) throw new AppError('CANCELLED', 'this replica does not lead')
-      },
-    }
+    const leadership = leadershipOf(() => isLeading)
     const announced = () => api.calls.filter(({ method }) => method === 'PATCH').length
     void keepTrust({ api, log: silentLog, leadership, onKeyring: () => undefined }, end.signal)
     await vi.advanceTimersByTimeAsync(5000)
@@ -47,5 +48,18 @@ describe('the trust of the API server', () => {
     expect(announced()).toBe(1)
     await vi.advanceTimersByTimeAsync(20_000)
     expect(announced()).toBe(1)
+  })
+
+  it('needs a first certificate, which a replica makes that does not lead: old replicas may need none', async () => {
+    const api = fakeApi(({ method, path }) => {
+      if (method === 'GET') throw new AppError('NOT_FOUND', path)
+      return {}
+    })
+    const served: Keyring[] = []
+    const onKeyring = (keyring: Keyring) => void served.push(keyring)
+    void keepTrust({ api, log: silentLog, leadership: leadershipOf(() => false), onKeyring }, end.signal)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(served[0]?.current).not.toBeNull()
+    expect(api.calls.filter(({ method }) => method !== 'GET').map(({ method }) => method)).toEqual(['POST'])
   })
 })
