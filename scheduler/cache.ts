@@ -1,7 +1,14 @@
 // What we know of the cluster: one reflector a kind. Only what decisions need is kept.
 import { isDeepStrictEqual } from 'node:util'
-import type { FieldProblem } from '#core/base/field.ts'
+import { at, type FieldProblem, rootField } from '#core/base/field.ts'
 import type { Result } from '#core/base/result.ts'
+import {
+  type KnownDevices,
+  readClaimTemplate,
+  readPodClaim,
+  readTemplateClaims,
+  type TemplateClaim,
+} from '#core/pods/claims.ts'
 import { readBudget, readClusterNode } from '#core/pods/cluster.ts'
 import { POD_GROUP_APIS, readPodGroup } from '#core/pods/gang.ts'
 import { readPod } from '#core/pods/read.ts'
@@ -12,6 +19,7 @@ import { type ClusterFacts, NO_FACTS } from '#core/quota/validate.ts'
 import type { ClusterNode, DisruptionBudget, Gang, QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONDITION, CONFIG_MAPS, NAMESPACE, TREE } from '#core/wire.ts'
 import type { Api } from './api.ts'
+import { createDevices, type Devices } from './devices.ts'
 import type { Log } from './log.ts'
 import {
   type ApiObject,
@@ -23,7 +31,9 @@ import {
 
 /** The version moves with every write to the pod; the rest is replaced when anything of interest changed. */
 export type KeptPod = {
+  /** Without the devices of its claims. */
   readonly pod: QuotaPod
+  readonly claims: readonly TemplateClaim[]
   /** kube-scheduler sent it away for a pod of higher priority. */
   readonly isPreempted: boolean
   /** Our condition, while it says that the pod waits. */
@@ -49,6 +59,7 @@ export type Cache = {
   readonly namespaces: Reflector<string>
   readonly trees: Reflector<KeptTree>
   readonly gangs: readonly Reflector<Gang>[]
+  readonly devices: Devices
   /** Our own ConfigMaps, but for `UNWATCHED_MAPS`. */
   readonly maps: Reflector<KeptMap>
   all(): readonly Reflector<unknown>[]
@@ -60,13 +71,15 @@ export type CacheEvents = {
   readonly onNode: (change: Change<ClusterNode>) => void
   readonly onBudget: (change: Change<DisruptionBudget>) => void
   readonly onGang: (change: Change<Gang>) => void
+  /** The devices of some pods may be others. */
+  readonly onClaim: (change: Change<KnownDevices>) => void
   readonly onTree: () => void
   readonly onNamespace: () => void
   readonly onMap: (change: Change<KeptMap>) => void
   readonly onWatch?: (path: string, kind: string) => void
 }
 
-type RawPod = ApiObject & {
+export type RawPod = ApiObject & {
   readonly status?: {
     readonly conditions?: readonly { type?: string; status?: string; reason?: string; message?: string }[]
   }
@@ -90,7 +103,8 @@ function readWait({ status }: RawPod): KeptPod['wait'] {
 export function projectPod(object: RawPod, before: KeptPod | undefined): KeptPod {
   const { pod } = readPod(object)
   const { resourceVersion } = object.metadata
-  const after = { pod, wait: readWait(object), isPreempted: isPreempted(object), resourceVersion }
+  const claims = readTemplateClaims(at(rootField(object), 'spec'))
+  const after = { pod, claims, wait: readWait(object), isPreempted: isPreempted(object), resourceVersion }
   if (before && isDeepStrictEqual({ ...before, resourceVersion }, after)) {
     before.resourceVersion = resourceVersion
     return before
@@ -154,12 +168,23 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
       onChange: events.onGang,
     }),
   )
+  const reflectDevices = (plural: string, read: (object: unknown) => KnownDevices) =>
+    reflect<KnownDevices>(`/apis/resource.k8s.io/v1/${plural}`, {
+      project: stable(read),
+      onChange(change) {
+        devices.take(change)
+        events.onClaim(change)
+      },
+    })
+  const claims = reflectDevices('resourceclaims', readPodClaim)
+  const claimTemplates = reflectDevices('resourceclaimtemplates', readClaimTemplate)
+  const devices = createDevices(() => claimTemplates.isServed())
   const maps = reflect<KeptMap>(`/api/v1/namespaces/${NAMESPACE}/configmaps`, {
     fieldSelector: UNWATCHED_MAPS.map(name => `metadata.name!=${name}`).join(),
     project: stable(({ metadata, data }: RawMap) => ({ name: metadata.name, data: data ?? {} })),
     onChange: events.onMap,
   })
-  const all = [pods, nodes, budgets, namespaces, trees, ...gangs, maps]
+  const all = [pods, nodes, budgets, namespaces, trees, ...gangs, claims, claimTemplates, maps]
   return {
     pods,
     nodes,
@@ -167,6 +192,7 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     namespaces,
     trees,
     gangs,
+    devices,
     maps,
     all: () => all,
     isSynced: () => all.every(reflector => reflector.isSynced()),

@@ -1,23 +1,23 @@
 // Charges added up from a fresh list, against those in memory: they must be equal (quota.md 7, I1).
 import { millis } from '#core/base/units.ts'
 import { DEFAULT_SETTINGS } from '#core/deploy/settings.ts'
-import { readPod } from '#core/pods/read.ts'
 import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import { createLedger, type Ledger } from '#core/schedule/ledger.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import type { Api } from './api.ts'
+import { type KeptPod, projectPod, type RawPod } from './cache.ts'
 import { pause } from './pause.ts'
 
 export type DriftOptions = {
   readonly api: Api
   readonly ledger: Pick<Ledger, 'used'>
   readonly tree: () => QuotaTree | null
-  /** A pod with what is assumed of it. */
-  readonly view: (pod: QuotaPod) => QuotaPod
+  /** A pod as it counts, with what is assumed of it. */
+  readonly view: (pod: KeptPod) => QuotaPod
 }
 
-type Page = { readonly metadata: { readonly continue?: string }; readonly items: readonly object[] }
+type Page = { readonly metadata: { readonly continue?: string }; readonly items: readonly RawPod[] }
 
 /** Between list and comparison the watch may be a moment behind: a difference counts when it stays. */
 const ATTEMPTS = 4
@@ -49,7 +49,7 @@ async function freshUse({ api, tree, view }: DriftOptions): Promise<Use> {
       path: `/api/v1/pods?${query.toString()}`,
       timeoutMs: 30_000,
     })
-    for (const object of page.items) ledger.putPod(view(readPod(object).pod))
+    for (const object of page.items) ledger.putPod(view(projectPod(object, undefined)))
     token = page.metadata.continue
   } while (token)
   return ledger.used() ?? new Map()

@@ -1,5 +1,6 @@
 // All that a leader does, put together anew for every term: deciding (`term.ts`) and what goes with it.
 import { explainWait, waitReasonName } from '#core/schedule/explain.ts'
+import type { KnownDevices } from '#core/pods/claims.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
 import { createAct } from './act.ts'
@@ -27,6 +28,7 @@ export type Leading = {
   /** Places where memory and a fresh list differ; undefined before the first comparison. */
   drift(): readonly string[] | undefined
   podChanged(change: Change<KeptPod>): void
+  claimChanged(change: Change<KnownDevices>): void
   treeChanged(): void
   /** Something that the tree is held against, a node or a namespace, changed. */
   factsChanged(): void
@@ -110,7 +112,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
         now,
         tree,
         lastSequence: () => lastSequence(cache),
-        onAssumed: (uid, urgency) => term.assumed(uid, urgency),
+        onAssumed: (uid, urgency) => term.viewChanged(uid, urgency),
         nominate: (pod, node) => patchStatus(api, pod, { status: { nominatedNodeName: node }, fence }),
         mark: (pod, text) =>
           writeCondition(api, pod, { status: 'False', ...text, fence, timeoutMs: MARK_MS }).catch(
@@ -152,6 +154,10 @@ export function createLeading(context: Context, pace: Pace): Leading {
     waiting,
     drift: () => reporting.drift(),
     podChanged,
+    claimChanged(change) {
+      for (const [uid, pod] of cache.pods.items)
+        if (cache.devices.concerns(change, pod)) term.viewChanged(uid, 'now')
+    },
     factsChanged: () => reporting.stale(),
     treeChanged() {
       reporting.stale()

@@ -76,6 +76,7 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     },
     onBudget: change => leading?.term.budgetChanged(change),
     onGang: change => leading?.term.gangChanged(change),
+    onClaim: change => leading?.claimChanged(change),
     onTree: () => leading?.treeChanged(),
     onNamespace: () => leading?.factsChanged(),
     onMap({ before, after }) {

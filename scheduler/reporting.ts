@@ -43,7 +43,7 @@ export function createReporting(options: ReportingOptions): Reporting {
   let [isStale, notBefore] = [true, 0]
 
   function* pods(): Generator<QuotaPod> {
-    for (const { pod } of cache.pods.items.values()) yield assumptions.view(pod)
+    for (const kept of cache.pods.items.values()) yield assumptions.view(cache.devices.counted(kept))
   }
 
   const writeStatus = createStatusWriter({
@@ -77,7 +77,12 @@ export function createReporting(options: ReportingOptions): Reporting {
   const patrol = () => guard.patrol(settings().mode === 'enforce' ? bound() : [])
 
   async function compare(): Promise<void> {
-    drift = await findDrift({ api, ledger: term.ledger, tree, view: pod => assumptions.view(pod) })
+    drift = await findDrift({
+      api,
+      ledger: term.ledger,
+      tree,
+      view: kept => assumptions.view(cache.devices.counted(kept)),
+    })
     if (drift.length > 0) log.error('drift', { places: drift })
   }
 

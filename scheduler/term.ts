@@ -46,8 +46,8 @@ export type Term = {
   gangChanged(change: Change<Gang>): void
   treeChanged(): void
   settingsChanged(): void
-  /** What is assumed of a pod changed. */
-  assumed(uid: string, urgency: Urgency): void
+  /** What is assumed of a pod, or known of its claims, changed. */
+  viewChanged(uid: string, urgency: Urgency): void
   /** Everything was listed; decisions are made. */
   isReady(): boolean
   run(signal: AbortSignal): Promise<void>
@@ -110,7 +110,7 @@ export function createTerm(options: TermOptions): Term {
 
   function putPod(kept: KeptPod): void {
     assumptions.confirm(kept.pod, now())
-    ledger.putPod(assumptions.view(kept.pod))
+    ledger.putPod(assumptions.view(cache.devices.counted(kept)))
   }
 
   function changed(change: () => void, urgency: Urgency = 'now'): void {
@@ -168,7 +168,7 @@ export function createTerm(options: TermOptions): Term {
       }),
     treeChanged: () => changed(setTree),
     settingsChanged: () => changed(setOptions),
-    assumed: (uid, urgency) =>
+    viewChanged: (uid, urgency) =>
       changed(() => {
         const kept = cache.pods.items.get(uid)
         if (kept) putPod(kept)

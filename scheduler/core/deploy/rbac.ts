@@ -67,6 +67,12 @@ export function clusterRules(mode: AdmissionMode): AccessRule[] {
       why: 'gangs start together or not at all',
     },
     {
+      apiGroups: ['resource.k8s.io'],
+      resources: ['resourceclaims', 'resourceclaimtemplates'],
+      verbs: ['list', 'watch'],
+      why: 'devices that a pod claims are no part of its requests, and count all the same',
+    },
+    {
       apiGroups: [TREE.group],
       resources: [TREE.plural],
       verbs: ['list', 'watch'],

@@ -1,4 +1,5 @@
 // A pod as the ledger keeps it: beside what others say of it, its place in the tree and, shared with its like, its shape.
+import { isDeviceClass } from '../pods/claims.ts'
 import { toNano } from '../quota/amount.ts'
 import type { ResourceList } from '../quota/resourceList.ts'
 import { type Standing, standingOf } from './charge.ts'
@@ -71,7 +72,8 @@ function shapeOf(interning: Interning, request: ResourceList): Shape {
   const text = asked.map(([name, amount]) => `${name}=${toNano(amount)}`).join()
   let shape = interning.shapes.get(text)
   if (shape === undefined) {
-    const asks = asked.map(([name, amount]) => ({
+    const ofNodes = asked.filter(([name]) => !isDeviceClass(name))
+    const asks = ofNodes.map(([name, amount]) => ({
       resource: resourceAt(interning, name),
       amount: toNano(amount),
     }))

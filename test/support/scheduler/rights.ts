@@ -211,6 +211,7 @@ export const NEEDED_FOR: Readonly<Record<string, { readonly what: Capability; re
     'list,watch namespaces': { what: 'isReady' },
     'list,watch poddisruptionbudgets': { what: 'isReady' },
     'list,watch podgroups': { what: 'isReady' },
+    'list,watch resourceclaims,resourceclaimtemplates': { what: 'isReady' },
     'list,watch elasticquotatrees': { what: 'isReady' },
     'patch elasticquotatrees/status': { what: 'writesStatus' },
     'get,patch mutatingwebhookconfigurations': { what: 'renewsItsTrust' },

@@ -29,7 +29,7 @@ const admit: Deed = { kind: 'admit', pods: ['b/new'], leaf: 'b' }
 /** Everything that happens, in order, with outcomes as a test wants them. */
 function setUp() {
   const cache = new Map<string, KeptPod>(
-    pods.map(pod => [pod.uid, { pod, wait: null, isPreempted: false, resourceVersion: '1' }]),
+    pods.map(pod => [pod.uid, { pod, claims: [], wait: null, isPreempted: false, resourceVersion: '1' }]),
   )
   const happened: string[] = []
   const world = { outcome: 'done' as WriteOutcome, isGuarded: true, isAudited: true, tree: {} }

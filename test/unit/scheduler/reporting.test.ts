@@ -15,6 +15,7 @@ const events = {
   onNode: nothing,
   onBudget: nothing,
   onGang: nothing,
+  onClaim: nothing,
   onTree: nothing,
   onNamespace: nothing,
   onMap: nothing,

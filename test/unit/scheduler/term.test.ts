@@ -6,12 +6,19 @@ import { createBackOffs } from '#core/schedule/backOffs.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import { createAssumptions } from '../../../scheduler/assumptions.ts'
 import type { Cache, KeptPod, KeptTree } from '../../../scheduler/cache.ts'
+import { createDevices } from '../../../scheduler/devices.ts'
 import { createMetrics } from '../../../scheduler/metrics.ts'
 import type { Reflector } from '../../../scheduler/reflector.ts'
 import { createTerm } from '../../../scheduler/term.ts'
 import { gated, NOW } from '../../support/schedule/builders.ts'
 
-const kept = (pod: QuotaPod): KeptPod => ({ pod, wait: null, isPreempted: false, resourceVersion: '1' })
+const kept = (pod: QuotaPod): KeptPod => ({
+  pod,
+  claims: [],
+  wait: null,
+  isPreempted: false,
+  resourceVersion: '1',
+})
 const root = { name: 'root', min: { cpu: 5 }, max: { cpu: 5 }, namespaces: ['a'] }
 
 /** A collection that is listed when a test says so. */
@@ -42,6 +49,7 @@ function setUp(mode: Mode = 'enforce') {
     namespaces: none(),
     trees: trees.reflector,
     gangs: [],
+    devices: createDevices(() => true),
     maps: maps.reflector,
     all: () => [],
     isSynced: () => true,

@@ -5,7 +5,7 @@ import { urgencyOf } from '../../../scheduler/term.ts'
 import { gated, later, running } from '../../support/schedule/builders.ts'
 
 const kept = (pod: QuotaPod | undefined): KeptPod | undefined =>
-  pod && { pod, wait: null, isPreempted: false, resourceVersion: '1' }
+  pod && { pod, claims: [], wait: null, isPreempted: false, resourceVersion: '1' }
 const free = running('x/p', { leafNote: null })
 
 describe('a change of a pod is decided upon', () => {
