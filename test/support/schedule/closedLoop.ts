@@ -64,8 +64,8 @@ export class ClosedLoop {
   ledger: Ledger
   /** The component's picture: what it saw, with what it assumes on top. */
   seen = new Map<string, QuotaPod>()
-  /** Uids with a write of the component's under way: what is seen of them meanwhile is older. */
-  #assumed = new Set<string>()
+  /** The last write of the component's that is under way, by uid: what is seen of the pod meanwhile is older. */
+  #assumed = new Map<string, number>()
   /** How new what is seen of a pod is, by uid. */
   #known = new Map<string, number>()
   #revision = 0
@@ -254,20 +254,22 @@ export class ClosedLoop {
     const before = this.seen.get(uid)
     if (before === undefined || this.#dies()) return
     const assumed = change(before)
-    this.#assumed.add(uid)
+    this.#writes += 1
+    const write = this.#writes
+    this.#assumed.set(uid, write)
     this.#assume(uid, assumed)
     this.#decideSoon()
-    this.#writes += 1
     const { loseEvery } = this.conditions
-    const isLost = loseEvery > 0 && this.#writes < LOSSES_END && this.#writes % loseEvery === 0
+    const isLost = loseEvery > 0 && write < LOSSES_END && write % loseEvery === 0
     const life = this.#life
     this.#after(this.conditions.writeMs, () => {
       const isStale = this.pods.get(uid) !== before
-      if (life === this.#life) this.#assumed.delete(uid)
+      const isLast = life === this.#life && this.#assumed.get(uid) === write
+      if (isLast) this.#assumed.delete(uid)
       if (!isLost && !isStale) {
         this.change(uid, assumed)
         if (life === this.#life) this.#known.set(uid, this.#revision)
-      } else if (life === this.#life) {
+      } else if (isLast) {
         this.#assume(uid, this.pods.get(uid) ?? null)
         this.#known.set(uid, this.#revision)
         this.#decideSoon()

@@ -6,11 +6,15 @@ import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import type { Conditions } from '../../../../support/schedule/closedLoop.ts'
 import { chargesOf, overMax } from '../../../../support/schedule/charges.ts'
 import { type Script, drive, record } from '../../../../support/schedule/drive.ts'
+import { FOUND } from '../../../../support/schedule/found.ts'
 import { type Law, breachesOf } from '../../../../support/schedule/referee.ts'
 import { PLAIN, RICH, type Traits, happeningsFor, treeFor } from '../../../../support/schedule/worlds.ts'
 
 /** Laws of quota.md 7 that show over time: late watches, lost writes, restarts, pods that take time to die. */
 const RUNS = { numRuns: Number(process.env['CANOPY_LAW_RUNS'] ?? 1000), seed: 20_261_126 }
+
+/** Beside what was found before. */
+const WITH_FOUND = { ...RUNS, examples: FOUND.map((script): [Script] => [script]) }
 
 const rough: fc.Arbitrary<Partial<Conditions>> = fc.record({
   dieMs: fc.constantFrom(0, 500, 5000),
@@ -58,7 +62,7 @@ describe('a cluster over time', { timeout: 60 * RUNS.numRuns }, () => {
           for (const [resource, amount] of list)
             expect(toNano(amount)).toBe(want.get(name)?.get(resource) ?? 0n)
       }),
-      RUNS,
+      WITH_FOUND,
     )
   })
 
@@ -69,7 +73,7 @@ describe('a cluster over time', { timeout: 60 * RUNS.numRuns }, () => {
           loop.onChange = () => expect(overMax(script.tree, loop.pods.values())).toEqual([])
         })
       }),
-      RUNS,
+      WITH_FOUND,
     )
   })
 
