@@ -15,6 +15,7 @@ interface Run {
   readonly boundS: number
   readonly deletedS: number
   readonly apiServerCpuS: number
+  readonly apiServerCpuDeletingS: number
   /** Of all replicas of the component; 0 where there is none. */
   readonly ownCpuS: number
   /** The same while the pods are deleted. */
@@ -37,9 +38,10 @@ async function runOnce(
   await sleep(TRAIL_MS)
   const [apiServerCpuS, ownCpuS] = [apiServer(), own()]
   const deletedMs = await deletePods(api, namespaces)
-  const ownCpuDeletingS = own()
+  const [apiServerCpuDeletingS, ownCpuDeletingS] = [apiServer(), own()]
   await end()
-  return { boundS: lastBoundMs / 1000, deletedS: deletedMs / 1000, apiServerCpuS, ownCpuS, ownCpuDeletingS }
+  const [boundS, deletedS] = [lastBoundMs / 1000, deletedMs / 1000]
+  return { boundS, deletedS, apiServerCpuS, apiServerCpuDeletingS, ownCpuS, ownCpuDeletingS }
 }
 
 /** Each variant in turn, round after round, after one warm-up that counts nothing. */

@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { admissionObjects } from '#core/deploy/admission.ts'
-import { COMPONENT, GATE, NAMESPACE } from '#core/wire.ts'
+import { COMPONENT, NAMESPACE } from '#core/wire.ts'
 import type { Api } from '../../cluster/api.ts'
 import { podManifest } from '../../cluster/manifests.ts'
 import { API_ADDRESS, networkProblem } from '../../cluster/network.ts'
 import { createAll, until } from '../../cluster/objects.ts'
 import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts'
 import { removeAll } from '../../support/scheduler/apply.ts'
-import type { WatchedPod } from '../../support/scheduler/bookkeeper.ts'
 import { playDrill } from '../../support/scheduler/faults.ts'
-import { applyTree, install } from '../../support/scheduler/install.ts'
+import { applyTree, install, isGating } from '../../support/scheduler/install.ts'
 import { samplesOf } from '../../support/scheduler/metrics.ts'
 import { openScene, settlesAt, waitOf, type Scene } from '../../support/scheduler/scene.ts'
 import { conditionOf, editTree, plant, TREE_PATH } from '../../support/scheduler/tree.ts'
@@ -297,11 +296,4 @@ async function breakWebhook(api: Api): Promise<() => Promise<unknown>> {
   const ports = spec.ports.map(port => (port.name === 'webhook' ? { ...port, targetPort: 9 } : port))
   await api.send('PATCH', path, { spec: { ports } })
   return () => api.send('PATCH', path, { spec: { ports: spec.ports } })
-}
-
-/** Whether a new pod of the namespace would be gated. */
-async function isGating(api: Api, namespace: string): Promise<boolean> {
-  const { path, body } = podManifest({ name: 'probe', namespace, memoryGib: 0 })
-  const { spec } = await api.send<WatchedPod>('POST', `${path}?dryRun=All`, body)
-  return spec.schedulingGates?.some(({ name }) => name === GATE) === true
 }

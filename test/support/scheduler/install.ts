@@ -6,12 +6,13 @@ import { admissionObjects, type AdmissionMode } from '#core/deploy/admission.ts'
 import { DEFAULT_INSTALL, manifests, type InstallOptions } from '#core/deploy/manifests.ts'
 import type { KubernetesObject } from '#core/deploy/object.ts'
 import { DEFAULT_SETTINGS, type Settings } from '#core/deploy/settings.ts'
-import { COMPONENT, CONFIG_MAPS, NAMESPACE, TREE } from '#core/wire.ts'
+import { COMPONENT, CONFIG_MAPS, GATE, NAMESPACE, TREE } from '#core/wire.ts'
 import { buildScheduler } from '../../../main/launch/setup/build.mjs'
 import type { Api } from '../../cluster/api.ts'
+import { podManifest } from '../../cluster/manifests.ts'
 import { until } from '../../cluster/objects.ts'
 import { applyAll, removeAll } from './apply.ts'
-import type { TreeNode } from './bookkeeper.ts'
+import type { TreeNode, WatchedPod } from './bookkeeper.ts'
 
 const BUNDLE = join(import.meta.dirname, '../../../out/app/scheduler/scheduler.mjs.gz')
 
@@ -114,4 +115,11 @@ export async function untilBound(api: Api, namespaces: readonly string[]): Promi
     return namespaces.every(name => name in data) || undefined
   }
   await until('the namespaces to be bound', areBound, { timeoutMs: 30_000, everyMs: 50 })
+}
+
+/** Whether a new pod of the namespace would be gated now, as a dry run has it. */
+export async function isGating(api: Api, namespace: string): Promise<boolean> {
+  const { path, body } = podManifest({ name: 'probe', namespace, memoryGib: 0 })
+  const { spec } = await api.send<WatchedPod>('POST', `${path}?dryRun=All`, body)
+  return spec.schedulingGates?.some(({ name }) => name === GATE) === true
 }
