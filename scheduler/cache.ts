@@ -52,6 +52,7 @@ export type KeptTree = {
 export type KeptMap = { readonly name: string; readonly data: Readonly<Record<string, string>> }
 
 export type Cache = {
+  /** Followed by the replica that decides, alone: of all there is, this changes most by far. */
   readonly pods: Reflector<KeptPod>
   readonly nodes: Reflector<ClusterNode>
   readonly budgets: Reflector<DisruptionBudget>
@@ -62,7 +63,9 @@ export type Cache = {
   readonly devices: Devices
   /** Our own ConfigMaps, but for `UNWATCHED_MAPS`. */
   readonly maps: Reflector<KeptMap>
-  all(): readonly Reflector<unknown>[]
+  /** What every replica follows. */
+  shared(): readonly Reflector<unknown>[]
+  /** All that every replica follows was seen. */
   isSynced(): boolean
 }
 
@@ -184,7 +187,7 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     project: stable(({ metadata, data }: RawMap) => ({ name: metadata.name, data: data ?? {} })),
     onChange: events.onMap,
   })
-  const all = [pods, nodes, budgets, namespaces, trees, ...gangs, claims, claimTemplates, maps]
+  const shared = [nodes, budgets, namespaces, trees, ...gangs, claims, claimTemplates, maps]
   return {
     pods,
     nodes,
@@ -194,8 +197,8 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     gangs,
     devices,
     maps,
-    all: () => all,
-    isSynced: () => all.every(reflector => reflector.isSynced()),
+    shared: () => shared,
+    isSynced: () => shared.every(reflector => reflector.isSynced()),
   }
 }
 

@@ -21,8 +21,9 @@ export function exposeState(
   const one = (value: number): Series => [[{}, value]]
   metrics.gauge('leading', '1 on the replica that decides.', () => one(leadership.isLeading() ? 1 : 0))
   metrics.gauge('mode', 'The mode that holds.', () => [[{ mode: settings().mode }, 1]])
-  metrics.gauge('pods', 'Pods in the cache.', () => one(cache.pods.items.size))
+  metrics.gauge('pods', 'Pods of the cluster.', () => (leading() ? one(cache.pods.items.size) : []))
   metrics.gauge('waiting_pods', 'Pods that our gate holds.', () => {
+    if (!leading()) return []
     let gated = 0
     for (const { pod } of cache.pods.items.values()) if (pod.isGated) gated++
     return one(gated)

@@ -181,7 +181,12 @@ export function createLeading(context: Context, pace: Pace): Leading {
     async run(signal) {
       writeBindings()
       audit.prepare().catch((cause: unknown) => log.warn('audit.unread', failureFacts(cause)))
-      await Promise.all([term.run(signal), reporting.run(signal), waiting.run(signal)])
+      await Promise.all([
+        cache.pods.run(signal),
+        term.run(signal),
+        reporting.run(signal),
+        waiting.run(signal),
+      ])
     },
   }
 }

@@ -110,7 +110,7 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
 
   function noteSlipped(change: Change<KeptPod>): void {
     const pod = change.after?.pod
-    if (!pod || !cache.isSynced() || !hasSlippedPast(change, bound())) return
+    if (!pod || !cache.pods.isSynced() || !hasSlippedPast(change, bound())) return
     metrics.slippedPast.add()
     log.warn('pod.slippedPast', { pod: `${pod.namespace}/${pod.name}` })
     leading?.slippedPast(pod)
@@ -148,13 +148,16 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
   const serving = admission === 'webhook' ? await serveAdmission() : undefined
   exposeState(context, { pace, leading: () => leading })
   const missing = () => [
-    ...cache.all().flatMap(reflector => (reflector.isSynced() ? [] : [`not listed yet: ${reflector.path}`])),
+    ...cache
+      .shared()
+      .flatMap(reflector => (reflector.isSynced() ? [] : [`not listed yet: ${reflector.path}`])),
+    ...(leading?.term.isReady() === false ? [`not listed yet: ${cache.pods.path}`] : []),
     ...(serving && !serving.webhook.hasCertificate() ? ['the webhook has no certificate yet'] : []),
   ]
   const port = await serveHealth({ port: flags.healthPort, registry: metrics.registry, missing }, signal)
   log.info('started', { identity: flags.identity, admission, port, isDryRun: flags.isDryRun })
 
-  const following = cache.all().map(reflector => reflector.run(signal))
+  const following = cache.shared().map(reflector => reflector.run(signal))
   await untilSynced(cache, signal)
   await election.run(signal)
   await Promise.all([...following, serving?.trust])

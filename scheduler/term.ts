@@ -80,6 +80,8 @@ export function createTerm(options: TermOptions): Term {
   const ledger = createLedger(scheduleOptions())
   const enforcer = options.enforcer(ledger)
   let isReady = false
+  /** The last round reserved: for whom shows among those that wait from the next one on. */
+  let hasReserved = false
   let timer: NodeJS.Timeout | undefined
   const rounds = coalesce(round, PACE)
 
@@ -100,6 +102,7 @@ export function createTerm(options: TermOptions): Term {
     const startedAt = performance.now()
     const { decisions, nextDueAt } = ledger.decide(now())
     metrics.decideSeconds.observe((performance.now() - startedAt) / 1000)
+    hasReserved = decisions.some(decision => decision.kind === 'reserve')
     const waits: Extract<Decision, { kind: 'wait' }>[] = []
     for (const decision of decisions)
       if (decision.kind === 'wait') waits.push(decision)
@@ -149,7 +152,7 @@ export function createTerm(options: TermOptions): Term {
           assumptions.forget(change.key)
           ledger.removePod(change.key)
         },
-        urgencyOf(change, options.isAnyoneWaiting()),
+        urgencyOf(change, hasReserved || options.isAnyoneWaiting()),
       ),
     nodeChanged: ({ before, after }) =>
       changed(() => {

@@ -6,11 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { admissionObjects } from '#core/deploy/admission.ts'
 import type { KubernetesObject } from '#core/deploy/object.ts'
 import { CONFIG_MAPS, NAMESPACE } from '#core/wire.ts'
-import type { Api } from '../../cluster/api.ts'
-import { until } from '../../cluster/objects.ts'
 import { applyAll, removeAll } from '../../support/scheduler/apply.ts'
 import type { TreeNode } from '../../support/scheduler/bookkeeper.ts'
-import { applyTree, install, isGating, uninstall, untilBound } from '../../support/scheduler/install.ts'
+import { applyTree, install, uninstall, untilBound } from '../../support/scheduler/install.ts'
 import type { Control } from './control.ts'
 
 export interface Variant {
@@ -20,14 +18,6 @@ export interface Variant {
 }
 
 export const noQuota: Variant = { name: 'no quota', start: () => Promise.resolve(() => Promise.resolve()) }
-
-/** Pods that are not held cost nothing: the API server knows of the policy, and of what it asks. */
-const untilGating = (api: Api, namespaces: readonly string[]) =>
-  until(
-    'new pods to be gated',
-    async () => (await Promise.all(namespaces.map(name => isGating(api, name)))).every(Boolean) || undefined,
-    { timeoutMs: 30_000, everyMs: 100 },
-  )
 
 /** Our policy, and a script that opens every gate as soon as it sees it. */
 export const floor: Variant = {
@@ -46,7 +36,7 @@ export const floor: Variant = {
     await applyAll(api, objects)
     const script = join(import.meta.dirname, 'openEveryGate.ts')
     const child = spawn(process.execPath, [script, kubeconfigPath], { stdio: 'inherit' })
-    await untilGating(api, namespaces)
+    await untilBound(api, namespaces)
     await sleep(2000) // the script watches
     return async () => {
       child.kill()
@@ -69,7 +59,6 @@ export const canopy: Variant = {
     await install(api, choice)
     await applyTree(api, leafPerNamespace(namespaces, 4000))
     await untilBound(api, namespaces)
-    await untilGating(api, namespaces)
     await sleep(2000)
     return () => uninstall(api, choice)
   },

@@ -112,7 +112,9 @@ export async function untilBound(api: Api, namespaces: readonly string[]): Promi
   const path = `/api/v1/namespaces/${NAMESPACE}/configmaps/${CONFIG_MAPS.bindings}`
   const areBound = async () => {
     const { data = {} } = await api.send<{ data?: Record<string, string> }>('GET', path)
-    return namespaces.every(name => name in data) || undefined
+    if (!namespaces.every(name => name in data)) return undefined
+    // The API server itself learns of it a moment later.
+    return (await Promise.all(namespaces.map(name => isGating(api, name)))).every(Boolean) || undefined
   }
   await until('the namespaces to be bound', areBound, { timeoutMs: 30_000, everyMs: 50 })
 }

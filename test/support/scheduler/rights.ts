@@ -201,7 +201,7 @@ export const LEASE_PATH = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/
 /** What cannot be done any more without a rule, by its verbs and resources as the role has them; `without` is deleted before. */
 export const NEEDED_FOR: Readonly<Record<string, { readonly what: Capability; readonly without?: string }>> =
   {
-    'get,list,watch pods': { what: 'isReady' },
+    'get,list,watch pods': { what: 'opensGates' },
     'patch pods': { what: 'opensGates' },
     'create pods': { what: 'noticesThatNothingIsGated' },
     'patch pods/status': { what: 'tellsWhy' },

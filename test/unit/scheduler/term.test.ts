@@ -10,7 +10,7 @@ import { createDevices } from '../../../scheduler/devices.ts'
 import { createMetrics } from '../../../scheduler/metrics.ts'
 import type { Reflector } from '../../../scheduler/reflector.ts'
 import { createTerm } from '../../../scheduler/term.ts'
-import { gated, NOW } from '../../support/schedule/builders.ts'
+import { gated, NOW, running } from '../../support/schedule/builders.ts'
 
 const kept = (pod: QuotaPod): KeptPod => ({
   pod,
@@ -19,7 +19,13 @@ const kept = (pod: QuotaPod): KeptPod => ({
   isPreempted: false,
   resourceVersion: '1',
 })
-const root = { name: 'root', min: { cpu: 5 }, max: { cpu: 5 }, namespaces: ['a'] }
+const leafOf = (name: string, min: number) => ({
+  name,
+  min: { cpu: min },
+  max: { cpu: 5 },
+  namespaces: [name],
+})
+const root = { name: 'root', min: { cpu: 5 }, max: { cpu: 5 }, children: [leafOf('a', 5), leafOf('b', 0)] }
 
 /** A collection that is listed when a test says so. */
 function collection<T>(entries: readonly (readonly [string, T])[] = []) {
@@ -36,8 +42,10 @@ function collection<T>(entries: readonly (readonly [string, T])[] = []) {
   return { reflector, list: () => done.splice(0).forEach(resolve => resolve()) }
 }
 
-function setUp(mode: Mode = 'enforce') {
-  const pods = collection<KeptPod>([['a/1', kept(gated('a/1'))]])
+const ALONE = [gated('a/1')]
+
+function setUp(mode: Mode = 'enforce', all: readonly QuotaPod[] = ALONE) {
+  const pods = collection<KeptPod>(all.map(pod => [pod.uid, kept(pod)]))
   const tree: KeptTree = { reading: readTree({ spec: { root } }), uid: 't', generation: 1, seenAt: NOW }
   const trees = collection<KeptTree>([['t', tree]])
   const maps = collection<never>()
@@ -51,7 +59,7 @@ function setUp(mode: Mode = 'enforce') {
     gangs: [],
     devices: createDevices(() => true),
     maps: maps.reflector,
-    all: () => [],
+    shared: () => [],
     isSynced: () => true,
   }
   const state = { isLeading: true }
@@ -69,7 +77,7 @@ function setUp(mode: Mode = 'enforce') {
     release,
     now: () => millis(Date.now()),
     onWaits: () => undefined,
-    isAnyoneWaiting: () => true,
+    isAnyoneWaiting: () => false,
   })
   const end = new AbortController()
   void term.run(end.signal)
@@ -92,8 +100,8 @@ describe('a term', () => {
     expect([term.isReady(), decided[0]]).toEqual([true, 'admit'])
   })
 
-  const started = async (mode?: Mode) => {
-    const world = setUp(mode)
+  const started = async (mode?: Mode, all?: readonly QuotaPod[]) => {
+    const world = setUp(mode, all)
     world.state.isLeading = mode !== undefined
     for (const { list } of Object.values(world.lists)) list()
     await vi.advanceTimersByTimeAsync(100)
@@ -123,5 +131,14 @@ describe('a term', () => {
     term.podChanged({ key: 'a/2', before: undefined, after: kept(gated('a/2')) })
     await vi.advanceTimersByTimeAsync(5000)
     expect([term.isReady(), decided]).toEqual([false, []])
+  })
+
+  it('lets in at once for whom a victim went, though it is not told yet that it waits', async () => {
+    const victim = running('b/1')
+    const { term, decided } = await started('enforce', [gated('a/1'), victim])
+    expect(decided).toEqual(['reserve'])
+    term.podChanged({ key: victim.uid, before: kept(victim), after: undefined })
+    await vi.advanceTimersByTimeAsync(50)
+    expect(decided).toEqual(['reserve', 'admit'])
   })
 })
