@@ -1,4 +1,4 @@
-// What we know of the cluster: one reflector a kind. Only what decisions need is kept.
+// What we know of the cluster: one reflector a kind. Only what decisions need is kept, and pods are followed by the leader alone.
 import { isDeepStrictEqual } from 'node:util'
 import { at, type FieldProblem, rootField } from '#core/base/field.ts'
 import type { Result } from '#core/base/result.ts'

@@ -1,4 +1,4 @@
-// What every replica does, leader or not: follows the cluster, serves health, metrics and the webhook, and stands for leader.
+// What every replica does, leader or not: follows the cluster but for its pods, serves health, metrics and the webhook, and stands for leader.
 import { chooseAdmission, type AdmissionMode } from '#core/deploy/admission.ts'
 import { readSettings } from '#core/deploy/settings.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
