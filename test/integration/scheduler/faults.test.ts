@@ -265,27 +265,32 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', () => {
     await install(api, { admission: 'webhook', replicas: 2 })
     const names = [1, 2, 3, 4].map(number => `slipped-${number}`)
     const slip = async (borrower: string) => {
+      const running = () => scene.running([borrower])
+      const scale = (replicas: number) =>
+        api.send('PATCH', `/apis/apps/v1/namespaces/${borrower}/deployments/nginx`, { spec: { replicas } })
       const heal = await breakWebhook(api)
       await settlesAt(() => isGating(api, borrower), false)
       await createAll(
         api,
         names.map(name => podManifest({ name, namespace: borrower, memoryGib: 0 })),
       )
-      await settlesAt(() => scene.running([borrower]), [8 + names.length])
+      await settlesAt(running, [8 + names.length])
       await heal()
       await settlesAt(() => isGating(api, borrower), true)
-    }
-    const during = async (owner: string) => {
-      const borrower = owner.replace('owner', 'borrower')
-      const counted = async () => {
-        const samples = await samplesOf(api, await untilLed(), 'canopy_scheduler_slipped_past_total')
-        return samples.map(({ value }) => value)
-      }
+      const leader = await untilLed()
+      const counted = async () =>
+        (await samplesOf(api, leader, 'canopy_scheduler_slipped_past_total')).map(({ value }) => value)
       await settlesAt(counted, [names.length])
-      await settlesAt(() => scene.running([owner, borrower]), [0, 8], { stableMs: 1000 })
+      await scale(9)
+      const reasons = async () => (await scene.pods(borrower)).flatMap(pod => waitOf(pod)?.reason ?? [])
+      await settlesAt(reasons, ['WaitingForQuota'])
+      await settlesAt(running, [8 + names.length], { stableMs: 1000 })
+      await scale(8)
       for (const name of names) await api.send('DELETE', `/api/v1/namespaces/${borrower}/pods/${name}`)
+      await settlesAt(async () => (await scene.pods(borrower)).length, 8)
+      await settlesAt(running, [8])
     }
-    await playDrill(scene, { name: 'unreachable', before: slip, during })
+    await playDrill(scene, { name: 'unreachable', before: slip })
   })
 })
 

@@ -378,26 +378,6 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
       expect(evictionsFrom(borrower)).toBe(2)
     })
 
-    it('counts devices that pods claim by a template, and waits for the template', async () => {
-      const { api } = scene
-      const devices = 'gpu.example.com.deviceclass.resource.k8s.io/devices'
-      const name = await oneLeaf('claims', { min: { [devices]: 4 }, max: { [devices]: 4 } })
-      const claiming = { resourceClaims: [{ name: 'gpus', resourceClaimTemplateName: 'two-gpus' }] }
-      await deploy(name, 3, { resources: { cpu: '10m' }, pod: claiming })
-      await settlesAt(reasons(name), Array<string>(3).fill('WaitingForOtherGates'))
-      const templates = `/apis/resource.k8s.io/v1/namespaces/${name}/resourceclaimtemplates`
-      const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com', count: 2 } }
-      const body = { metadata: { name: 'two-gpus' }, spec: { spec: { devices: { requests: [request] } } } }
-      await createAll(api, [{ path: templates, body }])
-      const used = () => usedOf(api, name, devices)
-      await settlesAt(reasons(name), ['WaitingForQuota'])
-      await settlesAt(used, '4')
-      await api.send('DELETE', `${templates}/two-gpus`) // what was claimed by it counts all the same
-      await settlesAt(used, '4', { stableMs: 2000 })
-      await api.send('DELETE', `/apis/apps/v1/namespaces/${name}/deployments/nginx`)
-      await settlesAt(async () => (await scene.pods(name)).length, 0)
-    })
-
     it('holds borrowers while a node is lost, and lets them run when it is back', async () => {
       const { api } = scene
       const name = await oneLeaf('lost', { min: { cpu: 2 }, max: { cpu: 8 } })

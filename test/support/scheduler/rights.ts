@@ -8,7 +8,7 @@ import type { WatchedPod } from './bookkeeper.ts'
 import { samplesOf } from './metrics.ts'
 import { waitOf, type Scene } from './scene.ts'
 import { plant, TREE_PATH, usedOf } from './tree.ts'
-import { barePod } from './workloads.ts'
+import { barePod, GPU_DEVICES, gpuClaims } from './workloads.ts'
 
 /** Where capabilities are tried: leaves of `setUp`. */
 const [OWNER, BORROWER] = ['rights-owner', 'rights-borrower']
@@ -27,9 +27,10 @@ export async function setUpRights({ api, createNamespaces }: Scene): Promise<voi
     max: { cpu: 8 },
     children: [
       { name: OWNER, min: { cpu: 4 }, max: { cpu: 8 }, namespaces: [OWNER] },
-      { name: BORROWER, min: { cpu: 0 }, max: { cpu: 8 }, namespaces: [BORROWER] },
+      { name: BORROWER, min: { cpu: 0 }, max: { cpu: 8, [GPU_DEVICES]: 2 }, namespaces: [BORROWER] },
     ],
   })
+  await createAll(api, [gpuClaims(BORROWER).template])
 }
 
 async function clear({ api, pods }: Scene): Promise<void> {
@@ -130,6 +131,21 @@ export const CAPABILITIES = {
     const name = await createWaiting(scene)
     await soon('a condition', async () => waitOf(await podOf(scene, BORROWER, name)))
   },
+  async countsDevices(scene: Scene) {
+    await clear(scene)
+    const { pod } = gpuClaims(BORROWER)
+    const two = [newName('pod'), newName('pod')]
+    await createAll(
+      scene.api,
+      two.map(name => barePod({ namespace: BORROWER, name, resources: { cpu: '1m' }, pod })),
+    )
+    const waits = async () => (await scene.pods(BORROWER)).flatMap(each => waitOf(each)?.message ?? [])
+    const isCounted = async () => {
+      const messages = await waits()
+      return (messages.length === 1 && messages[0]?.includes(GPU_DEVICES)) || undefined
+    }
+    await soon('the wait for devices', isCounted)
+  },
   async tellsInEvents(scene: Scene) {
     await clear(scene)
     const name = await createWaiting(scene)
@@ -211,7 +227,7 @@ export const NEEDED_FOR: Readonly<Record<string, { readonly what: Capability; re
     'list,watch namespaces': { what: 'isReady' },
     'list,watch poddisruptionbudgets': { what: 'isReady' },
     'list,watch podgroups': { what: 'isReady' },
-    'list,watch resourceclaims,resourceclaimtemplates': { what: 'isReady' },
+    'list,watch resourceclaims,resourceclaimtemplates': { what: 'countsDevices' },
     'list,watch elasticquotatrees': { what: 'isReady' },
     'patch elasticquotatrees/status': { what: 'writesStatus' },
     'get,patch mutatingwebhookconfigurations': { what: 'renewsItsTrust' },

@@ -60,6 +60,19 @@ export function barePod(spec: Omit<DeploymentSpec, 'replicas'>): Manifest {
   }
 }
 
+export const GPU_DEVICES = 'gpu.example.com.deviceclass.resource.k8s.io/devices'
+
+/** A template of claims of two GPUs each, and what of a pod's spec asks for such a claim. */
+export function gpuClaims(namespace: string) {
+  const name = 'two-gpus'
+  const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com', count: 2 } }
+  const template: Manifest = {
+    path: `/apis/resource.k8s.io/v1/namespaces/${namespace}/resourceclaimtemplates`,
+    body: { metadata: { name }, spec: { spec: { devices: { requests: [request] } } } },
+  }
+  return { template, pod: { resourceClaims: [{ name: 'gpus', resourceClaimTemplateName: name }] } }
+}
+
 type Quantities = Readonly<Record<string, string | number>>
 
 /** The guide's tree: 40 cores, two halves of 20, four leaves of 10 that may use 20; each further resource in the same shares. */
