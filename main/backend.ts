@@ -170,14 +170,29 @@ export function startBackend(options: BackendOptions): Backend {
     audit: entry => appStore.audit(entry),
     now,
   })
+  const client = (cluster: ClusterId) => hosts.client(cluster)
   const objects = lazily(async () =>
     (await import('./objects/objects.ts')).createObjectsService({
-      client: cluster => hosts.client(cluster),
+      client,
       store: cluster => hosts.store(cluster),
       changes,
       now,
     }),
   )
+  const jobActions = lazily(async () => (await import('./jobs/act.ts')).createJobActions({ client, changes }))
+  const logs = lazily(async () => (await import('./logs/logs.ts')).createLogs({ client, link }))
+  const shells = lazily(async () => (await import('./shells/shells.ts')).createShells({ client, changes }))
+  let hasDrains = false
+  const drains = lazily(async () => {
+    hasDrains = true
+    return (await import('./nodes/drains.ts')).createDrains({
+      client,
+      wayTo: ways.wayTo,
+      kubeSystemUid: cluster => registry.get(cluster).kubeSystemUid,
+      changes,
+      now,
+    })
+  })
   const wired = {
     registry,
     folders,
@@ -190,6 +205,10 @@ export function startBackend(options: BackendOptions): Backend {
     hub,
     suite,
     objects,
+    jobActions,
+    logs,
+    shells,
+    drains,
     storePath,
     now,
   }
@@ -223,6 +242,7 @@ export function startBackend(options: BackendOptions): Backend {
     close: async () => {
       stop.abort()
       await suite.close()
+      if (hasDrains) await (await drains()).close()
       await upkeep.close()
       await hosts.close()
       await historyWorker.close()

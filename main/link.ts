@@ -37,6 +37,7 @@ const QUESTIONS = {
   unseal: { input: Bytes, answer: z.string() },
   secretsStatus: { input: z.null(), answer: SecretsStatusSchema },
   chooseFiles: { input: z.enum(['kubeconfigs', 'folder']), answer: z.array(Path) },
+  chooseSavePath: { input: z.string().min(1).max(255), answer: Path.nullable() },
   openFolder: { input: Path, answer: z.null() },
 } as const
 type Question = keyof typeof QUESTIONS
@@ -110,6 +111,8 @@ export type ShellLink = {
   secretsStatus(): Promise<SecretsStatus>
   /** Shows the system's dialog; [] when it was cancelled. */
   chooseFiles(purpose: Input<'chooseFiles'>): Promise<string[]>
+  /** Shows the system's dialog for a new file of this name; null when it was cancelled. */
+  chooseSavePath(name: string): Promise<string | null>
   /** Shows a folder in the file manager. Throws INVALID_INPUT for one that is not the app's own. */
   openFolder(path: string): Promise<void>
   onPort(listener: (port: RpcPort) => void): void
@@ -159,6 +162,7 @@ export function createShellLink(port: LinkPort): ShellLink {
     unseal: sealed => ask('unseal', sealed),
     secretsStatus: () => ask('secretsStatus', null),
     chooseFiles: purpose => ask('chooseFiles', purpose),
+    chooseSavePath: name => ask('chooseSavePath', name),
     openFolder: async path => void (await ask('openFolder', path)),
     onPort: listener => (on.port = listener),
     onKubeconfigs: listener => (on.kubeconfigs = listener),

@@ -1,12 +1,16 @@
 import { app } from './contract/app.ts'
 import { clusters, folders } from './contract/clusters.ts'
 import { dashboards } from './contract/dashboards.ts'
+import { drains } from './contract/drains.ts'
 import { gpuSources } from './contract/gpuSources.ts'
 import { history } from './contract/history.ts'
+import { jobs } from './contract/jobs.ts'
+import { logs } from './contract/logs.ts'
 import { nodes } from './contract/nodes.ts'
 import { objects } from './contract/objects.ts'
 import { overview } from './contract/overview.ts'
 import { search } from './contract/search.ts'
+import { shells } from './contract/shells.ts'
 import { suite } from './contract/suite.ts'
 
 /** Every endpoint between a window and the backend. Names are `noun.verb`. */
@@ -15,12 +19,16 @@ export const contract = {
   ...clusters,
   ...folders,
   ...dashboards,
+  ...drains,
   ...gpuSources,
   ...history,
+  ...jobs,
+  ...logs,
   ...nodes,
   ...objects,
   ...overview,
   ...search,
+  ...shells,
   ...suite,
 } as const
 export type Contract = typeof contract

@@ -8,10 +8,12 @@
 import type { Dispatcher } from 'undici'
 import { AppError } from '#core/base/errors.ts'
 import type { Guard } from '../../preload/contract/clusters.ts'
+import type { WebSocket } from 'ws'
 import type { z } from 'zod'
 import type { Authenticator, Authorization } from './auth.ts'
 import { type ByteStream, parseJson, readBody } from './body.ts'
 import type { ClusterConfig } from './config.ts'
+import { connectorFor } from './connector.ts'
 import { type Deadline, orAborted, pause, startDeadline } from './deadline.ts'
 import { type FailureContext, fromStatus, type Headers, readRetryAfter, toAppError } from './failures.ts'
 import { createPools } from './pools.ts'
@@ -24,6 +26,8 @@ import {
   type Query,
   targetOf,
 } from './request.ts'
+import { tlsOptionsOf } from './tls.ts'
+import { openWebSocket } from './webSocket.ts'
 
 export type Read = {
   readonly path: string
@@ -43,6 +47,13 @@ export type Change = Read & {
   readonly contentType?: string
 }
 
+/** `search`: the query as it is written; names may come more than once. */
+export type SocketAsked = {
+  readonly path: string
+  readonly search: URLSearchParams
+  readonly protocols: readonly string[]
+}
+
 export type Answer<T> = { readonly status: number; readonly headers: Headers; readonly body: T }
 
 /** Every method throws AppError; an aborted signal ends in CANCELLED. */
@@ -60,6 +71,11 @@ export type ClusterClient = {
   rehearse(change: Change, signal: AbortSignal): Promise<Answer<unknown>>
   /** The one way to change a cluster. Throws READ_ONLY when its guard forbids; never sent twice. */
   change(change: Change, signal: AbortSignal): Promise<Answer<unknown>>
+  /**
+   * A connection in both directions (exec). What is done over it may change anything, so the guard counts. Throws READ_ONLY and every
+   * refusal of the server.
+   */
+  openSocket(asked: SocketAsked, signal: AbortSignal): Promise<WebSocket>
   /** What something that was thrown while reading an answer means. */
   failureOf(cause: unknown): AppError
   /** Cuts every connection; later requests make new ones. */
@@ -219,17 +235,53 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
     rehearse: (change, signal) =>
       wholeJson(writing({ ...change, query: { ...change.query, dryRun: 'All' } }), signal),
     change: async (change, signal) => {
-      if (guard() === 'readOnly')
-        throw new AppError('READ_ONLY', 'This cluster is read-only here', {
-          data: { method: change.method, path: change.path },
-        })
+      if (guard() === 'readOnly') throw readOnly(change.method, change.path)
       return wholeJson(writing(change), signal)
+    },
+    openSocket: async ({ path, search, protocols }, signal) => {
+      if (guard() === 'readOnly') throw readOnly('GET', path)
+      const context = { host, isPlainHttp, action: actionOf('GET', path) }
+      const open = async (authorization: Authorization) =>
+        openWebSocket(
+          {
+            server,
+            target: `${targetOf(server, path)}?${search.toString()}`,
+            protocols,
+            headers: [
+              ['user-agent', userAgent],
+              ...impersonationHeaders(config.impersonate),
+              ...authorization.headers,
+            ],
+            connector: connectorFor({
+              tls: tlsOptionsOf(config, authorization.clientCertificate),
+              proxy,
+              signal,
+            }),
+            context,
+          },
+          signal,
+        )
+      try {
+        const authorization = await auth.current(signal)
+        try {
+          return await open(authorization)
+        } catch (cause) {
+          const isRefused = cause instanceof AppError && cause.code === 'UNAUTHORIZED'
+          if (!isRefused || !auth.reject(authorization)) throw cause
+          return await open(await auth.current(signal))
+        }
+      } catch (cause) {
+        throw toAppError(signal.aborted ? (signal.reason ?? cause) : cause, context)
+      }
     },
     failureOf: cause => toAppError(cause, { host, isPlainHttp }),
     dropSockets: () => pools.cut(),
     close: () => pools.close(),
   }
 }
+
+const readOnly = (method: string, path: string) =>
+  new AppError('READ_ONLY', 'This cluster is read-only here', { data: { method, path } })
 
 /** How long a read that was refused for being too much is to wait, in milliseconds; null: it is not to be sent again. */
 function waitFor(

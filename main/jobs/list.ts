@@ -30,7 +30,7 @@ export function createJobLister(now: () => number): JobLister {
   return {
     list: async (client, signal) => {
       if (found === null || now() - found.at > LOOK_AGAIN_MS)
-        found = { at: now(), kinds: await discover(client, signal) }
+        found = { at: now(), kinds: await discoverJobKinds(client, signal) }
       const objects: JobObject[] = []
       const missing: string[] = []
       for (const { kind, version } of found.kinds)
@@ -56,7 +56,7 @@ const isOfKind = (cause: unknown): boolean =>
   )
 
 /** What the server serves of the groups that have kinds of jobs. Discovery is allowed to everybody who may sign in. */
-async function discover(client: ClusterClient, signal: AbortSignal): Promise<Found> {
+export async function discoverJobKinds(client: ClusterClient, signal: AbortSignal): Promise<Found> {
   const wanted = new Set(
     JOB_KINDS.flatMap(({ group, versions }) => versions.map(version => `${group}/${version}`)),
   )

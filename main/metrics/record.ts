@@ -149,11 +149,16 @@ function samplesOfJob(job: Dashboards['jobs'][number]): Sample[] {
         'gpu.utilization': instance.gpuUtilizationPercent,
         'gpu.memory.used': instance.usedGpuMemoryBytes,
         'gpu.memory.requested': instance.requestedGpuMemoryBytes,
+        'gpu.memory.percent': percentOf(instance.usedGpuMemoryBytes, instance.requestedGpuMemoryBytes),
       },
     ),
   )
   return [...ofJob, ...ofPods]
 }
+
+/** Above 100 where memory is shared and nothing enforces its limits. */
+const percentOf = (used: number | null, all: number | null): number | null =>
+  used === null || all === null || all === 0 ? null : (used / all) * 100
 
 /** A leaf has these for each resource, which is part of who it is. */
 function samplesOfQuota(quota: Dashboards['quotas'][number]): Sample[] {

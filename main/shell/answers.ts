@@ -30,6 +30,14 @@ export function createAnswers({ window, ownFolders, texts }: AnswerOptions): She
         : dialog.showOpenDialog(options))
       return filePaths
     },
+    chooseSavePath: async name => {
+      const options: Electron.SaveDialogOptions = { title: texts.chooseSavePath, defaultPath: name }
+      const parent = window()
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options))
+      return canceled || filePath === '' ? null : filePath
+    },
     openFolder: async path => {
       if (!ownFolders.includes(path))
         throw new AppError('INVALID_INPUT', 'Not a folder of this app', { data: { path } })

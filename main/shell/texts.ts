@@ -19,6 +19,7 @@ const en = {
   reload: 'Load again',
   chooseKubeconfigs: 'Choose kubeconfig files',
   chooseFolder: 'Choose a folder to watch',
+  chooseSavePath: 'Save as',
 }
 export type Texts = typeof en
 
@@ -41,6 +42,7 @@ const zh: Texts = {
   reload: '重新加载',
   chooseKubeconfigs: '选择 kubeconfig 文件',
   chooseFolder: '选择要监视的文件夹',
+  chooseSavePath: '另存为',
 }
 
 /** @param locale such as `zh-CN` or `en-GB` */

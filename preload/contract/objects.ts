@@ -13,7 +13,7 @@ import { FieldChangeSchema } from './suite.ts'
 
 const Count = z.number().int().nonnegative()
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names */
-const Name = z
+export const NameSchema = z
   .string()
   .max(253)
   .regex(/^(?!\.{1,2}$)[^/%]+$/)
@@ -43,8 +43,8 @@ export type ServedResource = z.output<typeof ServedResourceSchema>
 const TargetSchema = z.object({
   cluster: ClusterIdSchema,
   resource: ResourceSchema,
-  namespace: Name.nullable(),
-  name: Name,
+  namespace: NameSchema.nullable(),
+  name: NameSchema,
 })
 
 /** An object by its kind, as owners and owned name each other. */
@@ -92,7 +92,7 @@ export const objects = {
     z.object({
       cluster: ClusterIdSchema,
       resource: ResourceSchema,
-      namespace: Name.nullable(),
+      namespace: NameSchema.nullable(),
       selector: Selector,
       /** A column's name, `name` or `namespace`. */
       sort: z.object({ column: ShortText, descending: z.boolean() }),
@@ -142,7 +142,7 @@ export const objects = {
   ),
   /** One value of a Secret, which is audited. `text` null: it is no text. */
   'objects.reveal': command(
-    TargetSchema.extend({ key: Name }),
+    TargetSchema.extend({ key: NameSchema }),
     z.object({ text: z.string().nullable(), bytes: Count }),
   ),
   /** What the server's dry run says that an edit would change. */

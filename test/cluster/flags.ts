@@ -8,7 +8,9 @@ export interface Layout {
   /** Certificates, data, kubeconfigs and logs. */
   readonly folder: string
   readonly trust: Trust
-  readonly ports: Readonly<Record<'api' | 'etcd' | 'etcdPeer' | 'controllers' | 'scheduler', number>>
+  readonly ports: Readonly<
+    Record<'api' | 'etcd' | 'etcdPeer' | 'controllers' | 'scheduler' | 'kubelet', number>
+  >
   /** A network of its own; loopback of this computer when absent. */
   readonly network?: ClusterNetwork
   /** Additional flags, given last so that they win. */
@@ -54,6 +56,8 @@ const flags: Record<Component, (layout: Layout) => readonly string[]> = {
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.96.0.0/24',
     '--endpoint-reconciler-type=none',
+    // Fake nodes have names that resolve to nothing.
+    '--kubelet-preferred-address-types=InternalIP',
   ],
   'kube-controller-manager': ({ folder, ports, trust }) => [
     `--kubeconfig=${join(folder, 'kubeconfig')}`,
@@ -77,11 +81,16 @@ const flags: Record<Component, (layout: Layout) => readonly string[]> = {
     `--secure-port=${ports.scheduler}`,
     ...clientLimits,
   ],
-  kwok: ({ folder }) => [
+  kwok: ({ folder, ports, trust }) => [
     `--kubeconfig=${join(folder, 'kubeconfig')}`,
     `--config=${join(folder, 'stages.yaml')}`,
     `--manage-nodes-with-annotation-selector=${FAKE_NODE_ANNOTATION.name}=${FAKE_NODE_ANNOTATION.value}`,
     '--node-ip=127.0.0.1',
+    // Where it answers for every fake kubelet: logs and exec.
+    `--node-port=${ports.kubelet}`,
+    `--server-address=127.0.0.1:${ports.kubelet}`,
+    `--tls-cert-file=${trust.serving.cert}`,
+    `--tls-private-key-file=${trust.serving.key}`,
     '--cidr=10.128.0.0/16',
     '--node-lease-duration-seconds=40',
   ],

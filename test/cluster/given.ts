@@ -14,6 +14,8 @@ export interface GivenCluster {
   readonly hasControllers: boolean
   /** Whether fake nodes turn Ready and run pods. */
   readonly hasFakeNodes: boolean
+  /** What every pod of a fake node logs; null where pods are real. */
+  readonly podLogPath: string | null
 }
 
 interface Kubeconfig {
@@ -43,6 +45,7 @@ async function existing(kubeconfigPath: string) {
     viewerKubeconfigPath,
     hasControllers: true,
     hasFakeNodes: false,
+    podLogPath: null,
   }
   return { cluster, stop: () => rm(folder, { recursive: true, force: true }) }
 }
@@ -61,6 +64,7 @@ export async function giveCluster(env = process.env) {
       viewerKubeconfigPath: started.viewerKubeconfigPath,
       hasControllers: started.has('kube-controller-manager') && started.has('kube-scheduler'),
       hasFakeNodes: started.has('kwok'),
+      podLogPath: started.podLogPath,
     }
     return { cluster, stop: () => started.stop() }
   } catch (error) {

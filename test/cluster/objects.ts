@@ -86,3 +86,18 @@ export async function until<T>(
     if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`)
   }
 }
+
+/** Looks until the objects of a collection pass, for half a minute. */
+export const untilListed = (
+  api: Api,
+  path: string,
+  passes: (objects: readonly ListedObject[]) => boolean,
+): Promise<readonly ListedObject[]> =>
+  until(
+    path,
+    async () => {
+      const objects = await listAll(api, path)
+      return passes(objects) ? objects : undefined
+    },
+    { timeoutMs: 30_000 },
+  )

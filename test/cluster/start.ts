@@ -18,6 +18,7 @@ import type { ClusterNetwork } from './network.ts'
 import { freePorts } from './ports.ts'
 import { startProcess, type ComponentProcess } from './process.ts'
 import { noteProcesses, reapOrphans, temporaryPrefix } from './reap.ts'
+import { podFiles, podLogPath, writePodFiles } from './podFiles.ts'
 import { stagesFile } from './stages.ts'
 
 const readyTimeoutMs = 90_000
@@ -49,6 +50,8 @@ export interface TestCluster {
   /** A kubeconfig for the user `viewer`, who may do nothing until a test binds a role to them. */
   readonly viewerKubeconfigPath: string
   readonly viewerToken: string
+  /** What every pod of a fake node logs: tests may add to it. */
+  readonly podLogPath: string
   /** Whether this component runs here; KUBEBUILDER_ASSETS brings the first two alone. */
   has(component: Component): boolean
   /** Writes a kubeconfig for a client certificate of `user` in `groups`, valid or expired; returns its path. */
@@ -76,12 +79,10 @@ export class NoControlPlane extends Error {
 async function layOut(options: ClusterOptions): Promise<Layout> {
   const folder = options.folder ?? (await mkdtemp(temporaryPrefix))
   await mkdir(folder, { recursive: true })
-  const [trust, [api = 0, etcd = 0, etcdPeer = 0, controllers = 0, scheduler = 0]] = await Promise.all([
-    createTrust(folder),
-    freePorts(5),
-  ])
+  const [trust, [api = 0, etcd = 0, etcdPeer = 0, controllers = 0, scheduler = 0, kubelet = 0]] =
+    await Promise.all([createTrust(folder), freePorts(6)])
   const { network, flags: extra } = options
-  const ports = { api: network?.apiPort ?? api, etcd, etcdPeer, controllers, scheduler }
+  const ports = { api: network?.apiPort ?? api, etcd, etcdPeer, controllers, scheduler, kubelet }
   return { folder, trust, ports, ...(network && { network }), ...(extra && { extra }) }
 }
 
@@ -129,7 +130,8 @@ async function lastWords(folder: string, ended: readonly Component[]): Promise<s
 async function writeStages(programs: Programs, folder: string, leftAlone: readonly string[]): Promise<void> {
   const [program = '', ...args] = programs.stagesCommand ?? []
   const { stdout } = await promisify(execFile)(program, args)
-  await writeFile(join(folder, 'stages.yaml'), stagesFile(stdout, leftAlone))
+  await writePodFiles(folder)
+  await writeFile(join(folder, 'stages.yaml'), `${stagesFile(stdout, leftAlone)}---\n${podFiles(folder)}`)
 }
 
 /** The running components of one control plane. */
@@ -211,6 +213,7 @@ async function startOnce(programs: Programs, options: ClusterOptions): Promise<T
   return {
     folder,
     caPath: trust.authority.cert,
+    podLogPath: podLogPath(folder),
     ...users,
     has: components.has,
     kill: components.kill,

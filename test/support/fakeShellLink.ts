@@ -5,8 +5,8 @@ export type FakeShellLink = ShellLink & {
   readonly asked: readonly string[]
 }
 
-/** A shell whose keyring keeps no secret, whose dialogs are cancelled, and which opens nothing. */
-export function createFakeShellLink(): FakeShellLink {
+/** A shell whose keyring keeps no secret, whose dialogs are cancelled but for `saveTo`, and which opens nothing. */
+export function createFakeShellLink(saveTo: string | null = null): FakeShellLink {
   const asked: string[] = []
   return {
     asked,
@@ -16,6 +16,10 @@ export function createFakeShellLink(): FakeShellLink {
     chooseFiles: async purpose => {
       asked.push(`chooseFiles ${purpose}`)
       return []
+    },
+    chooseSavePath: async name => {
+      asked.push(`chooseSavePath ${name}`)
+      return saveTo
     },
     openFolder: async path => void asked.push(`openFolder ${path}`),
     onPort: () => undefined,

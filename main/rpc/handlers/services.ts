@@ -6,11 +6,15 @@ import type { Hosts } from '../../clusters/hosts.ts'
 import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
 import type { ShellLink } from '../../link.ts'
+import type { JobActions } from '../../jobs/act.ts'
+import type { Logs } from '../../logs/logs.ts'
+import type { Drains } from '../../nodes/drains.ts'
 import type { ObjectsService } from '../../objects/objects.ts'
 import type { AppReport } from '../../report.ts'
 import type { AskRange } from '../../store/history/ask.ts'
 import type { SourceSettings } from '../../metrics/sourceSettings.ts'
 import type { SettingsKeeper } from '../../settings.ts'
+import type { Shells } from '../../shells/shells.ts'
 import type { Suite } from '../../suite/suite.ts'
 import type { ChangeHub } from '../changes.ts'
 
@@ -32,6 +36,10 @@ export type Services = {
   readonly hub: ChangeHub
   readonly suite: Suite
   readonly objects: () => Promise<ObjectsService>
+  readonly jobActions: () => Promise<JobActions>
+  readonly logs: () => Promise<Logs>
+  readonly shells: () => Promise<Shells>
+  readonly drains: () => Promise<Drains>
   /** Where a cluster's store is, whether or not there is one yet. */
   readonly storePath: (cluster: ClusterId) => string
   readonly now: () => Millis

@@ -85,11 +85,24 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       version: fc.constantFrom('v1', 'v1beta1'),
       plural: fc.constantFrom('pods', 'secrets', '..', 'x'),
     }),
-    namespace: fc.option(fc.constantFrom('default', '..', '%2e%2e', 'a/b?c')),
-    name: fc.constantFrom('a', '../../x', '%00', 'a?b=c'),
+    namespace: fc.option(fc.constantFrom('default', 'a?c', '#')),
+    name: fc.constantFrom('a', 'x y', '...', 'a?b=c'),
   }
   const edit = { ...place, yaml: fc.oneof(pasted, text()), resourceVersion: fc.constantFrom('1', 'x') }
   const typed = fc.option(text())
+  const pod = { cluster, namespace: fc.constant('default'), pod: fc.constantFrom('a', 'a?b=c', 'x y') }
+  const log = { ...pod, container: fc.constantFrom('main', 'a&b'), isPrevious: fc.boolean() }
+  const job = {
+    cluster,
+    type: fc.constantFrom('Job', 'Volcano Job', '__proto__'),
+    namespace: fc.constant('default'),
+    name: fc.constant('a'),
+    uid: fc.constant('u'),
+    typedCluster: typed,
+  }
+  const node = { cluster, node: fc.constantFrom('n1', 'a,b=c') }
+  const shell = fc.constantFrom('x', '__proto__')
+  const size = fc.record({ columns: fc.integer({ min: 1, max: 1000 }), rows: fc.constant(24) })
   return {
     'app.info': nothing,
     'app.diagnostics': nothing,
@@ -179,6 +192,36 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       kind: text(),
       path: fc.array(text(), { maxLength: 3 }),
     }),
+    'jobs.types': ofCluster,
+    'jobs.setSuspended': fc.record({ ...job, isSuspended: fc.boolean() }),
+    'jobs.remove': fc.record({
+      ...job,
+      typedName: typed,
+      propagation: fc.constantFrom('Background', 'Foreground', 'Orphan'),
+    }),
+    'logs.containers': fc.record(pod),
+    'logs.read': fc.record({
+      ...log,
+      isFollowed: fc.boolean(),
+      tailLines: fc.option(fc.nat(1_000_000)),
+      hasTimestamps: fc.boolean(),
+    }),
+    'logs.save': fc.record(log),
+    'shells.start': fc.record({ ...pod, container: place.name, size, typedCluster: typed }),
+    'shells.output': fc.record({ shell }),
+    'shells.write': fc.record({ shell, text: text() }),
+    'shells.resize': fc.record({ shell, size }),
+    'nodes.cordon': fc.record({ ...node, isCordoned: fc.boolean(), typedCluster: typed }),
+    'drains.plan': fc.record(node),
+    'drains.start': fc.record({
+      ...node,
+      deletesEmptyDir: fc.boolean(),
+      isForced: fc.boolean(),
+      typedNode: typed,
+      typedCluster: typed,
+    }),
+    'drains.live': fc.record(node),
+    'drains.cancel': fc.record(node),
     'dashboards.get': fc.record({ cluster }),
     'dashboards.collect': fc.record({
       cluster,

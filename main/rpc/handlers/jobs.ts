@@ -1,0 +1,11 @@
+import type { Contract } from '../../../preload/contract.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Services } from './services.ts'
+
+type Names = Extract<keyof Contract, `jobs.${string}`>
+
+export const jobHandlers = ({ jobActions }: Services): Pick<Handlers, Names> => ({
+  'jobs.types': async ({ cluster }, signal) => (await jobActions()).types(cluster, signal),
+  'jobs.setSuspended': async (input, signal) => (await jobActions()).setSuspended(input, signal),
+  'jobs.remove': async (input, signal) => (await jobActions()).remove(input, signal),
+})
