@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
   allowPlainSecrets: false,
   roundSeconds: 60,
   keepCollecting: false,
+  idleGpuHours: 4,
 }
 
 /** What an administrator sets for all users of a computer; `locked` keys cannot be changed in the app. */

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import { createHashRouter, Outlet, useParams } from 'react-router'
+import { createHashRouter, Navigate, Outlet, useParams } from 'react-router'
 import { CLUSTER_ID_PATTERN, type ClusterId } from '#core/base/units.ts'
 import { ClusterScope } from './features/frame/ClusterScope.tsx'
 import { Frame } from './features/frame/Frame.tsx'
@@ -52,6 +52,10 @@ const overview = ofCluster(OverviewPage)
 const nodes = async () => ofCluster((await import('./features/nodes/NodesPage.tsx')).NodesPage)
 const search = async () => ofCluster((await import('./features/search/SearchPage.tsx')).SearchPage)
 const print = async () => ofCluster((await import('./features/print/PrintOverview.tsx')).PrintOverview)
+const nodesDashboard = async () =>
+  ofCluster((await import('./features/dashboards/NodesDashboard.tsx')).NodesDashboard)
+const quotasDashboard = async () =>
+  ofCluster((await import('./features/dashboards/QuotasDashboard.tsx')).QuotasDashboard)
 const suite = async () => ofCluster((await import('./features/suite/SuitePage.tsx')).SuitePage)
 const clusters = async () => ({
   Component: (await import('./features/clusters/ClustersPage.tsx')).ClustersPage,
@@ -69,7 +73,7 @@ const overlays = (context: ActionContext) => (
 )
 
 /**
- * #/c/:cluster/{overview,nodes,nodes/:name,search?q=,suite}   #/clusters[?add]   #/settings   #/about
+ * #/c/:cluster/{overview,dashboards/{nodes,quotas},nodes,nodes/:name,search?q=,suite}   #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
  */
 export const router = createHashRouter([
@@ -96,6 +100,12 @@ export const router = createHashRouter([
               { path: 'c/:cluster/overview', ...overview },
               { path: 'c/:cluster/nodes', lazy: nodes },
               { path: 'c/:cluster/nodes/:name', lazy: ofNode },
+              {
+                path: 'c/:cluster/dashboards',
+                element: <Navigate to="../overview" relative="path" replace />,
+              },
+              { path: 'c/:cluster/dashboards/nodes', lazy: nodesDashboard },
+              { path: 'c/:cluster/dashboards/quotas', lazy: quotasDashboard },
               { path: 'c/:cluster/search', lazy: search },
               { path: 'c/:cluster/suite', lazy: suite },
               { path: 'clusters', lazy: clusters },

@@ -56,17 +56,19 @@ const amountsOf = (requests: RoundPod['requests']): ResourceList =>
 
 function rowsOf(tree: QuotaTree, usage: Usage): Dashboards['quotas'] {
   const resources = resourcesOf(tree)
-  const visit = (node: QuotaNode, of: Usage): Dashboards['quotas'] => [
-    ...resources.map(resource => rowOf(node, of, resource)),
+  const visit = (node: QuotaNode, of: Usage, parent: string | null): Dashboards['quotas'] => [
+    ...resources.map(resource => ({ ...rowOf(node, of, resource), parent })),
     ...node.children.flatMap((child, at) => {
       const below = of.children[at]
-      return below ? visit(child, below) : []
+      return below ? visit(child, below, node.name) : []
     }),
   ]
-  return visit(tree.root, usage)
+  return visit(tree.root, usage, null)
 }
 
-function rowOf(node: QuotaNode, usage: Usage, resource: string): Dashboards['quotas'][number] {
+type QuotaRow = Dashboards['quotas'][number]
+
+function rowOf(node: QuotaNode, usage: Usage, resource: string): Omit<QuotaRow, 'parent'> {
   const [min, max] = [node.min.get(resource), node.max.get(resource)]
   return {
     name: node.name,

@@ -17,6 +17,8 @@ export const SettingsSchema = z.object({
   roundSeconds: z.number().int().min(15).max(600),
   /** Whether pinned clusters are recorded when no window is open. */
   keepCollecting: z.boolean(),
+  /** How long a GPU that pods hold may do nothing before it is called idle. */
+  idleGpuHours: z.number().int().min(1).max(168),
 })
 export type Settings = z.output<typeof SettingsSchema>
 

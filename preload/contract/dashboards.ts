@@ -185,7 +185,8 @@ export const DashboardsSchema = z.object({
   }),
   nodes: z.array(NodeSchema),
   jobs: z.array(JobSchema),
-  quotas: z.array(QuotaJson),
+  /** The tree's nodes in its order, each by every resource; `parent` null: the root. */
+  quotas: z.array(QuotaJson.extend({ parent: z.string().nullable() })),
   /** Whether Canopy's scheduler enforces the tree; null: there is no tree that can be read. */
   hasScheduler: z.boolean().nullable(),
   unhealthy: z.array(FindingSchema),

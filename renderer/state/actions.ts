@@ -79,6 +79,8 @@ const suiteAction = (id: ActionLabel, what: string): Action => ({
 export const ACTIONS: readonly Action[] = [
   clusterPage('overview', 'overview'),
   clusterPage('nodes', 'nodes'),
+  clusterPage('nodeDashboard', 'dashboards/nodes'),
+  clusterPage('quotas', 'dashboards/quotas'),
   clusterPage('suite', 'suite'),
   {
     id: 'search',

@@ -4,6 +4,8 @@ import { expect, ready, test } from './launch.ts'
 const PAGES = [
   '/c/sample/overview',
   '/c/sample/nodes',
+  '/c/sample/dashboards/nodes',
+  '/c/sample/dashboards/quotas',
   '/c/sample/nodes/gpu-h100-01',
   '/c/sample/search?q=train',
   '/c/sample/suite',

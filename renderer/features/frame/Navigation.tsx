@@ -1,6 +1,7 @@
 import type { ComponentType, ReactNode } from 'react'
 import { Tooltip } from '@mantine/core'
 import {
+  IconChartPie,
   IconInfoCircle,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
@@ -39,9 +40,21 @@ export function Navigation({ cluster, isFolded }: Props) {
             label={t('nav.overview')}
             isFolded={isFolded}
           />
-          <Item to={`/c/${id}/nodes`} icon={IconServer2} label={t('nav.nodes')} isFolded={isFolded}>
+          <Item
+            to={`/c/${id}/dashboards/nodes`}
+            also={`/c/${id}/nodes`}
+            icon={IconServer2}
+            label={t('nav.nodes')}
+            isFolded={isFolded}
+          >
             {cluster && <NodesAlarm cluster={cluster} />}
           </Item>
+          <Item
+            to={`/c/${id}/dashboards/quotas`}
+            icon={IconChartPie}
+            label={t('nav.quotas')}
+            isFolded={isFolded}
+          />
         </Group>
       )}
       {cluster && (
@@ -77,15 +90,17 @@ function Group({ title, children }: { readonly title: string; readonly children:
 
 type ItemProps = {
   readonly to: string
+  /** Where else it is the page that is open. */
+  readonly also?: string
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>
   readonly label: string
   readonly isFolded: boolean
   readonly children?: ReactNode
 }
 
-function Item({ to, icon: Icon, label, isFolded, children }: ItemProps) {
+function Item({ to, also = to, icon: Icon, label, isFolded, children }: ItemProps) {
   const { pathname } = useLocation()
-  const isActive = pathname === to || pathname.startsWith(`${to}/`)
+  const isActive = [to, also].some(path => pathname === path || pathname.startsWith(`${path}/`))
   return (
     <Tooltip label={label} position="right" disabled={!isFolded} openDelay={100}>
       <Link

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
+import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Lacks } from '../../ui/cluster/Lacks.tsx'
@@ -10,10 +11,14 @@ import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
 import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
 import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
+import { FindingsTable } from '../../ui/dashboard/FindingsTable.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
+import { IdleTable } from '../../ui/dashboard/IdleTable.tsx'
+import type { IdleGpu } from '../../ui/dashboard/useIdleGpus.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ClusterCharts } from './ClusterCharts.tsx'
 import classes from './Overview.module.css'
 
 const CHART_HEIGHT = 256
@@ -21,13 +26,16 @@ const CHART_HEIGHT = 256
 type Props = {
   readonly cluster: ClusterId
   readonly overview: Overview
+  /** The last round; null: there was none. */
+  readonly dashboards: Dashboards | null
+  readonly idle: readonly IdleGpu[]
   readonly hasGpus: boolean
   readonly onChartPainted: () => void
 }
 
 /** Everything below the row of figures. */
-export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Props) {
-  const { t } = useTranslation('overview')
+export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onChartPainted }: Props) {
+  const { t } = useTranslation(['overview', 'dashboards'])
   const format = useFormat()
   const { unhealthy, warnings, provenance } = overview
   const isKnown = (value: number, kind: Kind) => !isUnknown(lacksOf(provenance, [kind]), value)
@@ -54,9 +62,21 @@ export function OverviewBody({ cluster, overview, hasGpus, onChartPainted }: Pro
           </Card>
         </div>
       </div>
-      {unhealthy.length > 1 && (
+      {dashboards && hasGpus && <ClusterCharts cluster={cluster} />}
+      {dashboards && dashboards.unhealthy.length > 0 ? (
         <Card title={t('unhealthy.list')}>
-          <UnhealthyTable cluster={cluster} unhealthy={unhealthy} />
+          <FindingsTable cluster={cluster} dashboards={dashboards} />
+        </Card>
+      ) : (
+        unhealthy.length > 1 && (
+          <Card title={t('unhealthy.list')}>
+            <UnhealthyTable cluster={cluster} unhealthy={unhealthy} />
+          </Card>
+        )
+      )}
+      {dashboards && idle.length > 0 && (
+        <Card title={t('dashboards:idle.list')} sub={t('dashboards:idle.hint')}>
+          <IdleTable cluster={cluster} at={dashboards.at} idle={idle} />
         </Card>
       )}
       {hasGpus && (

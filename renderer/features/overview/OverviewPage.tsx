@@ -6,11 +6,16 @@ import { useEndpoint } from '../../data/queries.ts'
 import { FigureRow } from '../../ui/cluster/FigureRow.tsx'
 import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
 import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
+import { useDashboards } from '../../ui/dashboard/useDashboards.ts'
+import { useIdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
+import { DashboardSource } from '../../ui/dashboard/DashboardSource.tsx'
 import { DashboardTabs } from '../../ui/dashboard/DashboardTabs.tsx'
 import { RangeBar } from '../../ui/dashboard/RangeBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
+import { MetricFigures } from './MetricFigures.tsx'
+import { withFindings } from './withFindings.ts'
 import { OverviewBody } from './OverviewBody.tsx'
 import { OverviewSkeleton } from './OverviewSkeleton.tsx'
 
@@ -36,6 +41,8 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const { t } = useTranslation('overview')
   const lastDay = useGpuHistory(cluster, overview.provenance, 'day')
   const { provenance, gpuNodes, gpus, nodes } = overview
+  const dashboards = useDashboards(cluster).data ?? null
+  const idle = useIdleGpus(cluster, dashboards)
   const tabs = <DashboardTabs cluster={cluster} current="cluster" />
   const hasGpus = gpuNodes.total > 0 || gpus.total > 0
   const ready = useReadyMark(hasGpus ? ['chart'] : [])
@@ -58,16 +65,23 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
             ? `${t('gpuNodes', { count: gpuNodes.total })} · ${t('gpus', { count: gpus.total })}`
             : t('nodesCount', { count: nodes.total })}
           {' · '}
-          <SourceAge cluster={cluster} provenance={provenance} />
+          {dashboards && provenance.missing.length === 0 ? (
+            <DashboardSource cluster={cluster} dashboards={dashboards} />
+          ) : (
+            <SourceAge cluster={cluster} provenance={provenance} />
+          )}
         </>
       }
     >
       <RangeBar cluster={cluster} />
-      <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} />
+      <FigureRow cluster={cluster} overview={withFindings(overview, dashboards)} lastDay={lastDay.chart} />
+      {dashboards && hasGpus && <MetricFigures cluster={cluster} dashboards={dashboards} idle={idle} />}
       {isBodyDue && (
         <OverviewBody
           cluster={cluster}
           overview={overview}
+          dashboards={dashboards}
+          idle={idle}
           hasGpus={hasGpus}
           onChartPainted={ready.markChart}
         />

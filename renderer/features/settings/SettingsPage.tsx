@@ -4,6 +4,7 @@ import { Card } from '../../ui/Card.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { AlertsSection } from './AlertsSection.tsx'
 import { DataSection } from './DataSection.tsx'
 import { LookSection } from './LookSection.tsx'
 import { SecuritySection } from './SecuritySection.tsx'
@@ -25,6 +26,9 @@ export function SettingsPage() {
           </Card>
           <Card title={t('sections.data')}>
             <DataSection {...change} />
+          </Card>
+          <Card title={t('sections.alerts')}>
+            <AlertsSection {...change} />
           </Card>
           <Card title={t('sections.security')}>
             <SecuritySection {...change} />

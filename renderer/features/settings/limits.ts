@@ -11,3 +11,4 @@ export function parseLimit(text: string, { min, max }: Limits): number | null {
 export const STORE_LIMITS: Limits = { min: 64, max: 65_536 }
 export const OPEN_LIMITS: Limits = { min: 1, max: 64 }
 export const ROUND_LIMITS: Limits = { min: 15, max: 600 }
+export const IDLE_LIMITS: Limits = { min: 1, max: 168 }

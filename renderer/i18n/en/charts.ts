@@ -9,6 +9,7 @@ export const charts = {
   gaps_other: 'Grey: no data for {{duration}}, in {{count}} gaps. {{missing}}',
   saveOf: 'Save {{title}}',
   saveAs: { png: 'Save as PNG', svg: 'Save as SVG', csv: 'Save as CSV' },
+  fewer: 'Fewer names',
   filter: 'Lines shown',
   others_one: '{{count, number}} other (mean)',
   others_other: '{{count, number}} others (mean)',

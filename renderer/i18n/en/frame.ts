@@ -5,6 +5,7 @@ export const frame = {
     all: 'All clusters',
     overview: 'Overview',
     nodes: 'Nodes',
+    quotas: 'Quotas',
     operate: 'Operate',
     suite: 'Suite',
     clusters: 'Clusters',

@@ -5,6 +5,7 @@ export const settings = {
   changed: '{{setting}} was changed',
   sections: {
     look: 'Appearance and language',
+    alerts: 'Alerts',
     data: 'Data on this computer',
     security: 'Security',
   },
@@ -48,5 +49,11 @@ export const settings = {
       'Pasted kubeconfigs are sealed by the keyring of this computer ({{backend}}). Nothing needs to be allowed.',
     plain:
       'No keyring was found here ({{backend}}). If you allow it, pasted kubeconfigs lie unsealed in the data folder, readable by whoever can read your files.',
+  },
+  idleGpuHours: {
+    title: 'Call a GPU idle after',
+    hint: 'A held GPU that was at most 2 % busy for so long gets the idle badge.',
+    unit: 'h',
+    wrong: 'A whole number of hours from {{min}} to {{max}}.',
   },
 } as const

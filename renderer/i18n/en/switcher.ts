@@ -11,6 +11,8 @@ export const switcher = {
   actions: {
     overview: 'Overview',
     nodes: 'Nodes',
+    nodeDashboard: 'Node dashboard',
+    quotas: 'Quotas',
     suite: 'Suite',
     installScheduler: 'Install the capacity scheduler',
     releaseGates: 'Release all gates',

@@ -8,6 +8,7 @@ export const frame: Translation<typeof en> = {
     all: '所有集群',
     overview: '概览',
     nodes: '节点',
+    quotas: '配额',
     operate: '运维',
     suite: '套件',
     clusters: '集群列表',

@@ -6,7 +6,7 @@ export const settings: Translation<typeof en> = {
   sub: '立即保存',
   locked: '由管理员设定',
   changed: '已更改：{{setting}}',
-  sections: { look: '外观与语言', data: '本机数据', security: '安全' },
+  sections: { look: '外观与语言', data: '本机数据', alerts: '告警', security: '安全' },
   theme: { title: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
   language: { title: '语言', system: '跟随系统', en: 'English', zhCN: '中文' },
   timeZone: {
@@ -46,5 +46,11 @@ export const settings: Translation<typeof en> = {
     sealed: '粘贴的 kubeconfig 由本机密钥环（{{backend}}）密封，无需允许任何内容。',
     plain:
       '本机没有密钥环（{{backend}}）。如您允许，粘贴的 kubeconfig 将未经密封地存放在数据文件夹中，凡能读取您文件的人都能读取。',
+  },
+  idleGpuHours: {
+    title: 'GPU 空闲判定时长',
+    hint: '被占用的 GPU 忙碌程度不超过 2% 达到此时长后标记为空闲。',
+    unit: '小时',
+    wrong: '{{min}} 到 {{max}} 之间的整数小时。',
   },
 }

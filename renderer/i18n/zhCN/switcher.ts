@@ -13,6 +13,8 @@ export const switcher: Translation<typeof en> = {
   actions: {
     overview: '概览',
     nodes: '节点',
+    nodeDashboard: '节点大盘',
+    quotas: '配额',
     suite: '套件',
     installScheduler: '安装容量调度器',
     releaseGates: '放行所有闸门',

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lastValue } from '../chartGaps.ts'
 import type { ChartData } from '../chartSeries.ts'
@@ -28,10 +29,12 @@ export function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
     const series = data?.series.find(each => each.label === label)
     return data && series ? lastValue(data.times, series.values)?.value : undefined
   }
+  const [isWhole, setIsWhole] = useState(false)
   const isOther = new Set(others.map(({ label }) => label))
+  const named = lines.filter(({ label }) => isWhole || !isOther.has(label))
   return (
     <ul className={classes['legend']} aria-label={`${title}: ${t('filter')}`}>
-      {lines.map(({ label }) => {
+      {named.map(({ label }) => {
         const last = lastOf(label)
         return (
           <li key={label}>
@@ -49,6 +52,18 @@ export function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
           </li>
         )
       })}
+      {others.length > 0 && (
+        <li>
+          <button
+            type="button"
+            aria-expanded={isWhole}
+            onClick={() => setIsWhole(!isWhole)}
+            className={classes['more']}
+          >
+            {isWhole ? t('fewer') : t('others', { count: others.length })}
+          </button>
+        </li>
+      )}
     </ul>
   )
 }

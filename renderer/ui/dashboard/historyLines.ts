@@ -11,6 +11,8 @@ export type HistoryLine = {
   readonly label: string
   /** Default: `line`. */
   readonly kind?: ChartSeries['kind']
+  /** Drawn as percent of this; what it is of is not known: NaN. */
+  readonly whole?: number
 }
 
 /** An answer of history.range. */
@@ -56,7 +58,8 @@ export function chartOfHistory(input: LinesInput): ChartData {
   const earlier = before ?? NOTHING
   const shift = span.to - span.from
   const times = unionOf(recorded, before ? moved(earlier.times, shift) : new Float64Array())
-  const place = (column: Float64Array | undefined) => placed(times, recorded, scaled(column, scale))
+  const place = (column: Float64Array | undefined, line: HistoryLine) =>
+    placed(times, recorded, scaled(column, scale, line))
   const indexOf = new Map(lines.map(({ label }, index) => [label, index]))
 
   const series = lines.flatMap((line): ChartSeries[] => {
@@ -64,7 +67,7 @@ export function chartOfHistory(input: LinesInput): ChartData {
     const index = indexOf.get(line.label) ?? -1
     if (colour === undefined) return []
     const [values, low, high] = [recorded.columns[index], recorded.lows[index], recorded.highs[index]].map(
-      place,
+      column => place(column, line),
     ) as [Float64Array, Float64Array, Float64Array]
     const now: ChartSeries = {
       label: line.label,
@@ -77,12 +80,12 @@ export function chartOfHistory(input: LinesInput): ChartData {
     const then = placed(
       times,
       { ...recorded, times: moved(earlier.times, shift) },
-      scaled(before.columns[index], scale),
+      scaled(before.columns[index], scale, line),
     )
     return [now, { label: words.before(line.label), values: then, colour, kind: 'line', isDashed: true }]
   })
   if (others.length > 0) {
-    const columns = others.map(({ label }) => place(recorded.columns[indexOf.get(label) ?? -1]))
+    const columns = others.map(line => place(recorded.columns[indexOf.get(line.label) ?? -1], line))
     series.push({
       label: words.others(others.length),
       values: meanOf(columns),
@@ -103,8 +106,11 @@ export function chartOfHistory(input: LinesInput): ChartData {
 
 const moved = (times: Recorded['times'], by: number): Recorded['times'] => times.map(time => time + by)
 
-const scaled = (column: Float64Array | undefined, { divisor }: Scale): Float64Array =>
-  column ? (divisor === 1 ? column : column.map(value => value / divisor)) : new Float64Array()
+function scaled(column: Float64Array | undefined, { divisor }: Scale, { whole }: HistoryLine): Float64Array {
+  if (!column) return new Float64Array()
+  const one = whole === undefined ? divisor : whole / 100
+  return one === 1 ? column : column.map(value => value / one)
+}
 
 /** Buckets of both periods, on the clock of the first. */
 function unionOf({ times, bucketMs }: Recorded, shifted: Float64Array): Recorded['times'] {

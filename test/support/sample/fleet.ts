@@ -26,6 +26,8 @@ export const MIG_2G = 'nvidia.com/mig-2g.20gb'
 export const LOST_GPU = { node: 'gpu-h100-07', at: ago(26 * HOUR) }
 export const CORDONED = { node: 'gpu-l40s-04', at: ago(20 * HOUR) }
 export const NOT_READY = { node: 'gpu-a100-05', at: ago(18 * MINUTE) }
+/** The GPU of which rows of memory can no longer be remapped. */
+export const SICK_GPU = { node: 'gpu-h100-03', index: 2, at: ago(41 * MINUTE) }
 /** Joined later than the others: the total of the history rises that day. */
 const MIG_SINCE = ago(18 * DAY)
 
@@ -64,7 +66,7 @@ type Hardware = {
   readonly memoryGiB: number
 }
 
-const HARDWARE: Readonly<Record<Pool, Hardware>> = {
+export const HARDWARE: Readonly<Record<Pool, Hardware>> = {
   h100: { product: 'NVIDIA-H100-80GB-HBM3', memoryMiB: 81_559, cores: 192, memoryGiB: 2048 },
   a100: { product: 'NVIDIA-A100-SXM4-80GB', memoryMiB: 81_920, cores: 128, memoryGiB: 1024 },
   l40s: { product: 'NVIDIA-L40S', memoryMiB: 46_068, cores: 128, memoryGiB: 768 },
@@ -120,3 +122,7 @@ function sized(node: NodeBuilder, cores: number, memoryGiB: number): NodeBuilder
 }
 
 const zoneOf = ({ name }: Machine): string => (Number(name.slice(-2)) % 2 === 1 ? 'hall-a' : 'hall-b')
+
+/** How Canopy calls a machine's GPUs. */
+export const modelOfProduct = ({ pool }: Machine): string =>
+  HARDWARE[pool].product.replace(/^NVIDIA-/, '').replaceAll('-', ' ')

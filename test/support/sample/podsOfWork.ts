@@ -6,7 +6,7 @@ import type { Work } from './work.ts'
 import { AS_OF, MINUTE, STEP } from './time.ts'
 
 /** Cores and GiB that go with one unit of a pool's GPU resource. */
-const BESIDE: Readonly<Record<Pool, { readonly cores: number; readonly memoryGiB: number }>> = {
+export const BESIDE: Readonly<Record<Pool, { readonly cores: number; readonly memoryGiB: number }>> = {
   h100: { cores: 22, memoryGiB: 220 },
   a100: { cores: 14, memoryGiB: 110 },
   l40s: { cores: 12, memoryGiB: 80 },

@@ -4,10 +4,13 @@ import { uidOf } from '../builders.ts'
 import { buildEvents } from './events.ts'
 import { buildNodes } from './fleet.ts'
 import { podsOfWorks } from './podsOfWork.ts'
+import { type Reading, readingsAt } from './readings.ts'
+import { createRecording, type Recorded } from './recording.ts'
 import { type Point, simulate } from './simulate.ts'
+import { createSlots } from './slots.ts'
 import { systemPods } from './systemPods.ts'
 import { TEAMS } from './teams.ts'
-import { DAY, ago } from './time.ts'
+import { AS_OF, DAY, STEP, ago } from './time.ts'
 import type { Work } from './work.ts'
 import { type Workload, workloadsOf } from './workloads.ts'
 
@@ -19,10 +22,17 @@ export type Sample = {
   readonly events: readonly CoreV1Event[]
   readonly points: readonly Point[]
   readonly works: readonly Work[]
+  /** Names of each work's pods, in order. */
+  readonly podNames: ReadonlyMap<Work, readonly string[]>
+  readonly readings: readonly Reading[]
+  readonly recorded: readonly Recorded[]
 }
 
 /** The one that is shipped. */
 export const SAMPLE_SEED = 50
+
+/** How often GPUs, nodes, jobs and quotas were looked at. */
+const ROUND = 2 * STEP
 
 const SYSTEM_NAMESPACES = [
   'default',
@@ -36,10 +46,17 @@ const SYSTEM_NAMESPACES = [
 ]
 
 export function buildSample(seed: number): Sample {
-  const { points, works, reclaimed } = simulate(seed)
+  const [slots, recording] = [createSlots(), createRecording()]
+  const { points, works, reclaimed } = simulate(seed, (running, at) => {
+    slots.follow(running, at)
+    if ((AS_OF - at) % ROUND === 0)
+      recording.note({ at, works: running, readings: readingsAt(slots.holdsOn, at) })
+  })
+  recordPoints(points, recording)
   const nodes = buildNodes().map(node => node.build())
   const names = nodes.map(node => node.metadata?.name ?? '')
-  const pods = [...podsOfWorks(works, seed + 1), ...systemPods(names, seed + 2)].map(pod => pod.build())
+  const workPods = podsOfWorks(works, seed + 1).map(pod => pod.build())
+  const pods = [...workPods, ...systemPods(names, seed + 2).map(pod => pod.build())]
   return {
     nodes,
     pods,
@@ -48,7 +65,26 @@ export function buildSample(seed: number): Sample {
     events: buildEvents(pods, reclaimed),
     points,
     works,
+    podNames: namesByWork(works, workPods),
+    readings: readingsAt(slots.holdsOn, AS_OF),
+    recorded: recording.all(),
   }
+}
+
+function recordPoints(points: readonly Point[], { put }: ReturnType<typeof createRecording>): void {
+  for (const { at, total, allocated, pending, unhealthy } of points) {
+    put('cluster.gpus.total', at, total)
+    put('cluster.gpus.allocated', at, allocated)
+    put('cluster.gpus.pending', at, pending)
+    put('cluster.gpus.unhealthy', at, unhealthy)
+  }
+}
+
+function namesByWork(works: readonly Work[], pods: readonly V1Pod[]): Map<Work, string[]> {
+  let next = 0
+  return new Map(
+    works.map(work => [work, pods.slice(next, (next += work.pods)).map(pod => pod.metadata?.name ?? '')]),
+  )
 }
 
 function namespaces(): readonly V1Namespace[] {

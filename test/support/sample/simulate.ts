@@ -37,12 +37,14 @@ const OLD_FAULTS = [
   { from: ago(12 * 24 * HOUR), to: ago(11 * 24 * HOUR), gpus: 1 },
 ]
 
-export function simulate(seed: number): History {
+/** @param watch sees the works of every step, as they are then */
+export function simulate(seed: number, watch: (works: readonly Work[], at: number) => void): History {
   const cluster = makeCluster(makeRandom(seed))
   const points: Point[] = []
   for (let at = AS_OF - HISTORY; at <= AS_OF; at += STEP) {
     cluster.advance(at)
     points.push(cluster.measure(at))
+    watch(cluster.kept(), at)
   }
   return { points, works: cluster.kept(), reclaimed: cluster.reclaimed }
 }

@@ -7,14 +7,13 @@ import { projectNamespace } from '../../../main/clusters/project/namespace.ts'
 import { projectNode } from '../../../main/clusters/project/node.ts'
 import { projectPod } from '../../../main/clusters/project/pod.ts'
 import { projectWorkload } from '../../../main/clusters/project/workload.ts'
-import type { Round } from '../../../main/metrics/record.ts'
 import { openClusterStore } from '../../../main/store/clusterStore.ts'
 import type { MirrorRecord } from '../../../main/store/records.ts'
 import { writeSnapshot } from '../../../main/store/snapshot.ts'
 import type { WatchKind } from '../../../preload/contract/common.ts'
 import { uidOf } from '../builders.ts'
+import { dashboardsOf } from './round.ts'
 import { type Sample, buildSample } from './sample.ts'
-import type { Point } from './simulate.ts'
 import { AS_OF } from './time.ts'
 
 const KINDS: readonly WatchKind[] = ['nodes', 'pods', 'namespaces', 'events', 'workloads']
@@ -38,8 +37,14 @@ function fillStore(path: string, sample: Sample): void {
     recordsOf(sample).map(record => ({ op: 'upsert', record, generation: 1 })),
     at,
   )
-  for (const point of sample.points) store.history.append(roundOf(point))
-  while (store.history.compact());
+  for (const { series, labels, times, values } of sample.recorded)
+    store.history.backfill({
+      series,
+      labels,
+      times: Float64Array.from(times),
+      values: Float64Array.from(values),
+    })
+  store.setDashboards(dashboardsOf(sample, store.roundObjects()))
   for (const kind of KINDS) store.setListed(kind)
   store.setKubeSystemUid(uidOf('Namespace', 'kube-system'))
   store.setAsOf(at)
@@ -55,13 +60,3 @@ function recordsOf(sample: Sample): readonly MirrorRecord[] {
     ...sample.events.map(projectEvent),
   ]
 }
-
-const roundOf = ({ at, total, allocated, pending, unhealthy }: Point): Round => ({
-  at: millis(at),
-  samples: [
-    { series: 'cluster.gpus.total', value: total },
-    { series: 'cluster.gpus.allocated', value: allocated },
-    { series: 'cluster.gpus.pending', value: pending },
-    { series: 'cluster.gpus.unhealthy', value: unhealthy },
-  ],
-})

@@ -54,6 +54,7 @@ describe('the quota dashboard', () => {
     expect(all.quotas).toHaveLength(7 * 2)
     expect(row(all, 'root.a.1')).toEqual({
       name: 'root.a.1',
+      parent: 'root.a',
       namespaces: ['namespace1'],
       resource: 'cpu',
       min: 10,
@@ -64,7 +65,7 @@ describe('the quota dashboard', () => {
       waiting: 0,
     })
     expect(row(all, 'root.a.1', 'memory')).toMatchObject({ min: 10 * 2 ** 30, max: null })
-    expect(row(all, 'root', 'memory')).toMatchObject({ min: 0, max: null })
+    expect(row(all, 'root', 'memory')).toMatchObject({ min: 0, max: null, parent: null })
   })
 
   it('says who borrows and who lends, in the guide’s second step: 4 and 4 pods of 5 cores', () => {

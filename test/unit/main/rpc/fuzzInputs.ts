@@ -118,6 +118,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
         openClusters: fc.integer({ min: 1, max: 64 }),
         allowPlainSecrets: fc.boolean(),
         roundSeconds: fc.integer({ min: 15, max: 600 }),
+        idleGpuHours: fc.integer({ min: 1, max: 168 }),
         keepCollecting: fc.boolean(),
       },
       { requiredKeys: [] },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SettingsSchema } from '../../../../../preload/contract/app.ts'
 import {
   OPEN_LIMITS,
+  IDLE_LIMITS,
   ROUND_LIMITS,
   STORE_LIMITS,
   parseLimit,
@@ -24,10 +25,14 @@ describe('a limit', () => {
 })
 
 describe('the page accepts what the backend accepts', () => {
-  const cases: { name: 'storeLimitMiB' | 'openClusters' | 'roundSeconds'; limits: Limits }[] = [
+  const cases: {
+    name: 'storeLimitMiB' | 'openClusters' | 'roundSeconds' | 'idleGpuHours'
+    limits: Limits
+  }[] = [
     { name: 'storeLimitMiB', limits: STORE_LIMITS },
     { name: 'openClusters', limits: OPEN_LIMITS },
     { name: 'roundSeconds', limits: ROUND_LIMITS },
+    { name: 'idleGpuHours', limits: IDLE_LIMITS },
   ]
   it.each(cases)('$name', ({ name, limits: { min, max } }) => {
     const accepts = (value: number) => SettingsSchema.shape[name].safeParse(value).success

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Reclaim } from '../../../preload/contract/suite.ts'
-import { useFormat } from '../../ui/FormatContext.ts'
-import table from '../../ui/SmallTable.module.css'
-import { useNow } from '../../ui/useNow.ts'
-import classes from './Suite.module.css'
+import { useFormat } from '../FormatContext.ts'
+import table from '../SmallTable.module.css'
+import { useNow } from '../useNow.ts'
+import classes from './Reclaims.module.css'
 
 const MOST = 10
 

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { nodePath } from '../cluster/objectPath.ts'
+import { useFormat } from '../FormatContext.ts'
+import table from '../SmallTable.module.css'
+import { State } from '../State.tsx'
+import { useNow } from '../useNow.ts'
+
+type Props = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
+
+/** Which GPUs are unhealthy: by which rule, what shows it, and since when. */
+export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Props) {
+  const { t } = useTranslation('dashboards')
+  const format = useFormat()
+  const now = useNow()
+  const indexOf = new Map(
+    nodes.flatMap(({ devices }) => devices.map(({ uuid, index }) => [uuid, index] as const)),
+  )
+  return (
+    <table className={table['table']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('findings.node')}</th>
+          <th scope="col">{t('findings.gpu')}</th>
+          <th scope="col">{t('findings.rule')}</th>
+          <th scope="col">{t('findings.evidence')}</th>
+          <th scope="col" data-num="">
+            {t('findings.since')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {unhealthy.map(({ node, uuid, rule, evidence, since }) => (
+          <tr key={`${node} ${uuid ?? ''} ${rule}`}>
+            <td data-fit="">
+              <Link to={nodePath(cluster, node)}>{node}</Link>
+            </td>
+            <td data-fit="" title={uuid ?? undefined}>
+              {uuid === null ? t('findings.wholeNode') : (indexOf.get(uuid) ?? uuid)}
+            </td>
+            <td data-fit="">
+              <State tone="bad" shape="triangle">
+                {t(`findings.rules.${rule}`)}
+              </State>
+            </td>
+            <td title={evidence}>
+              <span className={table['two']}>{evidence}</span>
+            </td>
+            <td
+              data-num=""
+              data-fit=""
+              data-muted=""
+              title={since === null ? undefined : format.dateTime(since)}
+            >
+              {since === null ? t('findings.undated') : format.moment(since, now)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,86 @@
+// The sample cluster's dashboards at the moment that it shows: the real arithmetic over what its exporters would say.
+import { millis } from '#core/base/units.ts'
+import { buildJobs } from '../../../main/jobs/jobs.ts'
+import { isWaiting } from '../../../main/metrics/allocation.ts'
+import { buildDashboards } from '../../../main/metrics/dashboards.ts'
+import { examineDevices } from '../../../main/metrics/deviceHealth.ts'
+import { tidy } from '../../../main/metrics/figures.ts'
+import type { LocatedDevice } from '../../../main/metrics/locate.ts'
+import { drawPicture } from '../../../main/metrics/picture.ts'
+import { quotaFigures } from '../../../main/quotas/figures.ts'
+import type { RoundObjects } from '../../../main/store/roundRows.ts'
+import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { SICK_GPU } from './fleet.ts'
+import { jobObjects } from './jobObjects.ts'
+import { sampleTree } from './quotaTree.ts'
+import { instanceOf, type Reading } from './readings.ts'
+import type { Sample } from './sample.ts'
+import { AS_OF, HOUR } from './time.ts'
+
+const XID_ROW_REMAP_FAILURE = 64
+
+export function dashboardsOf(sample: Sample, objects: RoundObjects): Dashboards {
+  const at = millis(AS_OF)
+  const devices = sample.readings.map(reading => deviceOf(reading, sample))
+  const before = examineDevices(new Map(), { devices, at: millis(AS_OF - HOUR), isComplete: () => true })
+  const struck = examineDevices(before.memory, {
+    devices: devices.map(strike),
+    at: millis(SICK_GPU.at),
+    isComplete: () => true,
+  })
+  const examined = examineDevices(struck.memory, { devices: devices.map(strike), at, isComplete: () => true })
+  const { nodes, pods, owners } = objects
+  return buildDashboards({
+    picture: drawPicture({
+      at,
+      nodes,
+      pods,
+      devices,
+      jobs: buildJobs({ objects: jobObjects(sample.works), pods, owners }),
+    }),
+    collected: {
+      tier: 'T1',
+      dialect: 'dcgm-4.9',
+      from: 'monitoring/prometheus-k8s',
+      ageSeconds: 12,
+      devices,
+      usage: new Map(),
+      prometheus: null,
+      why: [],
+    },
+    unhealthy: examined.unhealthy,
+    quotas: quotaFigures({ tree: sampleTree(), hasScheduler: false }, pods),
+    gpusPending: tidy(pods.filter(isWaiting).reduce((sum, { gpus }) => sum + gpus, 0)),
+    missingKinds: [],
+  })
+}
+
+const strike = (device: LocatedDevice): LocatedDevice =>
+  device.node === SICK_GPU.node && device.index === SICK_GPU.index
+    ? { ...device, values: { ...device.values, xid: XID_ROW_REMAP_FAILURE, rowRemapFailed: 1 } }
+    : { ...device, values: { ...device.values, xid: 0, rowRemapFailed: 0 } }
+
+function deviceOf(
+  { uuid, node, index, model, values, instances, holds }: Reading,
+  sample: Sample,
+): LocatedDevice {
+  const seen = new Map(
+    holds.map(hold => {
+      const pod = sample.podNames.get(hold.work)?.[hold.pod] ?? ''
+      const instance = instanceOf(hold)
+      return [`${pod} ${instance ?? ''}`, { namespace: hold.work.namespace, pod, instance, values: {} }]
+    }),
+  )
+  return {
+    uuid,
+    node,
+    index,
+    model,
+    nodes: [node],
+    exporter: null,
+    cluster: '',
+    values,
+    instances,
+    holders: [...seen.values()],
+  }
+}
