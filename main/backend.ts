@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
+import { createAlertWatch } from './alerts/watch.ts'
 import { addFiles } from './clusters/addFiles.ts'
 import { createChanges } from './clusters/changes.ts'
 import { createConsent } from './clusters/consent.ts'
@@ -113,6 +114,12 @@ export function startBackend(options: BackendOptions): Backend {
     openSession: ways.openSession,
     collectorOf: ways.collectorOf,
     roundMs: () => settings.get().roundSeconds * 1000,
+    onRound: createAlertWatch({
+      settings: () => settings.get(),
+      notify: (cluster, alerts) =>
+        link.notify({ cluster, name: registry.get(cluster).name, alerts: [...alerts] }),
+      log,
+    }),
     fillIn: ({ path }, batch, signal) => historyWorker.fillIn({ path, isReadOnly: false }, batch, signal),
     limit: () => settings.get().openClusters,
     leaveStore: cluster => upkeep.leave(cluster),

@@ -124,7 +124,12 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
         },
         log,
       ),
-    answers: createAnswers({ window: () => holder.window, ownFolders: [folders.data, folders.logs], texts }),
+    answers: createAnswers({
+      window: () => holder.window,
+      ownFolders: [folders.data, folders.logs],
+      texts,
+      onNotification: () => openWindow(parts),
+    }),
     onReady: info => {
       broker.connectAll()
       listeners.ready?.(info)

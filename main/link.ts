@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError, ERROR_CODES, type ErrorCode } from '#core/base/errors.ts'
+import { AlertSchema } from './alerts/alerts.ts'
 import type { RpcPort } from './rpc/server.ts'
 
 /**
@@ -39,6 +40,10 @@ const QUESTIONS = {
   chooseFiles: { input: z.enum(['kubeconfigs', 'folder']), answer: z.array(Path) },
   chooseSavePath: { input: z.string().min(1).max(255), answer: Path.nullable() },
   openFolder: { input: Path, answer: z.null() },
+  notify: {
+    input: z.object({ cluster: z.string(), name: z.string(), alerts: z.array(AlertSchema).min(1) }),
+    answer: z.null(),
+  },
 } as const
 type Question = keyof typeof QUESTIONS
 type Input<Q extends Question> = z.output<(typeof QUESTIONS)[Q]['input']>
@@ -115,6 +120,8 @@ export type ShellLink = {
   chooseSavePath(name: string): Promise<string | null>
   /** Shows a folder in the file manager. Throws INVALID_INPUT for one that is not the app's own. */
   openFolder(path: string): Promise<void>
+  /** Tells the user of what calls for attention in a cluster, by the system's notifications. */
+  notify(input: Input<'notify'>): Promise<void>
   onPort(listener: (port: RpcPort) => void): void
   onKubeconfigs(listener: (paths: readonly string[]) => void): void
   onShutdown(listener: () => void): void
@@ -164,6 +171,7 @@ export function createShellLink(port: LinkPort): ShellLink {
     chooseFiles: purpose => ask('chooseFiles', purpose),
     chooseSavePath: name => ask('chooseSavePath', name),
     openFolder: async path => void (await ask('openFolder', path)),
+    notify: async input => void (await ask('notify', input)),
     onPort: listener => (on.port = listener),
     onKubeconfigs: listener => (on.kubeconfigs = listener),
     onShutdown: listener => (on.shutdown = listener),

@@ -15,6 +15,10 @@ export const DEFAULT_SETTINGS: Settings = {
   roundSeconds: 60,
   keepCollecting: false,
   idleGpuHours: 4,
+  alertUnhealthy: true,
+  alertIdle: false,
+  alertSource: true,
+  alertQuotaPercent: 0,
 }
 
 /** What an administrator sets for all users of a computer; `locked` keys cannot be changed in the app. */

@@ -85,6 +85,8 @@ export type HostsOptions = {
   readonly collectorOf: (cluster: ClusterId, prometheus: string | null) => Promise<Collector>
   /** Writes what was missed into a store, beside the thread that answers windows. */
   readonly fillIn: (store: ClusterStore, ...batch: Parameters<WriteBatch>) => Promise<void>
+  /** Hears every round that was kept of a cluster. */
+  readonly onRound: (cluster: ClusterId, store: ClusterStore, dashboards: Dashboards) => void
   /** How often the figures of a live cluster are recorded, milliseconds; asked each time. */
   readonly roundMs: () => number
   /** How many clusters may be connected at once; asked each time. */
@@ -175,6 +177,7 @@ export function createHosts(options: HostsOptions): Hosts {
       provenance: () => provenance(cluster),
       openCollector: () => options.collectorOf(cluster, null),
       everyMs: options.roundMs,
+      onRound: dashboards => options.onRound(cluster, entry.store, dashboards),
       hub,
       log,
       now,

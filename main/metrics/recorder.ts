@@ -55,6 +55,8 @@ export type RecorderOptions = {
   readonly openCollector: () => Promise<Collector>
   readonly fillIn: WriteBatch
   readonly everyMs: () => number
+  /** Hears every round that was kept. */
+  readonly onRound: (dashboards: Dashboards) => void
   readonly hub: ChangeHub
   readonly log: Log
   readonly now: () => Millis
@@ -100,6 +102,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const keep = (dashboards: Dashboards): void => {
     store.setDashboards(dashboards)
     hub.publish('dashboards', cluster)
+    options.onRound(dashboards)
   }
 
   /** Null where the sources could not be asked: then the objects alone are recorded. */

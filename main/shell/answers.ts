@@ -1,6 +1,7 @@
-import { dialog, shell, type BrowserWindow } from 'electron'
+import { dialog, Notification, shell, type BrowserWindow } from 'electron'
 import { AppError } from '#core/base/errors.ts'
 import type { ShellAnswers } from '../link.ts'
+import { alertWords } from './alertWords.ts'
 import { secrets } from './secrets.ts'
 import type { Texts } from './texts.ts'
 
@@ -10,10 +11,12 @@ export type AnswerOptions = {
   /** Folders that may be shown in the file manager. */
   readonly ownFolders: readonly string[]
   readonly texts: Texts
+  /** A notification was clicked. */
+  readonly onNotification: () => void
 }
 
 /** What the shell does for the backend. */
-export function createAnswers({ window, ownFolders, texts }: AnswerOptions): ShellAnswers {
+export function createAnswers({ window, ownFolders, texts, onNotification }: AnswerOptions): ShellAnswers {
   return {
     ...secrets,
     chooseFiles: async purpose => {
@@ -37,6 +40,15 @@ export function createAnswers({ window, ownFolders, texts }: AnswerOptions): She
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options))
       return canceled || filePath === '' ? null : filePath
+    },
+    notify: async ({ name, alerts }) => {
+      if (!Notification.isSupported()) return null
+      for (const words of alertWords(name, alerts, texts)) {
+        const shown = new Notification(words)
+        shown.on('click', onNotification)
+        shown.show()
+      }
+      return null
     },
     openFolder: async path => {
       if (!ownFolders.includes(path))

@@ -20,6 +20,14 @@ const en = {
   chooseKubeconfigs: 'Choose kubeconfig files',
   chooseFolder: 'Choose a folder to watch',
   chooseSavePath: 'Save as',
+  alertUnhealthy: (node: string, evidence: string) => `${node}: ${evidence}`,
+  alertIdle: (node: string, hours: number) => `A GPU of ${node} is held and has been idle for ${hours} h.`,
+  alertQuota: (name: string, percent: number, resource: string) =>
+    `${name} uses ${percent} % of its max of ${resource}.`,
+  alertSource: (from: string, to: string) =>
+    `Figures come from a lesser source now: ${to} instead of ${from}.`,
+  alertMany: (name: string, count: number) => `${name}: ${count} things call for attention`,
+  alertMore: (count: number) => `and ${count} more`,
 }
 export type Texts = typeof en
 
@@ -43,6 +51,12 @@ const zh: Texts = {
   chooseKubeconfigs: '选择 kubeconfig 文件',
   chooseFolder: '选择要监视的文件夹',
   chooseSavePath: '另存为',
+  alertUnhealthy: (node, evidence) => `${node}：${evidence}`,
+  alertIdle: (node, hours) => `${node} 的一张 GPU 被占用，已空闲 ${hours} 小时。`,
+  alertQuota: (name, percent, resource) => `${name} 的 ${resource} 用量已达最大值的 ${percent}%。`,
+  alertSource: (from, to) => `数据现在来自较差的来源：${to}，此前为 ${from}。`,
+  alertMany: (name, count) => `${name}：${count} 项需要关注`,
+  alertMore: count => `另有 ${count} 项`,
 }
 
 /** @param locale such as `zh-CN` or `en-GB` */

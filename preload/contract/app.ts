@@ -19,6 +19,12 @@ export const SettingsSchema = z.object({
   keepCollecting: z.boolean(),
   /** How long a GPU that pods hold may do nothing before it is called idle. */
   idleGpuHours: z.number().int().min(1).max(168),
+  /** What the desktop is told of: main/alerts/alerts.ts. */
+  alertUnhealthy: z.boolean(),
+  alertIdle: z.boolean(),
+  alertSource: z.boolean(),
+  /** A quota's use from this share of its max on, percent; 0: never. */
+  alertQuotaPercent: z.number().int().min(0).max(100),
 })
 export type Settings = z.output<typeof SettingsSchema>
 

@@ -44,6 +44,7 @@ async function record(index: number) {
       for (const samples of batch) store.history.backfill(samples)
     },
     everyMs: () => Number(every),
+    onRound: () => undefined,
     hub: createChangeHub(),
     log,
     now,

@@ -22,6 +22,7 @@ export function createFakeShellLink(saveTo: string | null = null): FakeShellLink
       return saveTo
     },
     openFolder: async path => void asked.push(`openFolder ${path}`),
+    notify: async ({ name, alerts }) => void asked.push(`notify ${name} ${alerts.length}`),
     onPort: () => undefined,
     onKubeconfigs: () => undefined,
     onShutdown: () => undefined,

@@ -1,14 +1,50 @@
+import { Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { LimitField } from './LimitField.tsx'
-import { IDLE_LIMITS } from './limits.ts'
+import { IDLE_LIMITS, QUOTA_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
 import type { Change } from './useChange.ts'
 
-/** When what is seen calls for attention. */
+const SWITCHES = ['alertUnhealthy', 'alertIdle', 'alertSource'] as const
+
+/** What the desktop is told of while clusters are connected, and from when on. */
 export function AlertsSection({ settings, isLocked, change }: Change) {
   const { t } = useTranslation('settings')
   return (
     <>
+      {SWITCHES.map(key => (
+        <SettingRow
+          key={key}
+          id={key}
+          title={t(`${key}.title`)}
+          hint={t(`${key}.hint`)}
+          isLocked={isLocked(key)}
+        >
+          <Switch
+            aria-labelledby={key}
+            aria-describedby={`${key}-hint`}
+            disabled={isLocked(key)}
+            checked={settings[key]}
+            onChange={event => change(key, event.currentTarget.checked, t(`${key}.title`))}
+          />
+        </SettingRow>
+      ))}
+      <SettingRow
+        id="alertQuota"
+        title={t('alertQuota.title')}
+        hint={t('alertQuota.hint')}
+        isLocked={isLocked('alertQuotaPercent')}
+      >
+        <LimitField
+          labelledBy="alertQuota"
+          unit="%"
+          value={settings.alertQuotaPercent}
+          limits={QUOTA_LIMITS}
+          wrong={t('alertQuota.wrong', QUOTA_LIMITS)}
+          isDisabled={isLocked('alertQuotaPercent')}
+          onValue={value => change('alertQuotaPercent', value, t('alertQuota.title'))}
+        />
+      </SettingRow>
       <SettingRow
         id="idleGpuHours"
         title={t('idleGpuHours.title')}

@@ -12,3 +12,4 @@ export const STORE_LIMITS: Limits = { min: 64, max: 65_536 }
 export const OPEN_LIMITS: Limits = { min: 1, max: 64 }
 export const ROUND_LIMITS: Limits = { min: 15, max: 600 }
 export const IDLE_LIMITS: Limits = { min: 1, max: 168 }
+export const QUOTA_LIMITS: Limits = { min: 0, max: 100 }

@@ -50,6 +50,23 @@ export const settings = {
     plain:
       'No keyring was found here ({{backend}}). If you allow it, pasted kubeconfigs lie unsealed in the data folder, readable by whoever can read your files.',
   },
+  alertUnhealthy: {
+    title: 'Tell me of unhealthy GPUs',
+    hint: 'A desktop notification when a GPU or GPU node of a connected cluster becomes unhealthy; once for as long as it lasts.',
+  },
+  alertIdle: {
+    title: 'Tell me of idle GPUs',
+    hint: 'When a GPU that pods hold has been idle for the hours below.',
+  },
+  alertSource: {
+    title: 'Tell me when a source is lost',
+    hint: 'When figures come from a worse source than before, or a connected cluster is lost.',
+  },
+  alertQuota: {
+    title: 'Tell me of full quotas',
+    hint: 'When the use of a quota reaches this share of its max. 0: never.',
+    wrong: 'A whole number of percent from {{min}} to {{max}}.',
+  },
   idleGpuHours: {
     title: 'Call a GPU idle after',
     hint: 'A held GPU that was at most 2 % busy for so long gets the idle badge.',

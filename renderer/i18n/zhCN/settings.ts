@@ -47,6 +47,17 @@ export const settings: Translation<typeof en> = {
     plain:
       '本机没有密钥环（{{backend}}）。如您允许，粘贴的 kubeconfig 将未经密封地存放在数据文件夹中，凡能读取您文件的人都能读取。',
   },
+  alertUnhealthy: {
+    title: '不健康 GPU 通知',
+    hint: '已连接集群的 GPU 或 GPU 节点变得不健康时发出桌面通知；状态持续期间只通知一次。',
+  },
+  alertIdle: { title: '空闲 GPU 通知', hint: '被 Pod 占用的 GPU 空闲达到下方小时数时。' },
+  alertSource: { title: '数据源丢失通知', hint: '数据来自比之前更差的来源，或已连接的集群断开时。' },
+  alertQuota: {
+    title: '配额将满通知',
+    hint: '配额用量达到最大值的此比例时。0 表示从不。',
+    wrong: '{{min}} 到 {{max}} 之间的整数百分比。',
+  },
   idleGpuHours: {
     title: 'GPU 空闲判定时长',
     hint: '被占用的 GPU 忙碌程度不超过 2% 达到此时长后标记为空闲。',

@@ -52,6 +52,7 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
       for (const samples of batch) store.history.backfill(samples)
     },
     everyMs: () => everyMs,
+    onRound: () => undefined,
     hub: createChangeHub(),
     log: createLog(() => undefined, Date.now),
     now: () => millis(world.now),

@@ -3,6 +3,7 @@ import { SettingsSchema } from '../../../../../preload/contract/app.ts'
 import {
   OPEN_LIMITS,
   IDLE_LIMITS,
+  QUOTA_LIMITS,
   ROUND_LIMITS,
   STORE_LIMITS,
   parseLimit,
@@ -26,13 +27,14 @@ describe('a limit', () => {
 
 describe('the page accepts what the backend accepts', () => {
   const cases: {
-    name: 'storeLimitMiB' | 'openClusters' | 'roundSeconds' | 'idleGpuHours'
+    name: 'storeLimitMiB' | 'openClusters' | 'roundSeconds' | 'idleGpuHours' | 'alertQuotaPercent'
     limits: Limits
   }[] = [
     { name: 'storeLimitMiB', limits: STORE_LIMITS },
     { name: 'openClusters', limits: OPEN_LIMITS },
     { name: 'roundSeconds', limits: ROUND_LIMITS },
     { name: 'idleGpuHours', limits: IDLE_LIMITS },
+    { name: 'alertQuotaPercent', limits: QUOTA_LIMITS },
   ]
   it.each(cases)('$name', ({ name, limits: { min, max } }) => {
     const accepts = (value: number) => SettingsSchema.shape[name].safeParse(value).success
