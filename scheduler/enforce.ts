@@ -146,6 +146,10 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   ): Promise<void> {
     const pod = seen(uid)
     if (!pod) return audit.settle(eviction.record, { uid }, 'gone')
+    if (!isWanted(eviction)) {
+      audit.settle(eviction.record, { uid }, 'failed')
+      return refuse(uid, 'gone')
+    }
     const controller = kept(uid)?.pod.controller // once it is evicted it may be gone
     const reason = EVICTION_REASONS[eviction.rule]
     const message = messageOf(eviction)
@@ -173,6 +177,10 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     const [first] = beneficiaries.flatMap(uid => seen(uid) ?? [])
     return `${explainEviction(rule, leaf)}${first ? ` ${nameOf(first)} waits for it.` : ''}`
   }
+
+  /** False when all are gone, or going, for whom it was decided: asking and writing down took a moment. */
+  const isWanted = ({ beneficiaries }: Eviction): boolean =>
+    beneficiaries.length === 0 || beneficiaries.some(uid => kept(uid)?.pod.goneBy === null)
 
   /** It stays: another is to be chosen. */
   function refuse(uid: string, outcome: WriteOutcome): void {

@@ -18,6 +18,10 @@ const PER_SECOND = 20
 /** With 20 a second and a minute each, 1,200 pods want to run at a time: half as many again as may. */
 const [CPUS, LIFE_MS] = [800, 60_000]
 const MEASURE_MS = 5000
+/** Between a decision and the eviction others come and go: what was needed within this was needed. */
+const LAG_MS = 2000
+/** In which what waits is let in, and nothing moves any more. */
+const REST_MS = 10_000
 
 /** Pseudo-random numbers in 0…1, the same each time. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function seeded(seed: number): () => number {
@@ -32,7 +36,7 @@ const unlessGone = (error: unknown) => {
   if (!(error instanceof ApiFailure) || error.status !== 404) throw error
 }
 
-/** Creates pods, and deletes each when its life is over, until aborted; how many there were. */
+/** Creates pods, and deletes each when its life is over, until aborted, when those that are stay; how many there were. */
 async function comeAndGo(api: Api, namespaces: readonly string[], signal: AbortSignal): Promise<number> {
   const random = seeded(7)
   const failures: unknown[] = []
@@ -46,10 +50,10 @@ async function comeAndGo(api: Api, namespaces: readonly string[], signal: AbortS
     const life = LIFE_MS * (0.5 + random())
     api
       .send('POST', path, body)
-      .then(() => sleep(life))
+      .then(() => sleep(life, undefined, { signal }))
       .then(() => api.send('DELETE', `${path}/${name}`))
       .catch(unlessGone)
-      .catch((error: unknown) => void failures.push(error))
+      .catch((error: unknown) => signal.aborted || failures.push(error))
     await sleep(Math.max(0, start + ((count + 1) * 1000) / PER_SECOND - performance.now()))
     if (failures[0]) throw failures[0]
   }
@@ -67,7 +71,7 @@ export const benchSoak: SchedulerBench = async ({ soakMinutes, say }) => {
     await applyTree(api, leafPerNamespace(namespaces, CPUS))
     await untilBound(api, namespaces)
     const leader = await until('a leader', () => leaderOf(api), { timeoutMs: 30_000 })
-    const books = await keepBooks(api)
+    const books = await keepBooks(api, { lagMs: LAG_MS })
     const coming = comeAndGo(api, namespaces, end.signal)
     const heap: Point[] = []
     const untilMs = Date.now() + soakMinutes * 60_000
@@ -78,7 +82,7 @@ export const benchSoak: SchedulerBench = async ({ soakMinutes, say }) => {
     }
     end.abort()
     const count = await coming
-    await sleep(3000)
+    await sleep(REST_MS)
     const account = books.account()
     const drift = await driftOf(api, account)
     const [own] = await samplesOf(api, leader, 'canopy_scheduler_drift')

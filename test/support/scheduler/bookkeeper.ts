@@ -102,8 +102,13 @@ type Step =
   | { readonly of: 'pod'; readonly event: Recorded<WatchedPod> }
   | { readonly of: 'tree'; readonly event: Recorded<WatchedTree> }
 
+export interface Strictness {
+  /** How long before an eviction it may have been needed last; 0 when absent: only what is needed at that very moment is. */
+  readonly lagMs?: number
+}
+
 /** Follows pods and the tree of a cluster from now on. */
-export async function keepBooks(api: Api): Promise<Bookkeeper> {
+export async function keepBooks(api: Api, { lagMs = 0 }: Strictness = {}): Promise<Bookkeeper> {
   const pods = await record<WatchedPod>(api, '/api/v1/pods')
   const trees = await record<WatchedTree>(api, `/apis/${TREE.group}/${TREE.version}/${TREE.plural}`)
   return {
@@ -113,7 +118,13 @@ export async function keepBooks(api: Api): Promise<Bookkeeper> {
         ...trees.events.map(event => ({ of: 'tree', event }) as const),
       ]
       const isGapless = pods.isGapless() && trees.isGapless()
-      return { ...replay(steps.sort((a, b) => a.event.revision - b.event.revision)), isGapless }
+      return {
+        ...replay(
+          steps.sort((a, b) => a.event.revision - b.event.revision),
+          lagMs,
+        ),
+        isGapless,
+      }
     },
     async stop() {
       await Promise.all([pods.stop(), trees.stop()])
@@ -122,7 +133,9 @@ export async function keepBooks(api: Api): Promise<Bookkeeper> {
 }
 
 class Books {
-  readonly pods = new Map<string, WatchedPod>()
+  pods = new Map<string, WatchedPod>()
+  /** What pods were before each change of the last moments, the newest last. */
+  changes: { readonly at: number; readonly uid: string; readonly before: WatchedPod | undefined }[] = []
   /** Trees of the last moments, the newest last: what the component may still go by. */
   trees: { at: number; index: Index }[] = [{ at: 0, index: index(undefined) }]
 
@@ -133,6 +146,33 @@ class Books {
   setTree(root: TreeNode | undefined, at: number): void {
     const outdated = this.trees.findLastIndex(tree => tree.at < at - LAG_MS)
     this.trees = [...this.trees.slice(Math.max(0, outdated)), { at, index: index(root) }]
+  }
+
+  setPod(pod: WatchedPod, isGone: boolean, at: number): WatchedPod | undefined {
+    const { uid } = pod.metadata
+    const before = this.pods.get(uid)
+    if (isGone) this.pods.delete(uid)
+    else this.pods.set(uid, pod)
+    this.changes.push({ at, uid, before })
+    return before
+  }
+
+  /** Whether something held at some moment since `since`, the last of which is now; older changes are forgotten. */
+  held(since: number, something: () => boolean): boolean {
+    const now = this.pods
+    this.changes = this.changes.filter(({ at }) => at >= since)
+    this.pods = new Map(now)
+    try {
+      if (something()) return true
+      for (const { uid, before } of this.changes.toReversed()) {
+        if (before) this.pods.set(uid, before)
+        else this.pods.delete(uid)
+        if (something()) return true
+      }
+      return false
+    } finally {
+      this.pods = now
+    }
   }
 
   leafOf(pod: WatchedPod, tree = this.tree): string | undefined {
@@ -194,7 +234,7 @@ class Books {
   }
 }
 
-function replay(steps: readonly Step[]): Omit<Account, 'isGapless'> {
+function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless'> {
   const books = new Books()
   const [overAdmissions, needlessEvictions]: [string[], string[]] = [[], []]
   const evictions: Eviction[] = []
@@ -211,6 +251,8 @@ function replay(steps: readonly Step[]): Omit<Account, 'isGapless'> {
     const leaf = books.leafOf(pod)
     if (leaf === undefined) return
     evictions.push({ pod: nameOf(pod), leaf, at })
+    const isNeeded = () => books.isOverMin(leaf, pod) && books.hasInMinPodWaiting()
+    if (lagMs > 0 && books.held(at - lagMs, isNeeded)) return
     if (!books.isOverMin(leaf, pod)) needlessEvictions.push(`${nameOf(pod)}: ${leaf} was not over its min`)
     if (!books.hasInMinPodWaiting()) needlessEvictions.push(`${nameOf(pod)}: no in-min pod waited`)
   }
@@ -221,9 +263,7 @@ function replay(steps: readonly Step[]): Omit<Account, 'isGapless'> {
       continue
     }
     const { object: pod, kind, at } = event
-    const before = books.pods.get(pod.metadata.uid)
-    if (kind === 'deleted') books.pods.delete(pod.metadata.uid)
-    else books.pods.set(pod.metadata.uid, pod)
+    const before = books.setPod(pod, kind === 'deleted', at)
     const wasOpened = before !== undefined && isGated(before) && !isGated(pod)
     if (kind === 'present' && wasOpened && pod.metadata.annotations?.[POD_NOTES.leaf]) judgeAdmission(pod, at)
     if (wasEvicted(pod) && !(before && wasEvicted(before))) judgeEviction(pod, at)

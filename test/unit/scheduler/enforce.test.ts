@@ -128,6 +128,14 @@ describe('an eviction', () => {
     expect(viewOf('a/old').goneBy).not.toBeNull()
   })
 
+  it('does not happen when for whom it was decided is gone by then', async () => {
+    const { happened, carryOut, cache, viewOf } = setUp()
+    cache.delete('b/new')
+    await carryOut(reserve)
+    expect(happened).toEqual(['reserve b', 'audit a/old', 'settle a/old failed'])
+    expect(viewOf('a/old')).toMatchObject({ goneBy: null, refusedUntil: null })
+  })
+
   const refused = [
     { name: 'a budget blocks it', change: { outcome: 'blocked' as const }, want: 'settle a/old refused' },
     { name: 'it is not what was seen', change: { outcome: 'changed' as const }, want: 'settle a/old failed' },
