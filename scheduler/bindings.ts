@@ -2,8 +2,8 @@
 import type { Mode } from '#core/deploy/settings.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { EXCLUDED_NAMESPACES } from '#core/deploy/admission.ts'
-import { CONFIG_MAPS } from '#core/wire.ts'
-import type { Api } from './api.ts'
+import { CONFIG_MAPS, NAMESPACE, POLICY_PARAMETERS } from '#core/wire.ts'
+import { type Api, PATCH } from './api.ts'
 import { failpoint } from './failpoint.ts'
 import type { Leadership } from './lease.ts'
 import { failureFacts, type Log } from './log.ts'
@@ -31,13 +31,18 @@ export type Wanted = {
   readonly current: Readonly<Record<string, string>>
 }
 
+function wantedBindings({ mode, tree }: Omit<Wanted, 'current'>): ReadonlyMap<string, string> | null {
+  if (mode !== 'enforce') return new Map()
+  return tree && bindingsOf(tree)
+}
+
 /**
  * What to write into the ConfigMap; null for nothing. A tree that is missing or unreadable changes nothing: a typing error must not let
  * a whole cluster run free. When nothing is enforced nothing is gated.
  */
 export function bindingsPatch({ mode, tree, current }: Wanted): Data | null {
-  if (mode === 'enforce' && tree === null) return null
-  const wanted = mode === 'enforce' && tree !== null ? bindingsOf(tree) : new Map<string, string>()
+  const wanted = wantedBindings({ mode, tree })
+  if (!wanted) return null
   const entries: [string, string | null][] = []
   for (const [namespace, leaf] of wanted) if (current[namespace] !== leaf) entries.push([namespace, leaf])
   for (const namespace of Object.keys(current)) if (!wanted.has(namespace)) entries.push([namespace, null])
@@ -48,6 +53,8 @@ export type BindingsOptions = {
   readonly api: Api
   readonly log: Log
   readonly leadership: Leadership
+  /** Whether a policy gates new pods: it has parameters of its own. */
+  readonly hasPolicy: boolean
   readonly wanted: () => Wanted
 }
 
@@ -56,9 +63,15 @@ const ECHO_MS = 50
 const LATEST_ECHO_MS = 5000
 const RETRY_MS = 1000
 
-/** Writes the ConfigMap whenever it is not as it should be: call the result after every change. One write at a time. */
+const PARAMETERS = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${POLICY_PARAMETERS}`
+
+/**
+ * Writes the ConfigMap whenever it is not as it should be: call the result after every change. One write at a time. What it writes there it
+ * writes to the policy's parameters before, and all there is the first time.
+ */
 export function createBindingsWriter(options: BindingsOptions): () => void {
-  const { api, log, leadership, wanted } = options
+  const { api, log, leadership, hasPolicy, wanted } = options
+  let areParametersKnown = !hasPolicy
   const fence = () => leadership.assertLeading()
   let isWriting = false
   let echoMs = ECHO_MS
@@ -66,14 +79,34 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
 
   async function write(data: Data): Promise<void> {
     failpoint('bindings:before')
+    if (hasPolicy) await writeParameters(data)
     await writeOwnMap(api, CONFIG_MAPS.bindings, { data, fence })
     failpoint('bindings:after')
     log.info('bindings.written', { namespaces: Object.keys(data).length })
   }
 
+  async function writeParameters(annotations: Data): Promise<void> {
+    const body = { metadata: { annotations } }
+    await api.send({
+      method: 'PATCH',
+      path: PARAMETERS,
+      body,
+      contentType: PATCH.merge,
+      isBrief: true,
+      fence,
+    })
+    areParametersKnown = true
+  }
+
+  function due(): Data | null {
+    const changes = bindingsPatch(wanted())
+    const all = areParametersKnown ? null : wantedBindings(wanted())
+    return all && all.size > 0 ? { ...Object.fromEntries(all), ...changes } : changes
+  }
+
   function check(): void {
     if (isWriting || !leadership.isLeading()) return
-    const data = bindingsPatch(wanted())
+    const data = due()
     if (!data) return
     isWriting = true
     const text = JSON.stringify(data)

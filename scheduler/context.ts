@@ -1,4 +1,5 @@
 import type { Millis } from '#core/base/units.ts'
+import type { AdmissionMode } from '#core/deploy/admission.ts'
 import type { Settings } from '#core/deploy/settings.ts'
 import type { Api } from './api.ts'
 import type { Cache } from './cache.ts'
@@ -9,6 +10,7 @@ import type { Metrics } from './metrics.ts'
 /** What the parts of a replica share. */
 export type Context = {
   readonly identity: string
+  readonly admission: AdmissionMode
   readonly api: Api
   readonly log: Log
   readonly metrics: Metrics

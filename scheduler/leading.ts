@@ -83,6 +83,7 @@ export function createLeading(context: Context, pace: Pace): Leading {
     api,
     log,
     leadership,
+    hasPolicy: context.admission === 'policy',
     wanted: () => ({ mode: settings().mode, tree: tree(), current: bound() }),
   })
   const term: Term = createTerm({

@@ -59,6 +59,7 @@ async function untilSynced(cache: Cache, signal: AbortSignal): Promise<void> {
 /** Resolves when aborted, and the lease is given back. @throws AppError when it cannot start */
 export async function runReplica(options: ReplicaOptions, signal: AbortSignal): Promise<void> {
   const { flags, log, api, clock } = options
+  const admission = await admissionOf(options)
   const metrics = createMetrics()
   const rate = { perSecond: flags.writesPerSecond, burst: flags.writesPerSecond }
   const pace = createPace({ ...rate, concurrency: CONCURRENCY })
@@ -91,6 +92,7 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     : createElection({ api, log, identity: flags.identity, onLead: lead, drained: () => pace.drained() })
   const context: Context = {
     identity: flags.identity,
+    admission,
     api,
     log,
     metrics,
@@ -144,7 +146,6 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     return { webhook, trust }
   }
 
-  const admission = await admissionOf(options)
   const serving = admission === 'webhook' ? await serveAdmission() : undefined
   exposeState(context, { pace, leading: () => leading })
   const missing = () => [

@@ -55,6 +55,12 @@ export const CONFIG_MAPS = {
   /** The last reclaims, AUDIT_RECORDS at most. */
   audit: `${COMPONENT}-audit`,
 } as const
+/**
+ * The ServiceAccount, of no rights, whose annotations are the bindings once more: what the admission policy goes by. Parameters of a core kind
+ * that the API server does not follow for itself, such as ConfigMaps, stand still for ever once the last policy that names that kind was
+ * unbound (https://github.com/kubernetes/kubernetes/issues/130887); ServiceAccounts it always follows.
+ */
+export const POLICY_PARAMETERS = `${COMPONENT}-bindings`
 export const AUDIT_RECORDS = 200
 /** The key of the ConfigMap that holds a tree's status, as JSON of what `status` of the tree would be. */
 export const STATUS_KEY = 'status'

@@ -6,7 +6,7 @@ import { DEFAULT_INSTALL, manifests, type InstallOptions } from '#core/deploy/ma
 import { DEFAULT_SETTINGS } from '#core/deploy/settings.ts'
 import { ADMISSION_OBJECTS } from '#core/deploy/release.ts'
 import { WEBHOOK_SECRET } from '#core/deploy/names.ts'
-import { CONFIG_MAPS, NAMESPACE } from '#core/wire.ts'
+import { CONFIG_MAPS, NAMESPACE, POLICY_PARAMETERS } from '#core/wire.ts'
 import type { KubeObject } from '../../clusters/objects.ts'
 import { SuiteOptionsSchema, type SuiteOptions } from '../../../preload/contract/suite.ts'
 import type { Component, Phase } from '../component.ts'
@@ -59,6 +59,7 @@ export function createSchedulerComponent({ version, bundle }: SchedulerOptions):
       ...[CONFIG_MAPS.bindings, CONFIG_MAPS.status, CONFIG_MAPS.audit].map(name =>
         inNamespace('v1', 'ConfigMap', name),
       ),
+      inNamespace('v1', 'ServiceAccount', POLICY_PARAMETERS),
       inNamespace('v1', 'Secret', WEBHOOK_SECRET),
     ],
     admission: ADMISSION_OBJECTS.map(object => ({ ...object, namespace: null })),

@@ -1,5 +1,5 @@
 // What puts our gate on a new pod: a policy that the API server runs itself, or a webhook where it serves none.
-import { COMPONENT, CONFIG_MAPS, GATE, NAMESPACE } from '../wire.ts'
+import { COMPONENT, GATE, NAMESPACE, POLICY_PARAMETERS } from '../wire.ts'
 import { WEBHOOK_NAME, WEBHOOK_PATH } from './names.ts'
 import type { KubernetesObject } from './object.ts'
 
@@ -59,7 +59,7 @@ const namespaceSelector = {
   ],
 }
 
-/** The policy asks the ConfigMap of bindings, so a changed tree needs no changed policy. It fails open: an error of it lets the pod run. */
+/** The policy asks the bindings (`POLICY_PARAMETERS`), so a changed tree needs no changed policy. It fails open: an error of it lets the pod run. */
 function policy(): KubernetesObject[] {
   const api = { apiVersion: 'admissionregistration.k8s.io/v1', metadata: { name: COMPONENT } }
   return [
@@ -69,10 +69,14 @@ function policy(): KubernetesObject[] {
       spec: {
         failurePolicy: 'Ignore',
         reinvocationPolicy: 'IfNeeded',
-        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        paramKind: { apiVersion: 'v1', kind: 'ServiceAccount' },
         matchConstraints: { namespaceSelector, resourceRules: [NEW_PODS] },
         matchConditions: [
-          { name: 'bound-namespace', expression: 'has(params.data) && request.namespace in params.data' },
+          {
+            name: 'bound-namespace',
+            expression:
+              'has(params.metadata.annotations) && request.namespace in params.metadata.annotations',
+          },
           ...POD_CONDITIONS,
         ],
         mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: ADD_GATE } }],
@@ -84,7 +88,7 @@ function policy(): KubernetesObject[] {
       spec: {
         policyName: COMPONENT,
         paramRef: {
-          name: CONFIG_MAPS.bindings,
+          name: POLICY_PARAMETERS,
           namespace: NAMESPACE,
           parameterNotFoundAction: 'Allow',
         },

@@ -1,5 +1,5 @@
 // Every object of an installed capacity scheduler, in the order in which they are applied.
-import { CONFIG_MAPS, NAMESPACE } from '../wire.ts'
+import { CONFIG_MAPS, NAMESPACE, POLICY_PARAMETERS } from '../wire.ts'
 import { accessObjects } from './rbac.ts'
 import { admissionObjects } from './admission.ts'
 import { treeDefinition } from './crd.ts'
@@ -40,6 +40,13 @@ const configMap = (name: string, content: object): KubernetesObject => ({
   ...content,
 })
 
+const policyParameters: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: POLICY_PARAMETERS, namespace: NAMESPACE },
+  automountServiceAccountToken: false,
+}
+
 /** The pods of the component itself meet the strictest of the Pod Security Standards. */
 const namespace: KubernetesObject = {
   apiVersion: 'v1',
@@ -63,6 +70,7 @@ function objectsOf(phase: PhaseName, options: InstallOptions): readonly Kubernet
           : [configMap(CONFIG_MAPS.bundle, { binaryData: { [PATHS.bundleFile]: options.bundle } })]),
         // Without data, which is the component's: applying them again changes nothing of it.
         configMap(CONFIG_MAPS.bindings, {}),
+        ...(options.admission === 'policy' ? [policyParameters] : []),
         configMap(CONFIG_MAPS.audit, {}),
       ]
     case 'workload':

@@ -1,5 +1,5 @@
 // What the component may do, and why: nothing without a reason.
-import { COMPONENT, CONFIG_MAPS, NAMESPACE, TREE } from '../wire.ts'
+import { COMPONENT, CONFIG_MAPS, NAMESPACE, POLICY_PARAMETERS, TREE } from '../wire.ts'
 import { POD_GROUP_APIS } from '../pods/gang.ts'
 import type { AdmissionMode } from './admission.ts'
 import { WEBHOOK_SECRET } from './names.ts'
@@ -129,10 +129,18 @@ export function ownRules(mode: AdmissionMode): AccessRule[] {
       resources: ['configmaps'],
       resourceNames: [CONFIG_MAPS.bindings, CONFIG_MAPS.status, CONFIG_MAPS.audit],
       verbs: ['get', 'patch'],
-      why: 'bindings for the admission, status where the tree has none, audit of reclaims',
+      why: 'bindings for the webhook and the app, status where the tree has none, audit of reclaims',
     },
-    ...(mode === 'webhook' ? SECRET_RULES : []),
+    ...(mode === 'webhook' ? SECRET_RULES : [PARAMETERS_RULE]),
   ]
+}
+
+const PARAMETERS_RULE: AccessRule = {
+  apiGroups: [''],
+  resources: ['serviceaccounts'],
+  resourceNames: [POLICY_PARAMETERS],
+  verbs: ['patch'],
+  why: 'bindings for the policy, as annotations of an account that has no rights',
 }
 
 const SECRET_RULES: AccessRule[] = [

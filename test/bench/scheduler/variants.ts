@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { admissionObjects } from '#core/deploy/admission.ts'
 import type { KubernetesObject } from '#core/deploy/object.ts'
-import { CONFIG_MAPS, NAMESPACE } from '#core/wire.ts'
+import { NAMESPACE, POLICY_PARAMETERS } from '#core/wire.ts'
 import { applyAll, removeAll } from '../../support/scheduler/apply.ts'
 import type { TreeNode } from '../../support/scheduler/bookkeeper.ts'
 import { applyTree, install, uninstall, untilBound } from '../../support/scheduler/install.ts'
@@ -27,9 +27,12 @@ export const floor: Variant = {
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
       {
         apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: CONFIG_MAPS.bindings, namespace: NAMESPACE },
-        data: Object.fromEntries(namespaces.map(name => [name, name])),
+        kind: 'ServiceAccount',
+        metadata: {
+          name: POLICY_PARAMETERS,
+          namespace: NAMESPACE,
+          annotations: Object.fromEntries(namespaces.map(name => [name, name])),
+        },
       },
       ...admissionObjects('policy'),
     ]

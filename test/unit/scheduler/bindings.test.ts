@@ -48,11 +48,11 @@ describe('the writer of bindings', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  function writerOf(current: () => Record<string, string>) {
+  function writerOf(current: () => Record<string, string>, hasPolicy = false) {
     const api = fakeApi(() => ({}))
     const leadership = { isLeading: () => true, assertLeading: () => undefined }
     const wanted = () => ({ mode: 'enforce' as const, tree, current: current() })
-    return { api, check: createBindingsWriter({ api, log: silentLog, leadership, wanted }) }
+    return { api, check: createBindingsWriter({ api, log: silentLog, leadership, hasPolicy, wanted }) }
   }
 
   it('writes ever more rarely while the watch is behind, and not at all once it has caught up', async () => {
@@ -77,5 +77,25 @@ describe('the writer of bindings', () => {
     check()
     await vi.advanceTimersByTimeAsync(200)
     expect(api.calls.at(-1)?.body).toEqual({ data: { old: null } })
+  })
+
+  it('writes what a policy goes by before, and all of it the first time', async () => {
+    const { api, check } = writerOf(() => ({ a1: 'root.a', a2: 'root.a', old: 'root.b' }), true)
+    check()
+    await vi.advanceTimersByTimeAsync(10)
+    const data = { a1: 'root.a', a2: 'root.a', old: null }
+    expect(api.calls.map(({ path, body }) => [path.split('/').at(-2), body])).toEqual([
+      ['serviceaccounts', { metadata: { annotations: data } }],
+      ['configmaps', { data }],
+    ])
+  })
+
+  it('tells a policy that was made anew, though the ConfigMap is right', async () => {
+    const { api, check } = writerOf(() => ({ a1: 'root.a', a2: 'root.a' }), true)
+    check()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(api.calls[0]?.body).toEqual({ metadata: { annotations: { a1: 'root.a', a2: 'root.a' } } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(api.calls).toHaveLength(2)
   })
 })

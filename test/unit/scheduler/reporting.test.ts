@@ -32,6 +32,7 @@ function report(patchMs: number, end: AbortSignal) {
   const reporting = createReporting({
     context: {
       identity: 'one',
+      admission: 'policy',
       api,
       log: silentLog,
       metrics: createMetrics(),
