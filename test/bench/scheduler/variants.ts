@@ -8,7 +8,7 @@ import type { KubernetesObject } from '#core/deploy/object.ts'
 import { NAMESPACE, POLICY_PARAMETERS } from '#core/wire.ts'
 import { applyAll, removeAll } from '../../support/scheduler/apply.ts'
 import type { TreeNode } from '../../support/scheduler/bookkeeper.ts'
-import { applyTree, install, uninstall, untilBound } from '../../support/scheduler/install.ts'
+import { applyTree, install, uninstall, untilBound, untilGating } from '../../support/scheduler/install.ts'
 import type { Control } from './control.ts'
 
 export interface Variant {
@@ -39,7 +39,7 @@ export const floor: Variant = {
     await applyAll(api, objects)
     const script = join(import.meta.dirname, 'openEveryGate.ts')
     const child = spawn(process.execPath, [script, kubeconfigPath], { stdio: 'inherit' })
-    await untilBound(api, namespaces)
+    await untilGating(api, namespaces)
     await sleep(2000) // the script watches
     return async () => {
       child.kill()

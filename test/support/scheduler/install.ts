@@ -107,17 +107,24 @@ export const applyTree = (api: Api, root: TreeNode): Promise<void> =>
     },
   ])
 
-/** Resolves when new pods of every namespace would be gated. */
+/** Resolves when the namespaces are bound, and new pods of each would be gated. */
 export async function untilBound(api: Api, namespaces: readonly string[]): Promise<void> {
   const path = `/api/v1/namespaces/${NAMESPACE}/configmaps/${CONFIG_MAPS.bindings}`
   const areBound = async () => {
     const { data = {} } = await api.send<{ data?: Record<string, string> }>('GET', path)
-    if (!namespaces.every(name => name in data)) return undefined
-    // The API server itself learns of it a moment later.
-    return (await Promise.all(namespaces.map(name => isGating(api, name)))).every(Boolean) || undefined
+    return namespaces.every(name => name in data) || undefined
   }
   await until('the namespaces to be bound', areBound, { timeoutMs: 30_000, everyMs: 50 })
+  await untilGating(api, namespaces)
 }
+
+/** Resolves when new pods of every namespace would be gated: the API server learns of it a moment after it is written. */
+export const untilGating = (api: Api, namespaces: readonly string[]) =>
+  until(
+    'new pods to be gated',
+    async () => (await Promise.all(namespaces.map(name => isGating(api, name)))).every(Boolean) || undefined,
+    { timeoutMs: 30_000, everyMs: 50 },
+  )
 
 /** Whether a new pod of the namespace would be gated now, as a dry run has it. */
 export async function isGating(api: Api, namespace: string): Promise<boolean> {
