@@ -54,6 +54,9 @@ export type SocketAsked = {
   readonly protocols: readonly string[]
 }
 
+/** What a guard refused: a change, or a session inside a container (`GET`). */
+type Refused = { readonly method: Change['method'] | 'GET'; readonly path: string }
+
 export type Answer<T> = { readonly status: number; readonly headers: Headers; readonly body: T }
 
 /** Every method throws AppError; an aborted signal ends in CANCELLED. */
@@ -89,6 +92,8 @@ export type ConnectOptions = {
   readonly auth: Authenticator
   /** The guard at the time of a change. */
   readonly guard: () => z.output<typeof Guard>
+  /** Told of each change that the guard forbids, before it fails. */
+  readonly onRefused?: ((refused: Refused) => void) | undefined
   readonly userAgent: string
 }
 
@@ -106,7 +111,7 @@ type Sent = Read & {
 }
 type Received = { readonly answer: Dispatcher.ResponseData; readonly deadline: Deadline }
 
-export function connect({ config, proxy, auth, guard, userAgent }: ConnectOptions): ClusterClient {
+export function connect({ config, proxy, auth, guard, onRefused, userAgent }: ConnectOptions): ClusterClient {
   const server = new URL(config.server)
   const host = server.host
   const isPlainHttp = server.protocol === 'http:'
@@ -207,6 +212,12 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
     return { ...answer, body: readJson(answer, host) }
   }
 
+  const refuseIfReadOnly = ({ method, path }: Refused): void => {
+    if (guard() !== 'readOnly') return
+    onRefused?.({ method, path })
+    throw readOnly(method, path)
+  }
+
   const reading = (read: Read): Sent => ({
     ...read,
     method: 'GET',
@@ -235,11 +246,11 @@ export function connect({ config, proxy, auth, guard, userAgent }: ConnectOption
     rehearse: (change, signal) =>
       wholeJson(writing({ ...change, query: { ...change.query, dryRun: 'All' } }), signal),
     change: async (change, signal) => {
-      if (guard() === 'readOnly') throw readOnly(change.method, change.path)
+      refuseIfReadOnly(change)
       return wholeJson(writing(change), signal)
     },
     openSocket: async ({ path, search, protocols }, signal) => {
-      if (guard() === 'readOnly') throw readOnly('GET', path)
+      refuseIfReadOnly({ method: 'GET', path })
       const context = { host, isPlainHttp, action: actionOf('GET', path) }
       const open = async (authorization: Authorization) =>
         openWebSocket(

@@ -1,21 +1,15 @@
-import type { z } from 'zod'
-import type { Guard } from '../../preload/contract/clusters.ts'
 import type { Authenticator } from './auth.ts'
 import type { ClusterConfig } from './config.ts'
-import type { ClusterClient } from './connect.ts'
+import type { ClusterClient, ConnectOptions } from './connect.ts'
 import type { ExecRunner } from './execRunner.ts'
 import { type Environment, type Proxy, proxyFor } from './proxy.ts'
 
-export type OpenClientOptions = {
-  readonly config: ClusterConfig
+export type OpenClientOptions = Omit<ConnectOptions, 'proxy' | 'auth'> & {
   readonly proxyOverride: string | null
   /** Where proxies may be named. */
   readonly env: Environment
   readonly exec: ExecRunner
   readonly isExecAllowed: (config: ClusterConfig) => boolean
-  /** The guard at the time of a change. */
-  readonly guard: () => z.output<typeof Guard>
-  readonly userAgent: string
   readonly now: () => number
 }
 
@@ -30,10 +24,10 @@ export const loadNetwork = () => Promise.all([import('./connect.ts'), import('./
 
 /** A client for a cluster, through the proxy and with the credential that apply; whoever asked closes it. Throws PROXY. */
 export async function openClient(options: OpenClientOptions): Promise<OpenClient> {
-  const { config, proxyOverride: override, env, exec, guard, userAgent, now } = options
+  const { config, proxyOverride: override, env, exec, now } = options
   const proxy = proxyFor(new URL(config.server), { override, proxyUrl: config.proxyUrl }, env)
   const [{ connect }, { createAuthenticator }] = await loadNetwork()
   const isExecAllowed = () => options.isExecAllowed(config)
   const auth = createAuthenticator(config, { exec, isExecAllowed, now })
-  return { proxy, auth, client: connect({ config, proxy, auth, guard, userAgent }) }
+  return { proxy, auth, client: connect({ ...options, proxy, auth }) }
 }

@@ -8,10 +8,9 @@
 //
 // Each attempt is one epoch: a client, its watches and its heartbeat begin and end together. What the watches know of where
 // they were outlives it, so that coming back is a matter of what happened meanwhile, not of listing everything.
-import type { z } from 'zod'
 import { AppError, type ErrorCode } from '#core/base/errors.ts'
 import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
-import type { Connection, Guard } from '../../preload/contract/clusters.ts'
+import type { Connection } from '../../preload/contract/clusters.ts'
 import type { WatchKind } from '../../preload/contract/common.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { MirrorKind } from '../store/records.ts'
@@ -19,7 +18,7 @@ import { checkReady, getClusterUid, getVersion } from './api.ts'
 import { createBackoff } from './backoff.ts'
 import { SKEW_NOISE_MS } from './clock.ts'
 import type { ClusterConfig } from './config.ts'
-import type { ClusterClient } from './connect.ts'
+import type { ClusterClient, ConnectOptions } from './connect.ts'
 import { closedConnection } from './connectionState.ts'
 import { createCoverage } from './coverage.ts'
 import { childOf, nap, orAborted } from './deadline.ts'
@@ -55,7 +54,8 @@ export type SessionOptions = {
   readonly env: () => Environment
   readonly exec: ExecRunner
   readonly isExecAllowed: (config: ClusterConfig) => boolean
-  readonly guard: () => z.output<typeof Guard>
+  readonly guard: ConnectOptions['guard']
+  readonly onRefused?: ConnectOptions['onRefused']
   readonly mirror: Mirror
   /** When the mirror was last known to be true. */
   readonly asOf: Millis | null
@@ -246,7 +246,7 @@ export function openSession(options: SessionOptions): Session {
     const config = await orAborted(options.config(), signal)
     if (config.namespace !== home) surveyor = createReach(config.namespace, now)
     home = config.namespace
-    const { exec, isExecAllowed, guard, userAgent } = options
+    const { exec, isExecAllowed, guard, onRefused, userAgent } = options
     const { client } = await openClient({
       config,
       proxyOverride: options.proxyOverride(),
@@ -254,6 +254,7 @@ export function openSession(options: SessionOptions): Session {
       exec,
       isExecAllowed,
       guard,
+      onRefused,
       userAgent,
       now,
     })

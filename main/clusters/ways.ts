@@ -1,6 +1,6 @@
 // How each kept cluster is reached: its configuration, proxy and credentials, for a session or for a test of the way.
 import type { ClusterId, Millis } from '#core/base/units.ts'
-import type { Log } from '../log.ts'
+import { failureFacts, type Log } from '../log.ts'
 import { placeAt } from '../metrics/place.ts'
 import { createCollector } from '../metrics/round.ts'
 import { AUTOMATIC } from '../metrics/source.ts'
@@ -8,6 +8,7 @@ import { createSourceSettings, type SourceSettings } from '../metrics/sourceSett
 import type { AppStore } from '../store/appRecords.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { ClusterConfig } from './config.ts'
+import type { ConnectOptions } from './connect.ts'
 import type { Way } from './connectionTest.ts'
 import type { Consent } from './consent.ts'
 import { createExecRunner } from './execRunner.ts'
@@ -62,6 +63,19 @@ export function createWays({
     return config
   }
 
+  /** What this app was asked to change and may not is written down, whoever asked. */
+  const guarding = (cluster: ClusterId): Pick<ConnectOptions, 'guard' | 'onRefused'> => ({
+    guard: () => registry.get(cluster).guard,
+    onRefused: detail => {
+      try {
+        store.audit({ at: now(), cluster, action: 'cluster.change', outcome: 'refused', detail })
+      } catch (cause) {
+        // It stays refused.
+        log.error('refused change not audited', { cluster, ...detail, ...failureFacts(cause) })
+      }
+    },
+  })
+
   return {
     sourceSettings,
     wayTo: async cluster => {
@@ -73,7 +87,7 @@ export function createWays({
         env,
         exec,
         isExecAllowed: asked => consent.isAllowed(cluster, asked),
-        guard: () => registry.get(cluster).guard,
+        ...guarding(cluster),
         userAgent,
         now,
       })
@@ -84,7 +98,7 @@ export function createWays({
       const own = await placeAt(prometheus, place)
       return createCollector({ choice: { ...AUTOMATIC, place: own }, now })
     },
-    openSession: (cluster: ClusterId, store: ClusterStore, on) =>
+    openSession: (cluster: ClusterId, mirror: ClusterStore, on) =>
       openSession({
         cluster,
         config: () => configOf(cluster),
@@ -92,17 +106,17 @@ export function createWays({
         env: login.env,
         exec,
         isExecAllowed: config => consent.isAllowed(cluster, config),
-        guard: () => registry.get(cluster).guard,
-        mirror: store,
-        asOf: store.asOf(),
-        clusterUid: () => store.kubeSystemUid(),
+        ...guarding(cluster),
+        mirror,
+        asOf: mirror.asOf(),
+        clusterUid: () => mirror.kubeSystemUid(),
         onIdentity: uid => {
-          store.setKubeSystemUid(uid)
+          mirror.setKubeSystemUid(uid)
           registry.setKubeSystemUid(cluster, uid)
         },
         onConnection: on.connection,
         onWritten: on.written,
-        onListed: kind => store.setListed(kind),
+        onListed: kind => mirror.setListed(kind),
         userAgent,
         log,
         now: Date.now,

@@ -3,14 +3,18 @@ import { createServer } from 'node:net'
 import { AppError } from '#core/base/errors.ts'
 import { createAuthenticator, type Authenticator } from '../../main/clusters/auth.ts'
 import type { ClusterConfig } from '../../main/clusters/config.ts'
-import { type ClusterClient, connect } from '../../main/clusters/connect.ts'
+import { type ClusterClient, connect, type ConnectOptions } from '../../main/clusters/connect.ts'
 import { createExecRunner } from '../../main/clusters/execRunner.ts'
 import { proxyFor } from '../../main/clusters/proxy.ts'
 import { type Answering, type FakeServer, listen, startFakeServer } from './httpFixtures.ts'
 import { type PemPair, selfSigned } from './selfSigned.ts'
 import { configFor } from './sessions.ts'
 
-export type ClientOptions = Partial<ClusterConfig> & { auth?: Authenticator; guard?: 'none' | 'readOnly' }
+export type ClientOptions = Partial<ClusterConfig> & {
+  auth?: Authenticator
+  guard?: 'none' | 'readOnly'
+  onRefused?: ConnectOptions['onRefused']
+}
 
 export type TestClients = {
   readonly pair: PemPair
@@ -34,13 +38,14 @@ export async function createTestClients(): Promise<TestClients> {
       ending.push(() => server.stop())
       return server
     },
-    clientOf: (server, { auth, guard, ...config } = {}) => {
+    clientOf: (server, { auth, guard, onRefused, ...config } = {}) => {
       const full = configFor(server, { caPem: pair.cert, ...config })
       const client = connect({
         config: full,
         proxy: proxyFor(new URL(server), { override: null, proxyUrl: full.proxyUrl }, {}),
         auth: auth ?? createAuthenticator(full, { exec, isExecAllowed: () => true, now: Date.now }),
         guard: () => guard ?? 'none',
+        onRefused,
         userAgent: 'canopy/test',
       })
       ending.push(() => client.close())

@@ -258,12 +258,18 @@ describe('what is sent', () => {
 
   it('nothing, when the cluster is read-only here and something would change', async () => {
     const server = await test.serve(() => ({}))
-    const client = test.clientOf(server.url, { guard: 'readOnly' })
+    const refused: unknown[] = []
+    const client = test.clientOf(server.url, {
+      guard: 'readOnly',
+      onRefused: change => refused.push(change),
+    })
     const change = { method: 'DELETE', path: '/api/v1/namespaces/a', body: null } as const
     expect((await failureOf(client.change(change, never))).code).toBe('READ_ONLY')
     expect(server.asked).toHaveLength(0)
     await client.ask('/apis/x', {}, never)
-    expect(server.asked).toHaveLength(1)
+    await client.rehearse(change, never)
+    expect(server.asked).toHaveLength(2)
+    expect(refused).toEqual([{ method: 'DELETE', path: '/api/v1/namespaces/a' }])
   })
 })
 
