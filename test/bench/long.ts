@@ -7,12 +7,14 @@ import { parseArgs } from 'node:util'
 const root = resolve(import.meta.dirname, '../..')
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } })
 
-/** Test files that look at CANOPY_LONG, relative to the root. */
+/** Test files that look at CANOPY_LONG, or draw their cases at random then; relative to the root. */
 const longTests = (): string[] =>
   readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .map(name => join('test', name))
     .filter(
-      path => /\.test\.tsx?$/.test(path) && readFileSync(join(root, path), 'utf8').includes('CANOPY_LONG'),
+      path =>
+        /\.test\.tsx?$/.test(path) &&
+        /CANOPY_LONG|from 'fast-check'/.test(readFileSync(join(root, path), 'utf8')),
     )
 
 const run = (program: string, args: readonly string[]): boolean => {
