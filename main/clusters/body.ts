@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '#core/base/errors.ts'
@@ -49,10 +50,11 @@ async function decompress(bytes: Buffer, encoding: string, limit: number): Promi
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Strict: bytes that are no UTF-8 mean a damaged answer, not a strange character. Throws a TypeError for them. */
-export const decodeUtf8 = (bytes: Uint8Array): string => utf8.decode(bytes)
+export const decodeUtf8 = (bytes: Buffer): string =>
+  isAscii(bytes) ? bytes.toString('latin1') : utf8.decode(bytes) // most answers are, and are read in a fraction of the time
 
 /** Throws BAD_RESPONSE. */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(decodeUtf8(bytes))
   } catch (cause) {

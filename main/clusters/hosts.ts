@@ -13,6 +13,7 @@ import type { TierOutcome } from '../metrics/source.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
+import { createAnnouncer, type Announcer } from './announcer.ts'
 import type { ClusterClient } from './connect.ts'
 import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
 import { asFailure } from './failures.ts'
@@ -104,6 +105,7 @@ const LINGER_MS = 30_000
 type Host = {
   readonly store: ClusterStore
   readonly state: Latest<Connection>
+  readonly announcer: Announcer
   session: Session | null
   readers: number
   linger: NodeJS.Timeout | undefined
@@ -136,7 +138,19 @@ export function createHosts(options: HostsOptions): Hosts {
     if (existing) return existing
     const store = options.openStore(cluster)
     const state = createLatest(closedConnection(cluster, store.asOf(), now()))
-    const created: Host = { store, state, session: null, readers: 0, linger: undefined, recorder: null }
+    const announcer = createAnnouncer(
+      topic => hub.publish(topic, cluster),
+      () => state.get().status === 'live',
+    )
+    const created: Host = {
+      store,
+      state,
+      announcer,
+      session: null,
+      readers: 0,
+      linger: undefined,
+      recorder: null,
+    }
     hosts.set(cluster, created)
     return created
   }
@@ -151,11 +165,11 @@ export function createHosts(options: HostsOptions): Hosts {
     entry.state.set(next)
     if (next.asOf !== null) entry.store.setAsOf(next.asOf)
     if (isSamePicture(before, next)) return
-    if (before.status !== next.status)
-      log.info('connection', { cluster, status: next.status, code: next.failure?.code ?? null })
     entry.store.setMissing(missingOf(next, entry.store.listedKinds(), entry.store.missing()))
-    hub.publish('connection', cluster)
-    if (before.status !== 'live' && next.status === 'live') entry.recorder?.wake()
+    if (before.status === next.status) return entry.announcer.soon('connection')
+    log.info('connection', { cluster, status: next.status, code: next.failure?.code ?? null })
+    entry.announcer.now('connection')
+    if (next.status === 'live') entry.recorder?.wake()
   }
 
   const connect = (cluster: ClusterId, entry: Host, why: 'read' | 'pinned'): void => {
@@ -164,7 +178,7 @@ export function createHosts(options: HostsOptions): Hosts {
     const session = options.openSession(cluster, entry.store, {
       connection: state => onConnection(cluster, entry, state),
       written: kinds => {
-        for (const kind of kinds) hub.publish(TOPIC_OF[kind], cluster)
+        for (const kind of kinds) entry.announcer.soon(TOPIC_OF[kind])
       },
     })
     entry.session = session
