@@ -24,7 +24,7 @@ const paths = {
   backend: join(here, 'backend.js'),
   preload: join(here, '../preload/index.cjs'),
   renderer: join(here, '../renderer'),
-  icon: join(here, '../../../assets/icons/canopy.png'),
+  icon: join(here, '../../../assets/icons/window.png'), // small: a start decodes it and hands all its pixels to the display
 }
 const SecondStart = z.object({ kubeconfigs: z.array(z.string()) })
 
@@ -44,6 +44,8 @@ function begin(): void {
   const noSandbox = app.commandLine.hasSwitch('no-sandbox')
   if (!noSandbox) app.enableSandbox() // impossible for root, who has to say --no-sandbox
   if (isHeadless) quiet()
+  // Pages load from this process alone, so a network process of their own would only take time and memory.
+  app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2')
   process.once('exit', folders.dispose)
   log.write(
     'shell',
