@@ -12,6 +12,7 @@ import { router } from './routes.tsx'
 import { useAppearance } from './state/appearance.ts'
 import { FormatContext } from './ui/FormatContext.ts'
 import { createFormat } from './ui/format.ts'
+import { styleNonce } from './ui/styleNonce.ts'
 import { themeWith } from './ui/theme.ts'
 
 type Props = { readonly client: Client; readonly queries: QueryClient; readonly i18n: i18n }
@@ -28,10 +29,6 @@ export function App({ client, queries, i18n }: Props) {
     </ClientContext>
   )
 }
-
-/** What a style sheet that is made at run time must carry; the shell gives every load its own. */
-const styleNonce = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
 /** The pages in the user's theme, language and time zone. */
 function Dressed({ i18n }: Pick<Props, 'i18n'>) {

@@ -10,6 +10,7 @@ import { OverviewPage } from './features/overview/OverviewPage.tsx'
 import { Shortcuts } from './features/switcher/Shortcuts.tsx'
 import { Switcher } from './features/switcher/Switcher.tsx'
 import type { ActionContext } from './state/actions.ts'
+import { EMPTY } from './ui/cluster/objectPath.ts'
 
 /** The cluster that the address names; the router is the only place that knows a "current" one. */
 function useClusterParam(): ClusterId {
@@ -47,9 +48,61 @@ const ofNode = async () => {
   }
 }
 
+const ofObject = async () => {
+  const { ObjectPage } = await import('./features/objects/ObjectPage.tsx')
+  return {
+    Component: function ObjectRoute() {
+      const cluster = useClusterParam()
+      const { group = '', version = '', plural = '', namespace = '', name = '' } = useParams()
+      const resource = { group: filled(group) ?? '', version, plural }
+      const place = { resource, namespace: filled(namespace), name }
+      return (
+        <ClusterScope cluster={cluster}>
+          <ObjectPage key={JSON.stringify([cluster, place])} cluster={cluster} place={place} />
+        </ClusterScope>
+      )
+    },
+  }
+}
+
+const ofJob = async () => {
+  const { JobPage } = await import('./features/jobs/JobPage.tsx')
+  return {
+    Component: function JobRoute() {
+      const cluster = useClusterParam()
+      const { namespace = '', name = '' } = useParams()
+      return (
+        <ClusterScope cluster={cluster}>
+          <JobPage key={`${cluster} ${namespace} ${name}`} {...{ cluster, namespace, name }} />
+        </ClusterScope>
+      )
+    },
+  }
+}
+
+type PodPage = ComponentType<{ cluster: ClusterId; namespace: string; pod: string }>
+
+/** A page of one pod: its logs, a shell in it. */
+const ofPod = (Page: PodPage) => ({
+  Component: function PodRoute() {
+    const cluster = useClusterParam()
+    const { namespace = '', pod = '' } = useParams()
+    return (
+      <ClusterScope cluster={cluster}>
+        <Page key={`${cluster} ${namespace} ${pod}`} {...{ cluster, namespace, pod }} />
+      </ClusterScope>
+    )
+  },
+})
+const filled = (part: string): string | null => (part === EMPTY ? null : part)
+
 // Pages are loaded when they are first opened; the one that most starts begin with comes with the window.
 const overview = ofCluster(OverviewPage)
 const nodes = async () => ofCluster((await import('./features/nodes/NodesPage.tsx')).NodesPage)
+const jobs = async () => ofCluster((await import('./features/jobs/JobsPage.tsx')).JobsPage)
+const logs = async () => ofPod((await import('./features/pods/LogsPage.tsx')).LogsPage)
+const shell = async () => ofPod((await import('./features/pods/ShellPage.tsx')).ShellPage)
+const objects = async () => ofCluster((await import('./features/objects/ObjectsPage.tsx')).ObjectsPage)
 const search = async () => ofCluster((await import('./features/search/SearchPage.tsx')).SearchPage)
 const print = async () => ofCluster((await import('./features/print/PrintOverview.tsx')).PrintOverview)
 const nodesDashboard = async () =>
@@ -73,7 +126,8 @@ const overlays = (context: ActionContext) => (
 )
 
 /**
- * #/c/:cluster/{overview,dashboards/{nodes,quotas},nodes,nodes/:name,search?q=,suite}   #/clusters[?add]   #/settings   #/about
+ * #/c/:cluster/{overview,dashboards/{nodes,quotas},nodes,nodes/:name,jobs,jobs/…,pods/…/{logs,shell},objects?kind=,objects/…,search?q=,suite}
+ * #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
  */
 export const router = createHashRouter([
@@ -106,6 +160,12 @@ export const router = createHashRouter([
               },
               { path: 'c/:cluster/dashboards/nodes', lazy: nodesDashboard },
               { path: 'c/:cluster/dashboards/quotas', lazy: quotasDashboard },
+              { path: 'c/:cluster/jobs', lazy: jobs },
+              { path: 'c/:cluster/jobs/:namespace/:name', lazy: ofJob },
+              { path: 'c/:cluster/pods/:namespace/:pod/logs', lazy: logs },
+              { path: 'c/:cluster/pods/:namespace/:pod/shell', lazy: shell },
+              { path: 'c/:cluster/objects', lazy: objects },
+              { path: 'c/:cluster/objects/:group/:version/:plural/:namespace/:name', lazy: ofObject },
               { path: 'c/:cluster/search', lazy: search },
               { path: 'c/:cluster/suite', lazy: suite },
               { path: 'clusters', lazy: clusters },

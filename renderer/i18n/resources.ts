@@ -5,7 +5,9 @@ import { common as commonEn } from './en/common.ts'
 import { dashboards as dashboardsEn } from './en/dashboards.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { frame as frameEn } from './en/frame.ts'
+import { jobs as jobsEn } from './en/jobs.ts'
 import { nodes as nodesEn } from './en/nodes.ts'
+import { objects as objectsEn } from './en/objects.ts'
 import { overview as overviewEn } from './en/overview.ts'
 import { print as printEn } from './en/print.ts'
 import { search as searchEn } from './en/search.ts'
@@ -20,7 +22,9 @@ import { common as commonZh } from './zhCN/common.ts'
 import { dashboards as dashboardsZh } from './zhCN/dashboards.ts'
 import { errors as errorsZh } from './zhCN/errors.ts'
 import { frame as frameZh } from './zhCN/frame.ts'
+import { jobs as jobsZh } from './zhCN/jobs.ts'
 import { nodes as nodesZh } from './zhCN/nodes.ts'
+import { objects as objectsZh } from './zhCN/objects.ts'
 import { overview as overviewZh } from './zhCN/overview.ts'
 import { print as printZh } from './zhCN/print.ts'
 import { search as searchZh } from './zhCN/search.ts'
@@ -38,7 +42,9 @@ export const en = {
   dashboards: dashboardsEn,
   errors: errorsEn,
   frame: frameEn,
+  jobs: jobsEn,
   nodes: nodesEn,
+  objects: objectsEn,
   overview: overviewEn,
   print: printEn,
   search: searchEn,
@@ -56,7 +62,9 @@ export const zhCN = {
   dashboards: dashboardsZh,
   errors: errorsZh,
   frame: frameZh,
+  jobs: jobsZh,
   nodes: nodesZh,
+  objects: objectsZh,
   overview: overviewZh,
   print: printZh,
   search: searchZh,

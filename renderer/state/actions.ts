@@ -80,7 +80,9 @@ export const ACTIONS: readonly Action[] = [
   clusterPage('overview', 'overview'),
   clusterPage('nodes', 'nodes'),
   clusterPage('nodeDashboard', 'dashboards/nodes'),
+  clusterPage('jobs', 'jobs'),
   clusterPage('quotas', 'dashboards/quotas'),
+  clusterPage('objects', 'objects'),
   clusterPage('suite', 'suite'),
   {
     id: 'search',

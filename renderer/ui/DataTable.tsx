@@ -21,16 +21,21 @@ export type TablePage<Row> = {
   readonly provenance: Provenance
 }
 
+/** As much of a query as a table needs. */
+export type TableAnswer<Row> = Pick<UseQueryResult<TablePage<Row>, AppError>, 'data' | 'error'> & {
+  readonly refetch: () => unknown
+}
+
 /** Words for a table that has no row at all. */
 export type EmptyWords = { readonly title: string; readonly hint: string }
 
 export type DataTableProps<Row, C extends string> = {
   /** What the rows are, for people who cannot see them. */
   readonly label: string
-  /** The kind that the rows come from: when the cluster refuses or has not given it yet, the table says so. */
-  readonly kind: 'nodes' | 'pods'
+  /** The kind that the rows come from: when the cluster refuses or has not given it yet, the table says so. Null: its page says so. */
+  readonly kind: 'nodes' | 'pods' | null
   readonly table: DataTableState<C>
-  readonly page: UseQueryResult<TablePage<Row>, AppError>
+  readonly page: TableAnswer<Row>
   /** The first names the row, stays in place and cannot be hidden. Keep the array the same between renders. */
   readonly columns: readonly Column<Row, C>[]
   readonly keyOf: (row: Row) => string
@@ -85,7 +90,7 @@ export function DataTable<Row, C extends string>(props: DataTableProps<Row, C>) 
 }
 
 /** "No rows" would not be the truth while the first list is still being read. */
-function gridRows<Row>(page: UseQueryResult<TablePage<Row>, AppError>, kind: string): GridRows<Row> {
+function gridRows<Row>(page: TableAnswer<Row>, kind: string | null): GridRows<Row> {
   const { data } = page
   if (!data) return page.error ? { kind: 'failed' } : { kind: 'loading' }
   const isReading = data.provenance.missing.some(each => each.kind === kind && each.reason === 'loading')

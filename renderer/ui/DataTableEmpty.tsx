@@ -1,9 +1,7 @@
 import { Button } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AppError } from '#core/base/errors.ts'
-import type { EmptyWords, TablePage } from './DataTable.tsx'
+import type { EmptyWords, TableAnswer } from './DataTable.tsx'
 import { FailureView } from './FailureView.tsx'
 import { useFormat } from './FormatContext.ts'
 import type { DataTableState } from './useDataTable.ts'
@@ -11,8 +9,8 @@ import classes from './DataTable.module.css'
 
 type Props<Row, C extends string> = {
   readonly table: DataTableState<C>
-  readonly page: UseQueryResult<TablePage<Row>, AppError>
-  readonly kind: 'nodes' | 'pods'
+  readonly page: TableAnswer<Row>
+  readonly kind: 'nodes' | 'pods' | null
   readonly empty: EmptyWords
 }
 
@@ -21,7 +19,7 @@ export function DataTableEmpty<Row, C extends string>({ table, page, kind, empty
   const { t } = useTranslation(['table', 'common'])
   const format = useFormat()
   const { data, error } = page
-  const kinds = t(`common:kinds.${kind}`)
+  const kinds = kind === null ? '' : t(`common:kinds.${kind}`)
   const missing = data?.provenance.missing.find(each => each.kind === kind)
 
   if (!data && error)

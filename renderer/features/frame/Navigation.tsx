@@ -1,7 +1,9 @@
 import type { ComponentType, ReactNode } from 'react'
 import { Tooltip } from '@mantine/core'
 import {
+  IconBox,
   IconChartPie,
+  IconCpu,
   IconInfoCircle,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
@@ -49,12 +51,14 @@ export function Navigation({ cluster, isFolded }: Props) {
           >
             {cluster && <NodesAlarm cluster={cluster} />}
           </Item>
+          <Item to={`/c/${id}/jobs`} icon={IconCpu} label={t('nav.jobs')} isFolded={isFolded} />
           <Item
             to={`/c/${id}/dashboards/quotas`}
             icon={IconChartPie}
             label={t('nav.quotas')}
             isFolded={isFolded}
           />
+          <Item to={`/c/${id}/objects`} icon={IconBox} label={t('nav.objects')} isFolded={isFolded} />
         </Group>
       )}
       {cluster && (

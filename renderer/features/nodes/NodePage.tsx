@@ -8,6 +8,8 @@ import { useEndpoint } from '../../data/queries.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { DrainProgress } from './DrainProgress.tsx'
+import { NodeActions } from './NodeActions.tsx'
 import { NodeBody } from './NodeBody.tsx'
 import { NodeStatus } from './NodeStatus.tsx'
 import classes from './NodePage.module.css'
@@ -26,7 +28,13 @@ export function NodePage({ cluster, name }: Props) {
   )
   if (data && !isGone)
     return (
-      <Page title={name} above={above} sub={<NodeStatus cluster={cluster} node={data} />}>
+      <Page
+        title={name}
+        above={above}
+        sub={<NodeStatus cluster={cluster} node={data} />}
+        actions={<NodeActions cluster={cluster} name={name} isCordoned={data.row.isCordoned} />}
+      >
+        <DrainProgress cluster={cluster} node={name} />
         <NodeBody cluster={cluster} node={data} />
       </Page>
     )

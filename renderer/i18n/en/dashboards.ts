@@ -1,6 +1,6 @@
 /** The four dashboards, and what they have in common. */
 export const dashboards = {
-  tabs: { label: 'Dashboards', cluster: 'Cluster', nodes: 'Nodes', quotas: 'Quotas' },
+  tabs: { label: 'Dashboards', cluster: 'Cluster', nodes: 'Nodes', jobs: 'Training jobs', quotas: 'Quotas' },
   range: {
     label: 'Time range of all charts',
     preset: 'Time range',

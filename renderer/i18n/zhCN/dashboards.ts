@@ -2,7 +2,7 @@ import type { dashboards as en } from '../en/dashboards.ts'
 import type { Translation } from '../translation.ts'
 
 export const dashboards: Translation<typeof en> = {
-  tabs: { label: '大盘', cluster: '集群', nodes: '节点', quotas: '配额' },
+  tabs: { label: '大盘', cluster: '集群', nodes: '节点', jobs: '训练任务', quotas: '配额' },
   range: {
     label: '所有图表的时间范围',
     preset: '时间范围',

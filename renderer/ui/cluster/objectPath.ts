@@ -14,3 +14,33 @@ export function objectPath(
   if (object.kind === 'Node') return nodePath(cluster, object.name)
   return searchPath(cluster, object.namespace === null ? object.name : `${object.namespace} ${object.name}`)
 }
+
+type Resource = { readonly group: string; readonly version: string; readonly plural: string }
+
+/** Stands for what a path leaves empty: the core group, no namespace. */
+export const EMPTY = '-'
+
+/** The page of one object, whatever its kind. */
+export function resourcePath(
+  cluster: ClusterId,
+  { group, version, plural }: Resource,
+  { namespace, name }: { readonly namespace: string | null; readonly name: string },
+): string {
+  const parts = [group || EMPTY, version, plural, namespace ?? EMPTY, name]
+  return `/c/${cluster}/objects/${parts.map(encodeURIComponent).join('/')}`
+}
+
+export const logsPath = (
+  cluster: ClusterId,
+  pod: { readonly namespace: string; readonly name: string },
+): string => `/c/${cluster}/pods/${encodeURIComponent(pod.namespace)}/${encodeURIComponent(pod.name)}/logs`
+
+export const shellPath = (
+  cluster: ClusterId,
+  pod: { readonly namespace: string; readonly name: string },
+): string => `/c/${cluster}/pods/${encodeURIComponent(pod.namespace)}/${encodeURIComponent(pod.name)}/shell`
+
+export const jobPath = (
+  cluster: ClusterId,
+  job: { readonly namespace: string; readonly name: string },
+): string => `/c/${cluster}/jobs/${encodeURIComponent(job.namespace)}/${encodeURIComponent(job.name)}`

@@ -4,7 +4,12 @@ import type { ClusterId } from '#core/base/units.ts'
 import classes from './Dashboard.module.css'
 
 /** The dashboards in the order of their tabs, and where each is within a cluster's pages. */
-const TABS = { cluster: 'overview', nodes: 'dashboards/nodes', quotas: 'dashboards/quotas' } as const
+const TABS = {
+  cluster: 'overview',
+  nodes: 'dashboards/nodes',
+  jobs: 'jobs',
+  quotas: 'dashboards/quotas',
+} as const
 export type DashboardTab = keyof typeof TABS
 const NAMES = Object.keys(TABS) as readonly DashboardTab[]
 

@@ -1,0 +1,116 @@
+import type { TFunction } from 'i18next'
+import type { Bytes } from '#core/base/units.ts'
+import type { Column } from '../../ui/dataTableColumns.ts'
+import type { Format } from '../../ui/format.ts'
+import { type Job, lookOf, stateKeys } from './jobWords.ts'
+
+export type JobColumn =
+  | 'name'
+  | 'namespace'
+  | 'type'
+  | 'status'
+  | 'duration'
+  | 'wait'
+  | 'requestedGpus'
+  | 'requestedGpuMemory'
+  | 'usedGpuMemory'
+  | 'utilization'
+
+type Words = { readonly t: TFunction<'jobs'>; readonly format: Format }
+type JobColumnOf = Column<Job, JobColumn>
+
+const NONE = '–'
+
+/** The columns of the guide's table, with the time that a job waited. */
+export function jobColumns(words: Words): JobColumnOf[] {
+  return [...identity(words), ...times(words), ...figures(words)]
+}
+
+function identity({ t }: Words): JobColumnOf[] {
+  const text = (id: 'name' | 'namespace' | 'type', width: number): JobColumnOf => ({
+    id,
+    header: t(`columns.${id}`),
+    width,
+    isDefaultVisible: true,
+    text: row => row[id],
+    csv: [{ header: t(`columns.${id}`), value: row => row[id] }],
+  })
+  const stateOf = (row: Job): string => {
+    const { status, detail } = stateKeys(row)
+    return detail === null ? t(status) : `${t(status)} · ${t(detail)}`
+  }
+  return [
+    text('name', 220),
+    text('namespace', 120),
+    text('type', 110),
+    {
+      id: 'status',
+      header: t('columns.status'),
+      width: 150,
+      isDefaultVisible: true,
+      text: stateOf,
+      tone: row => lookOf(row).cell,
+      shape: row => lookOf(row).shape,
+      csv: [{ header: t('columns.status'), value: row => row.status }],
+    },
+  ]
+}
+
+function times({ t, format }: Words): JobColumnOf[] {
+  const time = (id: 'duration' | 'wait', seconds: (row: Job) => number | null): JobColumnOf => ({
+    id,
+    header: t(`columns.${id}`),
+    width: 100,
+    align: 'end',
+    isDefaultVisible: true,
+    isLargestFirst: true,
+    text: row => {
+      const value = seconds(row)
+      return value === null ? NONE : format.duration(value * 1000)
+    },
+    csv: [{ header: `${t(`columns.${id}`)} (s)`, value: seconds }],
+  })
+  return [time('duration', row => row.durationSeconds), time('wait', row => row.waitSeconds)]
+}
+
+function figures({ t, format }: Words): JobColumnOf[] {
+  const figure = { align: 'end', isDefaultVisible: true, isLargestFirst: true } as const
+  const memory = (
+    id: 'requestedGpuMemory' | 'usedGpuMemory',
+    bytes: (row: Job) => number | null,
+  ): JobColumnOf => ({
+    id,
+    header: t(`columns.${id}`),
+    width: 128,
+    ...figure,
+    text: row => {
+      const value = bytes(row)
+      if (value === null) return NONE
+      const measure = format.bytes(value as Bytes)
+      return `${measure.value} ${measure.unit}`
+    },
+    csv: [{ header: `${t(`columns.${id}`)} (${t('bytes')})`, value: bytes }],
+  })
+  return [
+    {
+      id: 'requestedGpus',
+      header: t('columns.requestedGpus'),
+      width: 84,
+      ...figure,
+      text: row => (row.requestedGpus === null ? NONE : format.number(row.requestedGpus, 2)),
+      csv: [{ header: t('columns.requestedGpus'), value: row => row.requestedGpus }],
+    },
+    memory('requestedGpuMemory', row => row.requestedGpuMemoryBytes),
+    memory('usedGpuMemory', row => row.usedGpuMemoryBytes),
+    {
+      id: 'utilization',
+      header: t('columns.utilization'),
+      width: 120,
+      ...figure,
+      text: row =>
+        row.gpuUtilizationPercent === null ? NONE : format.percent(row.gpuUtilizationPercent / 100),
+      fill: row => (row.gpuUtilizationPercent === null ? null : row.gpuUtilizationPercent / 100),
+      csv: [{ header: `${t('columns.utilization')} (%)`, value: row => row.gpuUtilizationPercent }],
+    },
+  ]
+}
