@@ -1,0 +1,207 @@
+// Objects, logs, shells and drains in the app, on a real control plane.
+import { AxeBuilder } from '@axe-core/playwright'
+import { mergeTests, type Page } from '@playwright/test'
+import { openApi, type Api } from '../cluster/api.ts'
+import { clusterTest } from '../cluster/fixture.ts'
+import { deploymentManifest, jobManifest, namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
+import { createAll, untilListed } from '../cluster/objects.ts'
+import { expect, ready, test as appTest } from './launch.ts'
+
+const test = mergeTests(appTest, clusterTest)
+const NAMESPACE = 'e2e-objects'
+const NODE = 'e2e-objects'
+const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`
+
+const shot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env['CANOPY_SHOTS']
+  if (!folder) return
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForTimeout(700)
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function expectNoViolations(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+}
+
+async function goTo(page: Page, path: string): Promise<void> {
+  const cluster = /#\/c\/([^/]+)\//.exec(page.url())?.[1] ?? ''
+  await page.evaluate(hash => (location.hash = hash), `/c/${cluster}/${path}`)
+}
+
+test.describe('objects of a live cluster', () => {
+  let api: Api
+  test.beforeEach(async ({ cluster }) => {
+    test.skip(!cluster?.hasFakeNodes, 'there is no control plane to test on')
+    test.setTimeout(120_000)
+    api = await openApi(cluster!.kubeconfigPath)
+    await createAll(api, [namespaceManifest(NAMESPACE), nodeManifest({ name: NODE })])
+    await createAll(api, [
+      deploymentManifest({
+        name: 'web',
+        namespace: NAMESPACE,
+        replicas: 2,
+        nodeSelector: { 'kubernetes.io/hostname': NODE },
+      }),
+      {
+        path: `/api/v1/namespaces/${NAMESPACE}/configmaps`,
+        body: { metadata: { name: 'settings' }, data: { colour: 'green', size: '3' } },
+      },
+      {
+        path: `/api/v1/namespaces/${NAMESPACE}/secrets`,
+        body: { metadata: { name: 'key' }, stringData: { password: 'canary-of-e2e' } },
+      },
+    ])
+    await untilListed(
+      api,
+      PODS,
+      pods => pods.length === 2 && pods.every(({ status }) => status?.phase === 'Running'),
+    )
+  })
+  test.afterEach(async () => {
+    await api?.send('DELETE', `/api/v1/namespaces/${NAMESPACE}`)
+    await api?.send('DELETE', `/api/v1/nodes/${NODE}`)
+    api?.close()
+  })
+
+  test('finds a kind, edits an object by dry run, keeps a Secret to itself, deletes', async ({
+    launch,
+    cluster,
+  }) => {
+    const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
+    await ready(page)
+    await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
+    await page.getByRole('link', { name: 'Objects' }).click()
+    await expect(page.getByRole('grid', { name: 'Pod' })).toContainText('web-')
+    await shot(page, 'objects')
+    await expectNoViolations(page, 'objects')
+
+    await page.getByRole('combobox', { name: 'Kind' }).fill('cm')
+    await page.getByRole('option', { name: 'ConfigMap', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Filter' }).fill('settings')
+    await expect(page.getByRole('grid', { name: 'ConfigMap' })).toContainText('settings')
+    await goTo(page, `objects/-/v1/configmaps/${NAMESPACE}/settings`)
+    const editor = page.getByRole('textbox', { name: 'YAML' })
+    await expect(editor).toContainText('colour: green')
+    await editor.getByText('green').dblclick()
+    await page.keyboard.type('blue')
+    await expect(page.getByRole('complementary', { name: 'Documentation' })).toContainText('data')
+    await shot(page, 'object')
+    await expectNoViolations(page, 'object')
+    await page.getByRole('button', { name: 'Review the change' }).click()
+    const review = page.getByRole('dialog')
+    await expect(review.getByRole('row', { name: /data\.colour/ })).toContainText('blue')
+    await shot(page, 'review')
+    await review.getByRole('button', { name: 'Apply' }).click()
+    await expect(review).toBeHidden()
+    const written = await api.send<{ data: object }>(
+      'GET',
+      `/api/v1/namespaces/${NAMESPACE}/configmaps/settings`,
+    )
+    expect(written.data).toEqual({ colour: 'blue', size: '3' })
+
+    await goTo(page, `objects/-/v1/secrets/${NAMESPACE}/key`)
+    await expect(page.getByRole('region', { name: 'Values' })).toContainText('password')
+    await expect(page.locator('main')).not.toContainText('canary-of-e2e')
+    await page.getByRole('button', { name: 'Show password' }).click()
+    await expect(page.getByRole('region', { name: 'Values' })).toContainText('canary-of-e2e')
+    await shot(page, 'secret')
+
+    await goTo(page, `objects/-/v1/configmaps/${NAMESPACE}/settings`)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    const remove = page.getByRole('dialog')
+    await expect(remove.getByRole('button', { name: 'Delete' })).toBeDisabled()
+    await remove.getByRole('textbox', { name: 'Type settings to confirm' }).fill('settings')
+    await shot(page, 'delete')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Objects' })).toBeVisible()
+    await untilListed(
+      api,
+      `/api/v1/namespaces/${NAMESPACE}/configmaps`,
+      all => !all.some(({ metadata }) => metadata.name === 'settings'),
+    )
+  })
+
+  test('shows training jobs, suspends one and lets it go on', async ({ launch, cluster }) => {
+    await createAll(api, [
+      jobManifest({ name: 'train', namespace: NAMESPACE, pods: 2, runTime: '1h' }),
+      jobManifest({ name: 'too-large', namespace: NAMESPACE, pods: 1, gpus: 64 }),
+    ])
+    await untilListed(api, PODS, pods => pods.length === 5)
+    const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
+    await ready(page)
+    await page.getByRole('link', { name: 'Training jobs' }).first().click()
+    const grid = page.getByRole('grid', { name: 'Training jobs' })
+    await expect(grid).toContainText('train', { timeout: 40_000 })
+    await expect(grid.getByRole('row', { name: /too-large/ })).toContainText('Pending')
+    await shot(page, 'jobs')
+    await expectNoViolations(page, 'jobs')
+    await grid.getByRole('row', { name: /too-large/ }).dblclick()
+    await expect(page.getByRole('region', { name: 'Why it waits' })).toContainText(
+      'Insufficient nvidia.com/gpu',
+    )
+    await goTo(page, `jobs/${NAMESPACE}/train`)
+    await expect(page.getByRole('region', { name: 'Instances' })).toContainText('train-')
+    await shot(page, 'job')
+    await expectNoViolations(page, 'job')
+    await page.getByRole('button', { name: 'Actions' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Suspend…' }).click()
+    await shot(page, 'suspend')
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click()
+    await untilListed(api, PODS, pods => !pods.some(({ metadata }) => metadata.name.startsWith('train-')))
+  })
+
+  test('reads a log, opens a shell, drains a node', async ({ launch, cluster }) => {
+    const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
+    await ready(page)
+    await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
+    const [pod] = await untilListed(api, PODS, pods => pods.length === 2)
+    const name = pod!.metadata.name
+    await goTo(page, `pods/${NAMESPACE}/${name}/logs`)
+    await expect(page.getByRole('log')).toContainText('epoch 1 of 90: loss 2.31')
+    await page.getByRole('textbox', { name: 'Search' }).fill('no such line')
+    await expect(page.getByRole('log')).toContainText('No line contains it')
+    await page.getByRole('textbox', { name: 'Search' }).fill('EPOCH 1 of')
+    await expect(page.getByRole('log')).toContainText('epoch 1 of 90')
+    await shot(page, 'logs')
+    await expectNoViolations(page, 'logs')
+
+    await goTo(page, `pods/${NAMESPACE}/${name}/shell`)
+    await page.getByRole('button', { name: 'Open a shell' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Open a shell' }).click()
+    const terminal = page.locator('.xterm-rows')
+    await expect(terminal).toBeVisible()
+    await page.keyboard.type('echo $((6 * 7))-answer\n')
+    await expect(terminal).toContainText('42-answer')
+    await shot(page, 'shell')
+    await expectNoViolations(page, 'shell')
+    await page.keyboard.type('exit\n')
+    await expect(page.getByText(/The shell ended/)).toBeVisible()
+
+    await goTo(page, `nodes/${NODE}`)
+    await page.getByRole('button', { name: 'Drain…' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('2 pods are evicted')
+    await dialog.getByRole('textbox', { name: `Type ${NODE} to confirm` }).fill(NODE)
+    await shot(page, 'drain')
+    await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+    await expect(page.getByRole('region', { name: 'Drained' })).toContainText('2 of 2 pods are gone', {
+      timeout: 30_000,
+    })
+    await shot(page, 'drained')
+    await expect(page.getByRole('button', { name: 'Uncordon' })).toBeVisible()
+  })
+})
+
+test('the sample has no server behind it, and says so', async ({ launch }) => {
+  const { page } = await launch()
+  await ready(page)
+  await page.getByRole('link', { name: 'Objects' }).click()
+  await expect(page.getByRole('heading', { name: 'The sample has no server behind it' })).toBeVisible()
+  await expectNoViolations(page, 'objects of the sample')
+})
