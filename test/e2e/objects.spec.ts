@@ -83,7 +83,7 @@ test.describe('objects of a live cluster', () => {
 
     await page.getByRole('combobox', { name: 'Kind' }).fill('cm')
     await page.getByRole('option', { name: 'ConfigMap', exact: true }).click()
-    await page.getByRole('textbox', { name: 'Filter' }).fill('settings')
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('settings')
     await expect(page.getByRole('grid', { name: 'ConfigMap' })).toContainText('settings')
     await goTo(page, `objects/-/v1/configmaps/${NAMESPACE}/settings`)
     const editor = page.getByRole('textbox', { name: 'YAML' })
