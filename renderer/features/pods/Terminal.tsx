@@ -35,6 +35,18 @@ const withNonce = (): Document =>
     },
   })
 
+/** A value of the window's own style sheet (tokens.css). */
+const token = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+const themeNow = () => ({
+  background: token('--panel'),
+  foreground: token('--text'),
+  cursor: token('--text'),
+  cursorAccent: token('--panel'),
+  selectionBackground: token('--accent-soft'),
+})
+
 /** A terminal on a shell. It ends with this component. */
 export function Terminal({ shell, label, onEnded }: Props) {
   const client = useClient()
@@ -47,21 +59,15 @@ export function Terminal({ shell, label, onEnded }: Props) {
     const box = place.current
     if (!box) return
     const abort = new AbortController()
-    const styles = getComputedStyle(document.documentElement)
-    const colour = (name: string): string => styles.getPropertyValue(name).trim()
     const terminal = new Xterm({
       documentOverride: withNonce(),
       scrollback: SCROLLBACK,
-      fontFamily: colour('--mono'),
+      fontFamily: token('--mono'),
       fontSize: 13,
-      screenReaderMode: false,
-      theme: {
-        background: colour('--panel'),
-        foreground: colour('--text'),
-        cursor: colour('--text'),
-        selectionBackground: colour('--accent-soft'),
-      },
+      theme: themeNow(),
     })
+    const themed = new MutationObserver(() => (terminal.options.theme = themeNow()))
+    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     const fit = new FitAddon()
     terminal.loadAddon(fit)
     terminal.open(box)
@@ -88,6 +94,7 @@ export function Terminal({ shell, label, onEnded }: Props) {
     return () => {
       abort.abort()
       observer.disconnect()
+      themed.disconnect()
       terminal.dispose()
     }
   }, [client, shell, label])
