@@ -227,11 +227,12 @@ async function soaking(context: BenchContext, cluster: LiveCluster): Promise<Fig
   const stop = new AbortController()
   try {
     const changing = changePods(cluster, { perSecond: 50, signal: stop.signal })
+    changing.catch(() => stop.abort()) // what failed is thrown where it is awaited
     await running.page.waitForTimeout(SETTLE_MS * 2)
     const points: Point[] = []
     const everyMs = Math.max(2000, (context.soakMinutes * 60_000) / 200)
     const start = Date.now()
-    while (Date.now() - start < context.soakMinutes * 60_000) {
+    while (!stop.signal.aborted && Date.now() - start < context.soakMinutes * 60_000) {
       points.push({ at: (Date.now() - start) / 60_000, value: memoryOfTree(running.pid).pssMiB })
       await running.page.waitForTimeout(everyMs)
     }
