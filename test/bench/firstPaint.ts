@@ -10,9 +10,12 @@ export type Program = {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Resolves in the page at the frame in which it is painted, with the wall clock's milliseconds. */
-const PAINTED = `new Promise(resolve => {
-  const look = () => (document.documentElement?.dataset.painted ? resolve(Date.now()) : requestAnimationFrame(look))
+/** `painted`: its figures are there; `ready`: also its first chart and its fonts. */
+export type Mark = 'painted' | 'ready'
+
+/** Resolves in the page at the frame in which it bears the mark, with the wall clock's milliseconds. */
+const markedBy = (mark: Mark): string => `new Promise(resolve => {
+  const look = () => (document.documentElement?.dataset.${mark} ? resolve(Date.now()) : requestAnimationFrame(look))
   look()
 })`
 
@@ -20,7 +23,10 @@ const PAINTED = `new Promise(resolve => {
  * Starts the program, waits for its first painted page and ends it. @returns milliseconds from the start to the paint
  * @throws Error when there is none within a minute
  */
-export async function timeFirstPaint({ executable, args, env }: Program): Promise<number> {
+export async function timeFirstPaint(
+  { executable, args, env }: Program,
+  mark: Mark = 'painted',
+): Promise<number> {
   const startedAt = Date.now()
   const child = spawn(executable, [...args, '--remote-debugging-port=0'], {
     env,
@@ -30,7 +36,7 @@ export async function timeFirstPaint({ executable, args, env }: Program): Promis
     const address = await debuggerOf(child)
     for (;;) {
       if (Date.now() - startedAt > LIMIT_MS) throw new Error('No page was painted')
-      const paintedAt = await evaluate(await pageOf(address), PAINTED)
+      const paintedAt = await evaluate(await pageOf(address), markedBy(mark))
       if (paintedAt !== null) return paintedAt - startedAt
     }
   } finally {

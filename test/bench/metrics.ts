@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { benchCharts } from './history/charts.ts'
 import type { HistoryBench } from './history/context.ts'
 import { benchCollecting } from './history/collecting.ts'
+import { benchDrawn } from './history/drawn.ts'
 import { benchGrowth } from './history/growth.ts'
 import { benchRounds } from './history/rounds.ts'
 import { benchSize } from './history/size.ts'
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, HistoryBench>> = {
   size: benchSize,
   growth: benchGrowth,
   collecting: benchCollecting,
+  drawn: benchDrawn,
 }
 
 const { values, positionals } = parseArgs({

@@ -117,3 +117,14 @@ test('the quota dashboard shows the tree, who borrows from whom, and that nothin
   await page.getByText('memory', { exact: true }).click()
   await expect(cells.nth(5)).toContainText('TiB')
 })
+
+test('the source says what it is, and that a snapshot has none to ask', async ({ shared }) => {
+  const { page } = shared
+  await go(page, '/c/sample/dashboards/nodes')
+  await page.getByRole('button', { name: 'Prometheus (dcgm-4.9)' }).click()
+  const drawer = page.getByRole('dialog', { name: 'Where the figures come from' })
+  await expect(drawer).toContainText('monitoring/prometheus-k8s')
+  await expect(drawer).toContainText('no sources to ask')
+  await page.keyboard.press('Escape')
+  await expect(drawer).toBeHidden()
+})

@@ -21,7 +21,7 @@ export function AlertsSection({ settings, isLocked, change }: Change) {
           isLocked={isLocked(key)}
         >
           <Switch
-            aria-labelledby={key}
+            aria-label={t(`${key}.title`)}
             aria-describedby={`${key}-hint`}
             disabled={isLocked(key)}
             checked={settings[key]}

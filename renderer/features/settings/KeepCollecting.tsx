@@ -14,7 +14,7 @@ export function KeepCollecting({ settings, isLocked, change }: Change) {
       isLocked={isLocked('keepCollecting')}
     >
       <Switch
-        aria-labelledby="keepCollecting"
+        aria-label={t('keepCollecting.title')}
         aria-describedby="keepCollecting-hint"
         disabled={isLocked('keepCollecting')}
         checked={settings.keepCollecting}

@@ -19,7 +19,7 @@ export function SecuritySection({ settings, isLocked, change }: Change) {
       isLocked={isLocked('allowPlainSecrets')}
     >
       <Switch
-        aria-labelledby="plainSecrets"
+        aria-label={t('plainSecrets.title')}
         aria-describedby="plainSecrets-hint"
         disabled={isLocked('allowPlainSecrets')}
         checked={settings.allowPlainSecrets}

@@ -5,11 +5,11 @@ import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import classes from './Dashboard.module.css'
 import { SourceAge } from './SourceAge.tsx'
-import { WhyNotBetter } from './WhyNotBetter.tsx'
+import { SourcePanel } from './SourcePanel.tsx'
 
 type Props = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
 
-/** Where the figures come from and how old they are; opens what each other source lacks. */
+/** Where the figures come from and how old they are; opens why not a better one, and what can be set. */
 export function DashboardSource({ cluster, dashboards }: Props) {
   const { t } = useTranslation(['dashboards', 'common'])
   const [isOpen, setIsOpen] = useState(false)
@@ -30,7 +30,7 @@ export function DashboardSource({ cluster, dashboards }: Props) {
         title={t('source.title')}
         closeButtonProps={{ 'aria-label': t('common:actions.close') }}
       >
-        <WhyNotBetter dashboards={dashboards} />
+        <SourcePanel cluster={cluster} dashboards={dashboards} />
       </Drawer>
     </span>
   )
