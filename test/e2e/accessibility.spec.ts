@@ -7,6 +7,8 @@ const PAGES = [
   '/c/sample/dashboards/nodes',
   '/c/sample/dashboards/quotas',
   '/c/sample/nodes/gpu-h100-01',
+  '/c/sample/jobs',
+  '/c/sample/objects',
   '/c/sample/search?q=train',
   '/c/sample/suite',
   '/clusters',

@@ -198,9 +198,18 @@ test.describe('objects of a live cluster', () => {
   })
 })
 
-test('the sample has no server behind it, and says so', async ({ launch }) => {
+test('the training jobs of the sample; objects are nowhere, and the page says so', async ({ launch }) => {
   const { page } = await launch()
   await ready(page)
+  await page.getByRole('link', { name: 'Training jobs' }).first().click()
+  const grid = page.getByRole('grid', { name: 'Training jobs' })
+  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await shot(page, 'sample-jobs')
+  await expectNoViolations(page, 'jobs of the sample')
+  await grid.getByRole('row').nth(1).dblclick()
+  await expect(page.getByRole('region', { name: 'Instances' })).toBeVisible()
+  await shot(page, 'sample-job')
+  await expectNoViolations(page, 'job of the sample')
   await page.getByRole('link', { name: 'Objects' }).click()
   await expect(page.getByRole('heading', { name: 'The sample has no server behind it' })).toBeVisible()
   await expectNoViolations(page, 'objects of the sample')

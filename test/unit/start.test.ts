@@ -44,6 +44,10 @@ it.each([
       'echarts/core',
       'renderer/features/clusters/ClustersPage.tsx',
       'renderer/features/nodes/NodesPage.tsx',
+      'renderer/features/jobs/JobsPage.tsx',
+      'renderer/features/objects/ObjectsPage.tsx',
+      '@codemirror/view',
+      '@xterm/xterm',
     ],
   },
 ])('$entry starts without what a start does not need', ({ entry, wantLater }) => {
