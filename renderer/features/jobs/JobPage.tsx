@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import { seriesKey } from '#core/metrics/series.ts'
-import { Card } from '../../ui/Card.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { dashboardPath } from '../../ui/dashboard/DashboardTabs.tsx'
@@ -80,9 +79,9 @@ function InstanceCharts({ cluster, job }: { readonly cluster: ClusterId; readonl
   return (
     <div className={classes['charts']}>
       {CHARTS.map(({ metric, title, unit }) => (
-        <Card key={metric} title={t(title)}>
+        <div key={metric} className={classes['chart']}>
           <HistoryChart cluster={cluster} title={t(title)} unit={unit} lines={linesOf.get(metric) ?? []} />
-        </Card>
+        </div>
       ))}
     </div>
   )

@@ -8,7 +8,6 @@ import { jobPath } from '../../ui/cluster/objectPath.ts'
 import { DashboardPage } from '../../ui/dashboard/DashboardPage.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
-import { Card } from '../../ui/Card.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { localPage } from '../../ui/localPage.ts'
@@ -89,8 +88,8 @@ function StatesOverTime({ cluster }: { readonly cluster: ClusterId }) {
     [t],
   )
   return (
-    <Card title={t('overTime')}>
+    <div className={classes['chart']}>
       <HistoryChart cluster={cluster} title={t('overTime')} unit="jobs" lines={lines} />
-    </Card>
+    </div>
   )
 }

@@ -81,7 +81,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
   ): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: 128,
+    width: 156,
     ...figure,
     text: row => {
       const value = bytes(row)

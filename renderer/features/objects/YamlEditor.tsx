@@ -24,21 +24,26 @@ type Props = {
 export function YamlEditor({ label, initial, isReadOnly, onChange, onPath }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const listener = useRef({ onChange, onPath })
+  // What is typed comes back as `initial`: an editor that was made anew for it would lose its cursor.
+  const text = useRef(initial)
   useEffect(() => {
     listener.current = { onChange, onPath }
   })
   useEffect(() => {
     if (!place.current) return
     const told = EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
-      if (docChanged) listener.current.onChange(state.doc.toString())
+      if (docChanged) {
+        text.current = state.doc.toString()
+        listener.current.onChange(text.current)
+      }
       if (docChanged || selectionSet) listener.current.onPath(pathOf(state))
     })
     const view = new EditorView({
       parent: place.current,
-      state: EditorState.create({ doc: initial, extensions: [extensions(label, isReadOnly), told] }),
+      state: EditorState.create({ doc: text.current, extensions: [extensions(label, isReadOnly), told] }),
     })
     return () => view.destroy()
-  }, [initial, isReadOnly, label])
+  }, [isReadOnly, label])
   return <div ref={place} className={classes['editor']} />
 }
 
