@@ -39,6 +39,7 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           backend: resolve(root, 'main/backend.ts'),
           historyWorker: resolve(root, 'main/store/history/worker.ts'),
+          whatIfThread: resolve(root, 'main/quotaTree/thread.ts'),
         },
       },
     },

@@ -38,6 +38,7 @@ import { createAskRange } from './store/history/ask.ts'
 import { historyWorkerPath } from './store/history/path.ts'
 import { startUpkeep } from './store/history/upkeep.ts'
 import { createHistoryWorker } from './store/history/workerClient.ts'
+import { openQuotaTrees } from './quotaTree/openQuotaTrees.ts'
 import { openSuite } from './suite/openSuite.ts'
 import { bundlePath } from './suite/scheduler/bundle.ts'
 
@@ -47,6 +48,8 @@ export type BackendOptions = BackendArguments & {
   readonly sample: string
   /** The code of the thread that works on histories. */
   readonly historyWorker: string
+  /** The code of the thread that works what-ifs out. */
+  readonly whatIfThread: string
   /** The gzipped code of the capacity scheduler. */
   readonly bundle: string
   readonly writeLog: (line: string) => void
@@ -200,6 +203,27 @@ export function startBackend(options: BackendOptions): Backend {
       now,
     })
   })
+  const quotaTrees = openQuotaTrees(async () => {
+    const [{ createQuotaTrees }, { createWhatIfThread }, { factsOf }, { DraftSchema }] = await Promise.all([
+      import('./quotaTree/quotaTrees.ts'),
+      import('./quotaTree/threadClient.ts'),
+      import('./quotaTree/facts.ts'),
+      import('../preload/contract/quotaTree.ts'),
+    ])
+    return createQuotaTrees({
+      cluster: cluster => registry.get(cluster),
+      wayTo: ways.wayTo,
+      store: appStore.quotaEdits,
+      audit: entry => appStore.audit(entry),
+      facts: cluster => ({ ...factsOf(hosts.store(cluster)), provenance: hosts.provenance(cluster) }),
+      readDraft: stored => DraftSchema.safeParse(stored).data ?? null,
+      thread: createWhatIfThread(options.whatIfThread),
+      onChange: cluster => hub.publish('quotaTree', cluster),
+      newId: randomUUID,
+      log,
+      now,
+    })
+  })
   const wired = {
     registry,
     folders,
@@ -211,6 +235,7 @@ export function startBackend(options: BackendOptions): Backend {
     link,
     hub,
     suite,
+    quotaTrees,
     objects,
     jobActions,
     logs,
@@ -250,6 +275,7 @@ export function startBackend(options: BackendOptions): Backend {
       stop.abort()
       await suite.close()
       if (hasDrains) await (await drains()).close()
+      await quotaTrees.close()
       await upkeep.close()
       await hosts.close()
       await historyWorker.close()
@@ -274,6 +300,7 @@ if (parentPort) {
     link,
     sample: samplePath(import.meta.dirname),
     historyWorker: historyWorkerPath(import.meta.dirname),
+    whatIfThread: join(import.meta.dirname, 'whatIfThread.js'),
     bundle: bundlePath(import.meta.dirname),
     writeLog: line => process.stdout.write(`${line}\n`),
   })

@@ -6,9 +6,11 @@ import { gpuSources } from './contract/gpuSources.ts'
 import { history } from './contract/history.ts'
 import { jobs } from './contract/jobs.ts'
 import { logs } from './contract/logs.ts'
+import { lab } from './contract/lab.ts'
 import { nodes } from './contract/nodes.ts'
 import { objects } from './contract/objects.ts'
 import { overview } from './contract/overview.ts'
+import { quotaTree } from './contract/quotaTree.ts'
 import { search } from './contract/search.ts'
 import { shells } from './contract/shells.ts'
 import { suite } from './contract/suite.ts'
@@ -24,9 +26,11 @@ export const contract = {
   ...history,
   ...jobs,
   ...logs,
+  ...lab,
   ...nodes,
   ...objects,
   ...overview,
+  ...quotaTree,
   ...search,
   ...shells,
   ...suite,

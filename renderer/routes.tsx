@@ -110,6 +110,8 @@ const nodesDashboard = async () =>
 const quotasDashboard = async () =>
   ofCluster((await import('./features/dashboards/QuotasDashboard.tsx')).QuotasDashboard)
 const suite = async () => ofCluster((await import('./features/suite/SuitePage.tsx')).SuitePage)
+const quotaTree = async () => ofCluster((await import('./features/quotaTree/TreePage.tsx')).TreePage)
+const lab = async () => ofCluster((await import('./features/lab/LabPage.tsx')).LabPage)
 const clusters = async () => ({
   Component: (await import('./features/clusters/ClustersPage.tsx')).ClustersPage,
 })
@@ -167,6 +169,8 @@ export const router = createHashRouter([
               { path: 'c/:cluster/objects', lazy: objects },
               { path: 'c/:cluster/objects/:group/:version/:plural/:namespace/:name', lazy: ofObject },
               { path: 'c/:cluster/search', lazy: search },
+              { path: 'c/:cluster/quotas/tree', lazy: quotaTree },
+              { path: 'c/:cluster/quotas/lab', lazy: lab },
               { path: 'c/:cluster/suite', lazy: suite },
               { path: 'clusters', lazy: clusters },
               { path: 'settings', lazy: settings },

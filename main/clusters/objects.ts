@@ -9,6 +9,7 @@ export type ManagedFields = {
   readonly manager?: string
   readonly operation?: string
   readonly subresource?: string
+  readonly time?: string
 }
 
 export type KubeObject = {
@@ -70,6 +71,8 @@ export type Objects = {
   create(object: KubeObject, signal: AbortSignal): Promise<KubeObject>
   /** Writes the whole object if it is still at its `resourceVersion`; throws CONFLICT else. */
   replace(object: KubeObject, signal: AbortSignal): Promise<KubeObject>
+  /** What `create` (without a `resourceVersion`) or `replace` would make of it, by the server's own dry run. */
+  rehearse(object: KubeObject, signal: AbortSignal): Promise<KubeObject>
   patch(ref: ObjectRef, patch: Patch, signal: AbortSignal): Promise<KubeObject>
   /** Deletes the object of this uid and no other. */
   remove(ref: ObjectRef, uid: string, signal: AbortSignal): Promise<'deleted' | 'gone' | 'other'>
@@ -162,6 +165,17 @@ export function createObjects(client: ClusterClient): Objects {
         },
         signal,
       ),
+    rehearse: async (object, signal) => {
+      const isNew = object.metadata.resourceVersion === undefined
+      const ref = refOf(object)
+      const change: Change = {
+        method: isNew ? 'POST' : 'PUT',
+        path: await path(isNew ? { ...ref, name: '' } : ref, signal),
+        query: { fieldManager: FIELD_MANAGER },
+        body: object,
+      }
+      return (await client.rehearse(change, signal)).body as KubeObject
+    },
     patch: async (ref, { type, body }, signal) =>
       write(
         {

@@ -3,6 +3,7 @@ import type { Millis } from '#core/base/units.ts'
 import type { AppStore, AuditEntry, ClusterRow, Dismissal, ExecConsent } from './appRecords.ts'
 import { type ClusterSql, fromSql, toSql } from './clusterRows.ts'
 import { openStore } from './open.ts'
+import { createQuotaEditStore } from './quotaEdits.ts'
 import { withStoreErrors } from './sqliteErrors.ts'
 
 export type OpenedAppStore = AppStore & {
@@ -95,6 +96,8 @@ export function openAppStore(path: string, now: () => Millis): OpenedAppStore {
         hash,
         at,
       ),
+
+    quotaEdits: createQuotaEditStore({ run, all, write, db }),
 
     audit: ({ at, cluster, action, outcome, detail }) =>
       run(

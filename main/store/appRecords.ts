@@ -6,6 +6,7 @@ import type {
   Guard,
   SourceSchema,
 } from '../../preload/contract/clusters.ts'
+import type { QuotaEditStore } from './quotaEdits.ts'
 
 /** A row of the registry: one context that the user keeps. Without secrets but `sealedText`, which safeStorage sealed. */
 export type ClusterRow = {
@@ -69,6 +70,7 @@ export type AppStore = {
   consents(): readonly ExecConsent[]
   addConsent(consent: ExecConsent): void
   audit(entry: AuditEntry): void
+  readonly quotaEdits: QuotaEditStore
   auditTail(limit: number): readonly AuditEntry[]
   close(): void
 }

@@ -7,6 +7,7 @@ import { createHistory, type History } from './history/history.ts'
 import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
 import { createMirror, type Applied, type Mirror } from './mirror.ts'
+import { createNamespaceNames } from './namespaces.ts'
 import { createNodes, type NodeReader } from './nodes.ts'
 import { openStore, type OpenedStore, type OpenOptions } from './open.ts'
 import { createOverview } from './overview.ts'
@@ -38,6 +39,8 @@ export type ClusterStore = {
   noteDropped(samples: number): void
   /** All objects that a round of figures needs. */
   roundObjects(): RoundObjects
+  /** Names of all namespaces, in order. */
+  namespaces(): readonly string[]
   /** The last round; null: there was none, or an older Canopy wrote it in another shape. */
   dashboards(): Dashboards | null
   setDashboards(dashboards: Dashboards): void
@@ -169,6 +172,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     },
     noteDropped: samples => limit.noteDropped(samples),
     roundObjects: guard(createRoundRows(db)),
+    namespaces: guard(createNamespaceNames(db)),
     dashboards: guard(() => DashboardsSchema.safeParse(meta.json('dashboards', null)).data ?? null),
     setDashboards: writing(dashboards => meta.set('dashboards', JSON.stringify(dashboards))),
     asOf: () => asOf,

@@ -1,5 +1,6 @@
 import { registry } from './migrations/app/0001-registry.ts'
 import { gpuSources } from './migrations/app/0002-gpu-sources.ts'
+import { quotaTrees } from './migrations/app/0003-quota-trees.ts'
 import { mirror } from './migrations/cluster/0001-mirror.ts'
 import { history } from './migrations/cluster/0002-history.ts'
 import { rounds } from './migrations/cluster/0003-rounds.ts'
@@ -17,5 +18,5 @@ type Schema = {
 
 export const SCHEMAS: Readonly<Record<Role, Schema>> = {
   cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history, rounds] },
-  app: { applicationId: 0x43_4e_50_41, migrations: [registry, gpuSources] },
+  app: { applicationId: 0x43_4e_50_41, migrations: [registry, gpuSources, quotaTrees] },
 }

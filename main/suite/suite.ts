@@ -1,10 +1,9 @@
 // What the app installs in clusters: what there is, what an action would do, and doing it.
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
-import { getClusterUid } from '../clusters/api.ts'
-import type { ClusterClient } from '../clusters/connect.ts'
 import type { Way } from '../clusters/connectionTest.ts'
-import { nap, orAborted } from '../clusters/deadline.ts'
+import { nap } from '../clusters/deadline.ts'
+import { createVisits } from '../clusters/visits.ts'
 import type { Log } from '../log.ts'
 import type {
   Action,
@@ -73,39 +72,12 @@ export function createSuite(options: SuiteOptionsOf): Suite {
     throw new AppError('NOT_FOUND', 'No such component', { data: { component: id } })
   }
 
-  /** A connection for one use. Whoever no longer wants it need not wait for it: it is closed when it comes. */
-  const connect = async (cluster: ClusterId, signal: AbortSignal): Promise<ClusterClient> => {
-    const opening = wayTo(cluster)
-    try {
-      return (await orAborted(opening, signal)).client
-    } catch (cause) {
-      void opening.then(
-        ({ client }) => client.close(),
-        () => undefined, // that is the cause, unless nobody waits for it any more
-      )
-      throw cause
-    }
-  }
-
-  /** A connection for `work` alone, to the very cluster that is meant. */
-  const withSite = async <T>(
+  const { connect, visit } = createVisits({ cluster: rowOf, wayTo })
+  const withSite = <T>(
     cluster: ClusterId,
     work: (site: Site) => Promise<T>,
     signal: AbortSignal,
-  ): Promise<T> => {
-    const client = await connect(cluster, signal)
-    try {
-      const uid = await getClusterUid(client, signal)
-      const expected = rowOf(cluster).kubeSystemUid
-      if (uid !== null && expected !== null && uid !== expected)
-        throw new AppError('CLUSTER_CHANGED', `Another cluster than before answers at ${client.host}`, {
-          data: { host: client.host },
-        })
-      return await work(createSite(client, options.timings))
-    } finally {
-      await client.close()
-    }
-  }
+  ): Promise<T> => visit(cluster, client => work(createSite(client, options.timings)), signal)
 
   const watches = createWatches({
     components: options.components,

@@ -54,6 +54,7 @@ export const TOPICS = [
   'workloads',
   'history',
   'dashboards',
+  'quotaTree',
   'settings',
   'app',
 ] as const

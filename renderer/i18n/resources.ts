@@ -6,10 +6,12 @@ import { dashboards as dashboardsEn } from './en/dashboards.ts'
 import { errors as errorsEn } from './en/errors.ts'
 import { frame as frameEn } from './en/frame.ts'
 import { jobs as jobsEn } from './en/jobs.ts'
+import { lab as labEn } from './en/lab.ts'
 import { nodes as nodesEn } from './en/nodes.ts'
 import { objects as objectsEn } from './en/objects.ts'
 import { overview as overviewEn } from './en/overview.ts'
 import { print as printEn } from './en/print.ts'
+import { quotaTree as quotaTreeEn } from './en/quotaTree.ts'
 import { search as searchEn } from './en/search.ts'
 import { settings as settingsEn } from './en/settings.ts'
 import { suite as suiteEn } from './en/suite.ts'
@@ -23,10 +25,12 @@ import { dashboards as dashboardsZh } from './zhCN/dashboards.ts'
 import { errors as errorsZh } from './zhCN/errors.ts'
 import { frame as frameZh } from './zhCN/frame.ts'
 import { jobs as jobsZh } from './zhCN/jobs.ts'
+import { lab as labZh } from './zhCN/lab.ts'
 import { nodes as nodesZh } from './zhCN/nodes.ts'
 import { objects as objectsZh } from './zhCN/objects.ts'
 import { overview as overviewZh } from './zhCN/overview.ts'
 import { print as printZh } from './zhCN/print.ts'
+import { quotaTree as quotaTreeZh } from './zhCN/quotaTree.ts'
 import { search as searchZh } from './zhCN/search.ts'
 import { settings as settingsZh } from './zhCN/settings.ts'
 import { suite as suiteZh } from './zhCN/suite.ts'
@@ -43,10 +47,12 @@ export const en = {
   errors: errorsEn,
   frame: frameEn,
   jobs: jobsEn,
+  lab: labEn,
   nodes: nodesEn,
   objects: objectsEn,
   overview: overviewEn,
   print: printEn,
+  quotaTree: quotaTreeEn,
   search: searchEn,
   settings: settingsEn,
   suite: suiteEn,
@@ -63,10 +69,12 @@ export const zhCN = {
   errors: errorsZh,
   frame: frameZh,
   jobs: jobsZh,
+  lab: labZh,
   nodes: nodesZh,
   objects: objectsZh,
   overview: overviewZh,
   print: printZh,
+  quotaTree: quotaTreeZh,
   search: searchZh,
   settings: settingsZh,
   suite: suiteZh,

@@ -84,6 +84,8 @@ export const ACTIONS: readonly Action[] = [
   clusterPage('quotas', 'dashboards/quotas'),
   clusterPage('objects', 'objects'),
   clusterPage('suite', 'suite'),
+  clusterPage('quotaTree', 'quotas/tree'),
+  clusterPage('lab', 'quotas/lab'),
   {
     id: 'search',
     kind: 'page',

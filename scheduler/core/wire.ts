@@ -21,6 +21,9 @@ export const POD_NOTES = {
   minRuntimeSeconds: `${OURS}/min-runtime-seconds`,
 } as const
 
+/** Annotation of the tree: which of our edits wrote it last. By it an edit whose answer was lost is found. */
+export const LAST_EDIT = `${OURS}/last-edit`
+
 export const CONDITION = `${OURS}/Admitted`
 /** Reasons of the condition while it is False. */
 export const WAIT_REASONS = [

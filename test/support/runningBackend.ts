@@ -28,6 +28,7 @@ export function openBackend(
     kubeconfigs: [],
     link: createFakeShellLink(),
     historyWorker: resolve(import.meta.dirname, '../../main/store/history/worker.ts'),
+    whatIfThread: resolve(import.meta.dirname, '../../main/quotaTree/thread.ts'),
     sample: resolve(import.meta.dirname, '../../assets/sample.canopy'),
     bundle,
     writeLog: () => undefined,

@@ -11,6 +11,7 @@ import { logHandlers } from './logs.ts'
 import { nodeHandlers } from './nodes.ts'
 import { objectHandlers } from './objects.ts'
 import { overviewHandlers } from './overview.ts'
+import { quotaTreeHandlers } from './quotaTree.ts'
 import { searchHandlers } from './search.ts'
 import type { Services } from './services.ts'
 import { shellHandlers } from './shells.ts'
@@ -31,6 +32,7 @@ export const createHandlers = (services: Services): Handlers => ({
   ...drainHandlers(services),
   ...objectHandlers(services),
   ...overviewHandlers(services),
+  ...quotaTreeHandlers(services),
   ...searchHandlers(services),
   ...suiteHandlers(services),
 })

@@ -15,6 +15,7 @@ import type { AskRange } from '../../store/history/ask.ts'
 import type { SourceSettings } from '../../metrics/sourceSettings.ts'
 import type { SettingsKeeper } from '../../settings.ts'
 import type { Shells } from '../../shells/shells.ts'
+import type { QuotaTrees } from '../../quotaTree/quotaTrees.ts'
 import type { Suite } from '../../suite/suite.ts'
 import type { ChangeHub } from '../changes.ts'
 
@@ -35,6 +36,7 @@ export type Services = {
   readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>
   readonly hub: ChangeHub
   readonly suite: Suite
+  readonly quotaTrees: QuotaTrees
   readonly objects: () => Promise<ObjectsService>
   readonly jobActions: () => Promise<JobActions>
   readonly logs: () => Promise<Logs>

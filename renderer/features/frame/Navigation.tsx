@@ -4,6 +4,7 @@ import {
   IconBox,
   IconChartPie,
   IconCpu,
+  IconFlask,
   IconInfoCircle,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
@@ -11,6 +12,7 @@ import {
   IconPackages,
   IconServer2,
   IconSettings,
+  IconSitemap,
   IconTopologyStar3,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -63,6 +65,18 @@ export function Navigation({ cluster, isFolded }: Props) {
       )}
       {cluster && (
         <Group title={t('nav.operate')}>
+          <Item
+            to={`/c/${cluster.id}/quotas/tree`}
+            icon={IconSitemap}
+            label={t('nav.quotaTree')}
+            isFolded={isFolded}
+          />
+          <Item
+            to={`/c/${cluster.id}/quotas/lab`}
+            icon={IconFlask}
+            label={t('nav.lab')}
+            isFolded={isFolded}
+          />
           <Item
             to={`/c/${cluster.id}/suite`}
             icon={IconPackages}

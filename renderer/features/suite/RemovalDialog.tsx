@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { PlanView } from './PlanView.tsx'
 import classes from './Suite.module.css'
-import { TypedName } from './TypedName.tsx'
+import { TypedName } from '../../ui/TypedName.tsx'
 import { usePlan, useStart } from './useAction.ts'
 
 type Props = {

@@ -8,7 +8,7 @@ import { FailureView } from '../../ui/FailureView.tsx'
 import type { InstallKind } from './dialog.ts'
 import { PlanView } from './PlanView.tsx'
 import classes from './Suite.module.css'
-import { TypedName } from './TypedName.tsx'
+import { TypedName } from '../../ui/TypedName.tsx'
 import { usePlan, useStart } from './useAction.ts'
 
 type Props = {

@@ -10,6 +10,8 @@ export const frame = {
     objects: 'Objects',
     operate: 'Operate',
     suite: 'Suite',
+    quotaTree: 'Quota tree',
+    lab: 'Capacity lab',
     clusters: 'Clusters',
     settings: 'Settings',
     about: 'About',

@@ -16,6 +16,8 @@ export const switcher = {
     quotas: 'Quotas',
     objects: 'Objects',
     suite: 'Suite',
+    quotaTree: 'Quota tree',
+    lab: 'Capacity lab',
     installScheduler: 'Install the capacity scheduler',
     releaseGates: 'Release all gates',
     search: 'Search this cluster',

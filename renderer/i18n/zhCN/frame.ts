@@ -13,6 +13,8 @@ export const frame: Translation<typeof en> = {
     objects: '对象',
     operate: '运维',
     suite: '套件',
+    quotaTree: '配额树',
+    lab: '容量实验室',
     clusters: '集群列表',
     settings: '设置',
     about: '关于',

@@ -18,6 +18,8 @@ export const switcher: Translation<typeof en> = {
     quotas: '配额',
     objects: '对象',
     suite: '套件',
+    quotaTree: '配额树',
+    lab: '容量实验室',
     installScheduler: '安装容量调度器',
     releaseGates: '放行所有闸门',
     search: '搜索此集群',

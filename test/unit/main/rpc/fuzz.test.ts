@@ -146,6 +146,7 @@ beforeAll(async () => {
     link,
     sample,
     historyWorker: resolve(import.meta.dirname, '../../../../main/store/history/worker.ts'),
+    whatIfThread: resolve(import.meta.dirname, '../../../../main/quotaTree/thread.ts'),
     bundle: join(data, 'no-such-bundle'),
     writeLog: line => {
       const { event, endpoint, message, stack } = JSON.parse(line) as Record<string, string>

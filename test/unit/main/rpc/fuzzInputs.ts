@@ -5,6 +5,7 @@ import { HISTORY_SERIES } from '../../../../preload/contract/history.ts'
 import { NODE_COLUMNS, POD_COLUMNS } from '../../../../preload/contract/nodes.ts'
 import type { Contract } from '../../../../preload/contract.ts'
 import { kubeconfigText } from '../../../support/kubeconfigs.ts'
+import { treeInputs } from './fuzzTrees.ts'
 
 export type World = {
   /** Clusters that are kept, the sample among them. */
@@ -288,6 +289,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     'nodes.get': fc.record({ cluster, name: fc.oneof(text(), fc.constant('gpu-h100-01')) }),
     'pods.list': fc.record({ ...windowOf(POD_COLUMNS), node: fc.option(text()) }),
     'overview.get': ofCluster,
+    ...treeInputs({ cluster, text, typed }),
     'suite.live': ofCluster,
     'suite.queue': fc.record({ cluster, filter: text(), limit: fc.integer({ min: 1, max: 500 }) }),
     'suite.plan': fc.record({ cluster, component, action }),

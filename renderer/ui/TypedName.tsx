@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Cluster } from '../../../preload/contract/clusters.ts'
+import type { Cluster } from '../../preload/contract/clusters.ts'
 
 type Props = {
   readonly cluster: Cluster

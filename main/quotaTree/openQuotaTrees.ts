@@ -1,0 +1,26 @@
+import type { QuotaTrees } from './quotaTrees.ts'
+
+/** Quota trees that are loaded when they are first asked for: a start of the app has no use for them. */
+export function openQuotaTrees(load: () => Promise<QuotaTrees>): QuotaTrees {
+  let loading: Promise<QuotaTrees> | null = null
+  const trees = (): Promise<QuotaTrees> => (loading ??= load())
+  return {
+    live: async function* (cluster, signal) {
+      yield* (await trees()).live(cluster, signal)
+    },
+    facts: async cluster => (await trees()).facts(cluster),
+    draft: async cluster => (await trees()).draft(cluster),
+    putDraft: async (cluster, draft) => (await trees()).putDraft(cluster, draft),
+    dropDraft: async cluster => (await trees()).dropDraft(cluster),
+    whatIf: async (cluster, input, signal) => (await trees()).whatIf(cluster, input, signal),
+    rehearse: async (cluster, input, signal) => (await trees()).rehearse(cluster, input, signal),
+    apply: async (cluster, input, signal) => (await trees()).apply(cluster, input, signal),
+    history: async cluster => (await trees()).history(cluster),
+    createNamespace: async (cluster, input, signal) =>
+      (await trees()).createNamespace(cluster, input, signal),
+    play: async documents => (await trees()).play(documents),
+    close: async () => {
+      if (loading) await (await loading).close()
+    },
+  }
+}

@@ -1,0 +1,267 @@
+// A cluster's quota tree as an editor needs it: seen, tried, written, remembered.
+import { AppError } from '#core/base/errors.ts'
+import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
+import { renames } from '#core/quota/edit.ts'
+import type { LabOutcome } from '../../preload/contract/lab.ts'
+import type {
+  AppliedEdit,
+  Draft,
+  Facts,
+  LiveTree,
+  WhatIf,
+  quotaTree,
+} from '../../preload/contract/quotaTree.ts'
+import type { Input, Output } from '../../preload/define.ts'
+import { getOwnUser } from '../clusters/api.ts'
+import { nap } from '../clusters/deadline.ts'
+import type { KubeObject } from '../clusters/objects.ts'
+import { createVisits, type VisitOptions } from '../clusters/visits.ts'
+import type { Log } from '../log.ts'
+import type { AppStore, ClusterRow } from '../store/appRecords.ts'
+import { TREE_REF } from '../suite/scheduler/refs.ts'
+import { createSite, type Site, type SiteTimings } from '../suite/site.ts'
+import { type Written, findOut, planWrite, writeOnce } from './apply.ts'
+import { carryAlong } from './carryAlong.ts'
+import { isSameTree, lostSight, readLiveTree, type SeenTree, withoutFields } from './liveTree.ts'
+import { alteredFields } from './altered.ts'
+import { createSnapshots } from './snapshots.ts'
+import type { WhatIfThread } from './threadClient.ts'
+
+type Contract = typeof quotaTree
+type In<N extends keyof Contract> = Omit<Input<Contract[N]>, 'cluster'>
+type Out<N extends keyof Contract> = Output<Contract[N]>
+
+export type QuotaTreesOptions = {
+  readonly wayTo: VisitOptions['wayTo']
+  readonly cluster: (cluster: ClusterId) => ClusterRow
+  readonly store: AppStore['quotaEdits']
+  readonly audit: AppStore['audit']
+  readonly facts: (cluster: ClusterId) => Facts
+  /** The contract's own check of what was put. */
+  readonly readDraft: (stored: unknown) => Draft | null
+  readonly thread: WhatIfThread
+  readonly onChange: (cluster: ClusterId) => void
+  readonly newId: () => string
+  readonly log: Log
+  readonly now: () => Millis
+  readonly timings?: Partial<SiteTimings>
+}
+
+/** Everything throws AppError. */
+export type QuotaTrees = {
+  live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<LiveTree>
+  facts(cluster: ClusterId): Promise<Facts>
+  draft(cluster: ClusterId): Promise<Draft | null>
+  putDraft(cluster: ClusterId, draft: Draft): Promise<void>
+  dropDraft(cluster: ClusterId): Promise<void>
+  whatIf(cluster: ClusterId, input: In<'quotaTree.whatIf'>, signal: AbortSignal): Promise<WhatIf>
+  rehearse(
+    cluster: ClusterId,
+    input: In<'quotaTree.rehearse'>,
+    signal: AbortSignal,
+  ): Promise<Out<'quotaTree.rehearse'>>
+  apply(
+    cluster: ClusterId,
+    input: In<'quotaTree.apply'>,
+    signal: AbortSignal,
+  ): Promise<Out<'quotaTree.apply'>>
+  history(cluster: ClusterId): Promise<AppliedEdit[]>
+  createNamespace(
+    cluster: ClusterId,
+    input: In<'quotaTree.createNamespace'>,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** A simulation, beside the thread that answers windows. */
+  play(documents: readonly unknown[]): Promise<LabOutcome>
+  close(): Promise<void>
+}
+
+const LOOK_MS = 2000
+/** After a look that failed. */
+const RETRY_MS = 5000
+/** How long a write whose answer was lost is looked for before its outcome is left open. */
+const OFFLINE_MS = 60_000
+
+export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
+  const { cluster: rowOf, store, audit, thread, onChange, newId, log, now } = options
+  const visits = createVisits(options)
+  const timings = { offlineMs: OFFLINE_MS, ...options.timings }
+  const snapshots = createSnapshots(visits)
+  const visit = <T>(cluster: ClusterId, work: (site: Site) => Promise<T>, signal: AbortSignal): Promise<T> =>
+    visits.visit(cluster, client => work(createSite(client, timings)), signal)
+
+  const note = (cluster: ClusterId, action: string, detail: Readonly<Record<string, unknown>>): void =>
+    audit({ at: now(), cluster, action, outcome: 'done', detail })
+
+  /** Throws READ_ONLY, CONFIRMATION_NEEDED; both are audited. */
+  const refuseUnconfirmed = (cluster: ClusterId, action: string, typedName: string | null): void => {
+    const { guard, name } = rowOf(cluster)
+    const refusal =
+      guard === 'readOnly'
+        ? new AppError('READ_ONLY', 'This cluster is read-only here')
+        : guard === 'production' && typedName !== name
+          ? new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to go on`, { data: { name } })
+          : null
+    if (refusal === null) return
+    audit({ at: now(), cluster, action, outcome: 'refused', detail: { code: refusal.code } })
+    throw refusal
+  }
+
+  /** Edits whose outcome was never seen: settled by what is there now. */
+  const settleOpen = (cluster: ClusterId, live: KubeObject | null): void => {
+    for (const edit of store.edits(cluster)) {
+      if (edit.outcome !== 'unknown') continue
+      const outcome = findOut(edit, live, now())
+      if (outcome === 'open') continue
+      if (outcome === 'applied') store.confirmEdit(cluster, edit.id)
+      else store.forgetEdit(edit.id)
+      note(cluster, 'quotaTree.found', { edit: edit.id, outcome })
+      onChange(cluster)
+    }
+  }
+
+  const seeTree = async (cluster: ClusterId, site: Site, signal: AbortSignal): Promise<SeenTree> => {
+    const seen = await readLiveTree(site.objects, now, signal)
+    settleOpen(cluster, seen.object as KubeObject | null)
+    return seen
+  }
+
+  async function* live(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<LiveTree> {
+    let last: SeenTree | null = null
+    let isLost = false
+    while (!signal.aborted) {
+      try {
+        for await (const seen of looks(cluster, signal)) {
+          if (isLost || !isSameTree(last, seen)) yield { ...seen, failure: null }
+          isLost = false
+          last = seen
+        }
+      } catch (cause) {
+        if (signal.aborted || !(cause instanceof AppError)) throw cause
+        if (!isLost) yield lostSight(last, cause, now())
+        isLost = true
+        await nap(RETRY_MS, signal)
+      }
+    }
+  }
+
+  async function* looks(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<SeenTree> {
+    const client = await visits.connect(cluster, signal)
+    try {
+      const site = createSite(client, timings)
+      while (!signal.aborted) {
+        yield await seeTree(cluster, site, signal)
+        await nap(LOOK_MS, signal)
+        site.objects.forgetKinds()
+      }
+    } finally {
+      await client.close()
+    }
+  }
+
+  const write = async (
+    cluster: ClusterId,
+    { seen, edits, note: why, reverts }: In<'quotaTree.apply'>,
+    { site, signal }: { site: Site; signal: AbortSignal },
+  ): Promise<Written> => {
+    const there = await site.objects.get(TREE_REF, signal)
+    const planned = planWrite(there, seen, edits)
+    const edit: AppliedEdit = {
+      id: newId(),
+      at: millis(now()),
+      outcome: 'unknown',
+      who: await getOwnUser(site.client, signal),
+      note: why,
+      edits,
+      before: planned.before,
+      after: planned.after,
+      reverts,
+    }
+    store.beginEdit(cluster, edit)
+    try {
+      const written = await writeOnce(planned.object, edit.id, { site, signal })
+      store.confirmEdit(cluster, edit.id)
+      note(cluster, 'quotaTree.apply', { edit: edit.id, edits: edits.length, wasFound: written.wasFound })
+      return written
+    } catch (cause) {
+      // What the server refused has not happened; whatever else goes wrong leaves it open.
+      const isRefused = cause instanceof AppError && REFUSALS.has(cause.code)
+      if (isRefused) store.forgetEdit(edit.id)
+      const code = cause instanceof AppError ? cause.code : 'BUG'
+      audit({
+        at: now(),
+        cluster,
+        action: 'quotaTree.apply',
+        outcome: 'failed',
+        detail: { edit: edit.id, code },
+      })
+      throw cause
+    } finally {
+      onChange(cluster)
+    }
+  }
+
+  return {
+    live,
+    facts: async cluster => options.facts(cluster),
+    draft: async cluster => options.readDraft(store.draft(cluster)),
+    putDraft: async (cluster, draft) => {
+      rowOf(cluster) // one that was removed meanwhile is NOT_FOUND
+      store.putDraft(cluster, draft)
+    },
+    dropDraft: async cluster => store.dropDraft(cluster),
+    whatIf: async (cluster, { root, renamed, inForce, isFresh }, signal) => {
+      const { asOf, numbered } = await snapshots.get(cluster, isFresh, signal)
+      return { asOf, ...(await thread.ask(numbered, { root, renamed, inForce }, signal)) }
+    },
+    rehearse: (cluster, { seen, edits }, signal) =>
+      visit(
+        cluster,
+        async ({ objects }) => {
+          const { object } = planWrite(await objects.get(TREE_REF, signal), seen, edits)
+          const stored = await objects.rehearse(object, signal)
+          return { object: { ...withoutFields(stored) }, altered: alteredFields(object, stored) }
+        },
+        signal,
+      ),
+    apply: async (cluster, input, signal) => {
+      refuseUnconfirmed(cluster, 'quotaTree.apply', input.typedName)
+      return visit(
+        cluster,
+        async site => {
+          const { object, wasFound } = await write(cluster, input, { site, signal })
+          const carried = await carryAlong(renames(input.edits), site, signal)
+          if (carried.pods + carried.groups.length > 0)
+            note(cluster, 'quotaTree.carry', { pods: carried.pods, groups: carried.groups })
+          if (carried.failures.length > 0) log.warn('quotaTree.carry', { failures: carried.failures.length })
+          return { object: { ...withoutFields(object) }, wasFound, carried }
+        },
+        signal,
+      )
+    },
+    history: async cluster => [...store.edits(cluster)],
+    createNamespace: async (cluster, { name, typedName }, signal) => {
+      refuseUnconfirmed(cluster, 'quotaTree.createNamespace', typedName)
+      await visit(
+        cluster,
+        ({ objects }) => objects.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, signal),
+        signal,
+      )
+      note(cluster, 'quotaTree.createNamespace', { name })
+    },
+    play: documents => thread.play(documents),
+    close: () => thread.close(),
+  }
+}
+
+/** By which the server says that nothing was written. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'CONFLICT',
+  'FORBIDDEN',
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'UNAUTHORIZED',
+  'READ_ONLY',
+  'TOO_LARGE',
+  'BAD_RESPONSE',
+])

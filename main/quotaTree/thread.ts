@@ -1,0 +1,36 @@
+// The thread that works what-ifs and simulations out, so that nobody waits for it but who asked. It keeps the last snapshot that it was given.
+import { parentPort } from 'node:worker_threads'
+import { play } from './play.ts'
+import type { FromThread, ToThread } from './threadClient.ts'
+import { type Answer, answerWhatIf } from './whatIf.ts'
+
+let kept: Extract<ToThread, { type: 'snapshot' }> | null = null
+
+function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
+  const { id } = message
+  try {
+    const startedAt = performance.now()
+    const took = (): number => Math.round(performance.now() - startedAt)
+    if (message.type === 'play') return { id, kind: 'played', value: play(message.documents), tookMs: took() }
+    const outcome = answerAbout(message)
+    return typeof outcome === 'string'
+      ? { id, kind: outcome }
+      : { id, kind: 'answer', value: outcome, tookMs: took() }
+  } catch (cause) {
+    return { id, kind: 'bug', stack: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }
+  }
+}
+
+type Ask = Extract<ToThread, { type: 'ask' }>
+
+function answerAbout({ snapshot, question, flag }: Ask): Answer | 'noSnapshot' | 'cancelled' | 'unreadable' {
+  const cells = new Int32Array(flag)
+  const isCancelled = (): boolean => Atomics.load(cells, 0) !== 0
+  if (kept?.id !== snapshot) return 'noSnapshot'
+  return answerWhatIf(kept.value, question, isCancelled) ?? (isCancelled() ? 'cancelled' : 'unreadable')
+}
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.type === 'snapshot') kept = message
+  else parentPort?.postMessage(answer(message))
+})

@@ -1,0 +1,20 @@
+import type { Contract } from '../../../preload/contract.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Services } from './services.ts'
+
+type Names = Extract<keyof Contract, `quotaTree.${string}` | `lab.${string}`>
+
+export const quotaTreeHandlers = ({ quotaTrees }: Services): Pick<Handlers, Names> => ({
+  'lab.play': ({ documents }) => quotaTrees.play(documents),
+  'quotaTree.live': ({ cluster }, signal) => quotaTrees.live(cluster, signal),
+  'quotaTree.facts': ({ cluster }) => quotaTrees.facts(cluster),
+  'quotaTree.draft': ({ cluster }) => quotaTrees.draft(cluster),
+  'quotaTree.putDraft': ({ cluster, draft }) => quotaTrees.putDraft(cluster, draft),
+  'quotaTree.dropDraft': ({ cluster }) => quotaTrees.dropDraft(cluster),
+  'quotaTree.whatIf': ({ cluster, ...input }, signal) => quotaTrees.whatIf(cluster, input, signal),
+  'quotaTree.rehearse': ({ cluster, ...input }, signal) => quotaTrees.rehearse(cluster, input, signal),
+  'quotaTree.apply': ({ cluster, ...input }, signal) => quotaTrees.apply(cluster, input, signal),
+  'quotaTree.history': ({ cluster }) => quotaTrees.history(cluster),
+  'quotaTree.createNamespace': ({ cluster, ...input }, signal) =>
+    quotaTrees.createNamespace(cluster, input, signal),
+})

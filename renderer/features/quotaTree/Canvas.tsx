@@ -1,0 +1,228 @@
+import '@xyflow/react/dist/base.css'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  Controls,
+  type Node,
+  type NodeProps,
+  ReactFlow,
+  ReactFlowProvider,
+  ViewportPortal,
+  useReactFlow,
+  useStore,
+} from '@xyflow/react'
+import { useTranslation } from 'react-i18next'
+import type { QuotaNode } from '#core/quota/tree.ts'
+import { treeNow } from './editorState.ts'
+import { useEditor, useEditorStore } from './editorStore.ts'
+import classes from './Canvas.module.css'
+import {
+  CARD,
+  type Detail,
+  type Placed,
+  boxesPath,
+  detailOf,
+  edgesPath,
+  layoutTree,
+  within,
+} from './layout.ts'
+import { NodeBar } from './NodeBars.tsx'
+import { outlineRows } from './outlineRows.ts'
+import { Flags } from './Outline.tsx'
+import type { TreeView } from './treeView.ts'
+import { type NodeActions, useOutlineKeys } from './useOutlineKeys.ts'
+
+type Props = { readonly view: TreeView; readonly actions: NodeActions }
+type CardData = { placed: Placed; view: TreeView; detail: Detail; isSelected: boolean; isTarget: boolean }
+type CardNode = Node<CardData, 'quota'>
+
+/** The tree as a picture: the same store as the outline, with the same keys. */
+export function Canvas(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+const NODE_TYPES = { quota: QuotaCard }
+/** Beyond the frame, so that panning does not show holes. */
+const MARGIN = 100
+
+function useVisible(placed: readonly Placed[]) {
+  const [x, y, zoom] = useStore(state => state.transform)
+  const width = useStore(state => state.width)
+  const height = useStore(state => state.height)
+  return useMemo(() => {
+    const frame = {
+      x: (-x - MARGIN) / zoom,
+      y: (-y - MARGIN) / zoom,
+      width: (width + 2 * MARGIN) / zoom,
+      height: (height + 2 * MARGIN) / zoom,
+    }
+    return { zoom, visible: within(placed, frame) }
+  }, [placed, x, y, zoom, width, height])
+}
+
+function Flow({ view, actions }: Props) {
+  const { t } = useTranslation('quotaTree')
+  const store = useEditorStore()
+  const tree = useEditor(({ state }) => treeNow(state))
+  const folded = useEditor(editor => editor.folded)
+  const selected = useEditor(editor => editor.selected)
+  const placed = useMemo(() => layoutTree(tree, folded), [tree, folded])
+  const { zoom, visible } = useVisible(placed)
+  const detail = detailOf(zoom, visible.length, view.resources.length)
+  const [target, setTarget] = useState<string | null>(null)
+  const flow = useReactFlow()
+  const rows = useMemo(() => outlineRows(tree, folded), [tree, folded])
+  const box = useRef<HTMLDivElement>(null)
+
+  const show = useCallback(
+    (name: string) => {
+      const found = placed.find(({ node }) => node.name === name)
+      if (found)
+        void flow.setCenter(found.x + CARD.width / 2, found.y + CARD.height / 2, {
+          zoom: Math.max(flow.getZoom(), 0.7),
+          duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120,
+        })
+    },
+    [flow, placed],
+  )
+  const goTo = (at: number, isExtending: boolean): void => {
+    const row = rows[at]
+    if (row === undefined) return
+    const { select, selected: had } = store.getState()
+    select(isExtending ? [...had, row.node.name] : [row.node.name])
+    show(row.node.name)
+  }
+  const onKeyDown = useOutlineKeys({ rows, actions, goTo })
+  useEffect(() => {
+    void flow.fitView({ padding: 0.1, maxZoom: 1 })
+  }, [flow])
+
+  const nodes = useMemo(
+    () =>
+      detail === 'far'
+        ? []
+        : visible.map((found): CardNode => ({
+            id: found.node.name,
+            type: 'quota',
+            position: { x: found.x, y: found.y },
+            width: CARD.width,
+            height: CARD.height,
+            draggable: !view.isReadOnly && found.parent !== null,
+            data: {
+              placed: found,
+              view,
+              detail,
+              isSelected: selected.includes(found.node.name),
+              isTarget: target === found.node.name,
+            },
+          })),
+    [visible, detail, view, selected, target],
+  )
+  const under = (node: CardNode): string | null => {
+    const [cx, cy] = [node.position.x + CARD.width / 2, node.position.y + CARD.height / 2]
+    const found = placed.find(
+      ({ node: other, x, y }) =>
+        other.name !== node.id && cx >= x && cx <= x + CARD.width && cy >= y && cy <= y + CARD.height,
+    )
+    return found?.node.name ?? null
+  }
+  const drag = useDragged(nodes)
+  return (
+    <div
+      className={classes['canvas']}
+      ref={box}
+      role="application"
+      aria-label={t('canvas')}
+      tabIndex={0}
+      onKeyDown={(event: KeyboardEvent) => event.target === box.current && onKeyDown(event)}
+    >
+      <ReactFlow
+        nodes={drag.nodes}
+        nodeTypes={NODE_TYPES}
+        minZoom={0.01}
+        maxZoom={1.5}
+        nodesFocusable={false}
+        nodesConnectable={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        disableKeyboardA11y
+        proOptions={{ hideAttribution: true }}
+        onNodeClick={(event, node) => {
+          const { select, selected: had } = store.getState()
+          select(event.shiftKey || event.ctrlKey || event.metaKey ? [...had, node.id] : [node.id])
+          box.current?.focus()
+        }}
+        onNodeDoubleClick={(_, node) => store.getState().toggle(node.id)}
+        onNodeDrag={(_, node) => {
+          drag.move(node)
+          setTarget(under(node))
+        }}
+        onNodeDragStop={(_, node) => {
+          const to = under(node)
+          drag.end()
+          setTarget(null)
+          if (to !== null)
+            store.getState().edit('move', { node: node.id }, [{ kind: 'move', node: node.id, parent: to }])
+        }}
+      >
+        <ViewportPortal>
+          <svg className={classes['lines']} aria-hidden>
+            <path d={edgesPath(detail === 'far' ? placed : visible)} className={classes['edge']} />
+            {detail === 'far' && <path d={boxesPath(placed)} className={classes['box']} />}
+          </svg>
+        </ViewportPortal>
+        <Controls showInteractive={false} fitViewOptions={{ padding: 0.1, maxZoom: 1 }} />
+      </ReactFlow>
+      {detail === 'far' && <p className={classes['hint']}>{t('canvasFar', { count: placed.length })}</p>}
+    </div>
+  )
+}
+
+/** A card under the pointer is where the pointer is, and back in its place when it is let go. */
+function useDragged(nodes: readonly CardNode[]) {
+  const [at, setAt] = useState<{ id: string; position: { x: number; y: number } } | null>(null)
+  return {
+    nodes: nodes.map(node => (at?.id === node.id ? { ...node, position: at.position, zIndex: 10 } : node)),
+    move: (node: CardNode) => setAt({ id: node.id, position: node.position }),
+    end: () => setAt(null),
+  }
+}
+
+function QuotaCard({ data }: NodeProps<CardNode>) {
+  const { placed, view, detail, isSelected, isTarget } = data
+  const { node } = placed
+  const { t } = useTranslation('quotaTree')
+  const isFolded = useEditor(editor => editor.folded.has(node.name)) && node.children.length > 0
+  const shown = detail === 'near' ? view.resources.slice(0, 2) : view.resources.slice(0, 1)
+  const names = [classes['card'], isSelected && classes['selected'], isTarget && classes['target']]
+  if (view.findingsOf(node.name).some(({ severity }) => severity === 'error')) names.push(classes['broken'])
+  return (
+    <div className={names.filter(Boolean).join(' ')}>
+      <div className={classes['title']}>
+        <Flags view={view} node={node.name} />
+        <b>{node.name || t('unnamed')}</b>
+        {detail === 'near' && (
+          <small>{isFolded ? t('folded', { count: countBelow(node) }) : leafWords(node)}</small>
+        )}
+      </div>
+      {shown.map(resource => (
+        <NodeBar
+          key={resource}
+          node={node}
+          resource={resource}
+          usage={view.usage?.get(node.name)}
+          scale={view.scaleOf(resource)}
+          width={84}
+        />
+      ))}
+    </div>
+  )
+}
+
+const leafWords = ({ namespaces }: QuotaNode): string => namespaces.join(', ')
+const countBelow = (node: QuotaNode): number =>
+  node.children.reduce((sum, child) => sum + 1 + countBelow(child), 0)

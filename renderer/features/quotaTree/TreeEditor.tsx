@@ -1,0 +1,307 @@
+import { type KeyboardEvent, Suspense, lazy, useEffect, useMemo, useState } from 'react'
+import { Button, SegmentedControl, Select, Tooltip } from '@mantine/core'
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { nodesOf, editsBetween } from '#core/quota/editsBetween.ts'
+import { readNodeObject } from '#core/quota/kube.ts'
+import { hasErrors } from '#core/quota/validate.ts'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import type { AppliedEdit, LiveTree } from '../../../preload/contract/quotaTree.ts'
+import { FailureView } from '../../ui/FailureView.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { useReadyMark } from '../../ui/useReadyMark.ts'
+import { ConflictBar } from './ConflictBar.tsx'
+import { seenOf } from './diffRows.ts'
+import { isEdited, meet, moveOnto, openEditor, treeNow } from './editorState.ts'
+import { useEditor, useEditorStore } from './editorStore.ts'
+import { HistoryDialog } from './HistoryDialog.tsx'
+import { Inspector } from './Inspector.tsx'
+import { Outline } from './Outline.tsx'
+import { Problems } from './Problems.tsx'
+import classes from './QuotaTree.module.css'
+import { ReviewDialog, type Applied } from './ReviewDialog.tsx'
+import { StartCard } from './StartCard.tsx'
+import { TransferMenu } from './TransferMenu.tsx'
+import type { TreeView } from './treeView.ts'
+import { type NodeActions, useNodeActions } from './useOutlineKeys.ts'
+import { useTreeView } from './useTreeView.ts'
+import { useTreeWords } from './useTreeWords.ts'
+import { WhatIf } from './WhatIf.tsx'
+
+const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }))
+
+type DialogKind =
+  null | { readonly kind: 'review'; readonly reverts: string | null } | { readonly kind: 'history' }
+type Props = { readonly cluster: Cluster; readonly live: LiveTree }
+
+/** The tree in two views over one store, its fields, what is wrong with it, and what it would do. */
+export function TreeEditor({ cluster, live }: Props) {
+  const { t } = useTranslation('quotaTree')
+  const view = useTreeView(cluster, live)
+  const actions = useNodeActions(view.isReadOnly)
+  const [look, setLook] = useState<'outline' | 'canvas'>('outline')
+  const [dialog, setDialog] = useState<DialogKind>(null)
+  const [applied, setApplied] = useState<Applied | null>(null)
+  const store = useEditorStore()
+  const meeting = useMeeting(live)
+  const isHeldUp = meeting !== null && meeting.conflicts.length > 0
+  useReadyMark([])
+  useUndoKeys(view.isReadOnly)
+
+  const revert = (edit: AppliedEdit): void => {
+    const { state, edit: make } = store.getState()
+    const before = readNodeObject(edit.before)
+    if (!before.ok) return
+    const after = readNodeObject(edit.after)
+    // What was changed since is kept: only what the edit itself did is taken back.
+    const back = after.ok ? editsBetween({ root: after.value }, { root: before.value }) : []
+    const start = openEditor(state.base)
+    if (start !== null) store.getState().replace(start)
+    if (make('revert', { time: String(edit.at) }, back)) setDialog({ kind: 'review', reverts: edit.id })
+    else setDialog(null)
+  }
+  const finish = (outcome: Applied): void => {
+    setApplied(outcome)
+    setDialog(null)
+    const next = openEditor(outcome.object)
+    if (next !== null) store.getState().replace(next)
+  }
+  return (
+    <Page
+      title={t('title')}
+      sub={live.hasScheduler ? t('sub') : t('noScheduler')}
+      layout="full"
+      actions={
+        <Toolbar
+          view={view}
+          look={look}
+          onLook={setLook}
+          onHistory={() => setDialog({ kind: 'history' })}
+          onReview={() => setDialog({ kind: 'review', reverts: null })}
+          isBlocked={isHeldUp || hasErrors(view.findings)}
+        />
+      }
+    >
+      <div className={classes['page']}>
+        {live.failure && <FailureView failure={live.failure} isPanel />}
+        {isHeldUp && meeting && <ConflictBar meeting={meeting} live={live.object} />}
+        {applied && <AppliedLine applied={applied} onClose={() => setApplied(null)} />}
+        <Body view={view} live={live} actions={actions} look={look} />
+      </div>
+      {dialog?.kind === 'review' && (
+        <ReviewDialog
+          view={view}
+          live={live}
+          reverts={dialog.reverts}
+          onClose={() => setDialog(null)}
+          onApplied={finish}
+        />
+      )}
+      {dialog?.kind === 'history' && (
+        <HistoryDialog view={view} onClose={() => setDialog(null)} onRevert={revert} />
+      )}
+    </Page>
+  )
+}
+
+type BodyProps = {
+  readonly view: TreeView
+  readonly live: LiveTree
+  readonly actions: NodeActions
+} & { readonly look: 'outline' | 'canvas' }
+
+function Body({ view, live, actions, look }: BodyProps) {
+  const edited = useEditor(({ state }) => isEdited(state))
+  const isStart = useEditor(({ state }) => state.base === null && state.groups.length === 0)
+  const shown = useShown(view)
+  return (
+    <>
+      {isStart && <StartCard view={view} />}
+      <div className={classes['split']}>
+        <div className={classes['main']}>
+          <NodeBarActions actions={actions} view={view} />
+          {look === 'outline' ? (
+            <Outline view={view} actions={actions} shown={shown} />
+          ) : (
+            <Suspense fallback={<div className={classes['canvas']} />}>
+              <Canvas view={view} actions={actions} />
+            </Suspense>
+          )}
+          <Problems view={view} />
+        </div>
+        <div className={classes['side']}>
+          <Inspector view={view} />
+          {edited && <WhatIf view={view} live={live} />}
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** As many resources as there is room for side by side; the others are in the fields. */
+const SHOWN = 2
+const useShown = (view: TreeView): readonly string[] =>
+  useMemo(() => view.resources.slice(0, SHOWN), [view.resources])
+
+/**
+ * The live object moved on: edits that touch other fields go along by themselves, and nobody has to say anything.
+ * @returns what stands in the way; null: nothing
+ */
+function useMeeting(live: LiveTree) {
+  const store = useEditorStore()
+  const state = useEditor(editor => editor.state)
+  const isBehind = JSON.stringify(seenOf(state.base)) !== JSON.stringify(seenOf(live.object))
+  const isLive = live.failure === null
+  const meeting = useMemo(
+    () => (isBehind && isLive ? meet(state, live.object) : null),
+    [isBehind, isLive, state, live.object],
+  )
+  useEffect(() => {
+    if (meeting === null || meeting.conflicts.length > 0) return
+    const moved = moveOnto(state, live.object)
+    if (moved !== null) store.getState().replace(moved)
+  }, [store, meeting, state, live.object])
+  return meeting
+}
+
+/** Ctrl+Z and Ctrl+Shift+Z, but in a field, which has its own. */
+function useUndoKeys(isReadOnly: boolean): void {
+  const store = useEditorStore()
+  useEffect(() => {
+    if (isReadOnly) return
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      const isField = event.target instanceof HTMLElement && event.target.matches('input, textarea')
+      if (isField || !(event.ctrlKey || event.metaKey)) return
+      const key = event.key.toLowerCase()
+      if (key !== 'z' && key !== 'y') return
+      event.preventDefault()
+      const { undo, redo } = store.getState()
+      if (key === 'y' || event.shiftKey) redo()
+      else undo()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [store, isReadOnly])
+}
+
+type ToolbarProps = {
+  readonly view: TreeView
+  readonly look: 'outline' | 'canvas'
+  readonly onLook: (look: 'outline' | 'canvas') => void
+  readonly onHistory: () => void
+  readonly onReview: () => void
+  readonly isBlocked: boolean
+}
+
+function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: ToolbarProps) {
+  const { t } = useTranslation('quotaTree')
+  const { label } = useTreeWords()
+  const store = useEditorStore()
+  const state = useEditor(editor => editor.state)
+  const last = state.groups[state.done - 1]
+  const next = state.groups[state.done]
+  const discard = (): void => {
+    const fresh = openEditor(state.base)
+    if (fresh !== null) store.getState().replace(fresh)
+  }
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('look.title')}
+        value={look}
+        onChange={value => onLook(value as 'outline' | 'canvas')}
+        data={(['outline', 'canvas'] as const).map(value => ({ value, label: t(`look.${value}`) }))}
+      />
+      <Tooltip label={last ? t('undo', { edit: label(last) }) : t('undoNothing')}>
+        <Button
+          aria-label={last ? t('undo', { edit: label(last) }) : t('undoNothing')}
+          disabled={last === undefined}
+          onClick={() => store.getState().undo()}
+        >
+          <IconArrowBackUp size={15} />
+        </Button>
+      </Tooltip>
+      <Tooltip label={next ? t('redo', { edit: label(next) }) : t('redoNothing')}>
+        <Button
+          aria-label={next ? t('redo', { edit: label(next) }) : t('redoNothing')}
+          disabled={next === undefined}
+          onClick={() => store.getState().redo()}
+        >
+          <IconArrowForwardUp size={15} />
+        </Button>
+      </Tooltip>
+      <TransferMenu isReadOnly={view.isReadOnly} />
+      <Button onClick={onHistory}>{t('history.action')}</Button>
+      {state.groups.length > 0 && <Button onClick={discard}>{t('discard')}</Button>}
+      <Button
+        variant="filled"
+        disabled={view.isReadOnly || state.done === 0 || isBlocked}
+        onClick={onReview}
+        title={view.isReadOnly ? t('readOnly') : isBlocked ? t('blocked') : undefined}
+      >
+        {t('review.action', { count: state.done })}
+      </Button>
+    </>
+  )
+}
+
+/** What can be done with the node that is selected, for those who do not use keys. */
+function NodeBarActions({ actions, view }: { readonly actions: NodeActions; readonly view: TreeView }) {
+  const { t } = useTranslation('quotaTree')
+  const selected = useEditor(editor => editor.selected)
+  const root = useEditor(({ state }) => treeNow(state).root)
+  const isRoot = selected.length === 1 && selected[0] === root.name
+  const [find, setFind] = useState<string | null>(null)
+  const store = useEditorStore()
+  const names = useMemo(() => nodesOf(root).map(({ name }) => name), [root])
+  const jump = (name: string | null): void => {
+    if (name !== null) store.getState().jump(name, null)
+    setFind(null)
+  }
+  const keep = (event: KeyboardEvent): void => event.stopPropagation()
+  return (
+    <div className={classes['row']}>
+      <Button size="compact-xs" disabled={view.isReadOnly} onClick={actions.add}>
+        {t('action.add')}
+      </Button>
+      <Button size="compact-xs" disabled={view.isReadOnly || isRoot} onClick={actions.duplicate}>
+        {t('action.duplicate')}
+      </Button>
+      <Button size="compact-xs" disabled={view.isReadOnly || isRoot} onClick={actions.remove}>
+        {t('action.remove', { count: selected.length })}
+      </Button>
+      <span className={classes['grow']} />
+      <Select
+        aria-label={t('action.find')}
+        placeholder={t('action.find')}
+        searchable
+        limit={50}
+        data={[...new Set(names)].filter(name => name !== '')}
+        value={find}
+        onChange={jump}
+        onKeyDown={keep}
+      />
+    </div>
+  )
+}
+
+function AppliedLine({ applied, onClose }: { readonly applied: Applied; readonly onClose: () => void }) {
+  const { t } = useTranslation('quotaTree')
+  const { carried, wasFound } = applied
+  return (
+    <div className={classes['notice']} role="status">
+      <b className={classes['good']}>{t(wasFound ? 'applied.found' : 'applied.done')}</b>
+      {carried.pods + carried.groups.length > 0 && (
+        <span>{t('applied.carried', { pods: carried.pods, groups: carried.groups.length })}</span>
+      )}
+      {carried.failures.map(({ what, failure }) => (
+        <span key={what} className={classes['bad']}>
+          {t('applied.notCarried', { what })} <FailureView failure={failure} />
+        </span>
+      ))}
+      <Button size="compact-xs" variant="subtle" onClick={onClose}>
+        {t('actions.close', { ns: 'common' })}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,128 @@
+import { useEffect, useMemo, useState } from 'react'
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { StoreApi } from 'zustand'
+import type { ClusterId } from '#core/base/units.ts'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
+import type { Draft, LiveTree } from '../../../preload/contract/quotaTree.ts'
+import { useCluster } from '../../data/clusters.ts'
+import { useClient } from '../../data/context.ts'
+import { useOnce } from '../../data/useOnce.ts'
+import { useStream } from '../../data/useStream.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { FailureView } from '../../ui/FailureView.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { openEditor, reopen } from './editorState.ts'
+import { type Editor, EditorContext, createEditor } from './editorStore.ts'
+import { TreeEditor } from './TreeEditor.tsx'
+
+/** The quota tree of a cluster, to be edited. */
+export function TreePage({ cluster: id }: { readonly cluster: ClusterId }) {
+  const { t } = useTranslation('quotaTree')
+  const cluster = useCluster(id)
+  if (!cluster)
+    return (
+      <Page title={t('title')}>
+        <SkeletonRows count={5} />
+      </Page>
+    )
+  if (cluster.isSample)
+    return (
+      <Page title={t('title')} sub={t('sub')}>
+        <EmptyState
+          title={t('sample.title')}
+          body={t('sample.body')}
+          action={
+            <Button component={Link} to="/clusters">
+              {t('sample.action')}
+            </Button>
+          }
+        />
+      </Page>
+    )
+  return <OfCluster cluster={cluster} />
+}
+
+function OfCluster({ cluster }: { readonly cluster: Cluster }) {
+  const { t } = useTranslation('quotaTree')
+  const client = useClient()
+  const { value: live, failure } = useStream('quotaTree.live', { cluster: cluster.id })
+  const ask = useMemo(
+    () => (signal: AbortSignal) => client.query('quotaTree.draft', { cluster: cluster.id }, signal),
+    [client, cluster.id],
+  )
+  const [draft] = useOnce<Draft | null>(ask)
+  const broken = live?.failure ?? failure
+  const isKnown = live !== null && (live.failure === null || live.object !== null)
+  if (!isKnown || draft.status === 'running')
+    return (
+      <Page title={t('title')} sub={t('sub')}>
+        {broken ? <FailureView failure={broken} isPanel /> : <SkeletonRows count={5} />}
+      </Page>
+    )
+  if (!live.isServed)
+    return (
+      <Page title={t('title')} sub={t('sub')}>
+        <EmptyState
+          title={t('install.title')}
+          body={t('install.body')}
+          action={
+            <Button variant="filled" component={Link} to={`/c/${cluster.id}/suite`}>
+              {t('install.action')}
+            </Button>
+          }
+        />
+      </Page>
+    )
+  const kept = draft.status === 'done' ? draft.value : null
+  return <Opened key={opening(live, kept)} cluster={cluster} live={live} draft={kept} />
+}
+
+/** A tree that could not be read is tried again when it is another; one that is being edited stays open. */
+const opening = ({ object }: LiveTree, draft: Draft | null): string =>
+  draft === null && openEditor(object) === null ? JSON.stringify(object?.['metadata']) : 'editor'
+
+type OpenedProps = { readonly cluster: Cluster; readonly live: LiveTree; readonly draft: Draft | null }
+
+/** The editor outlives every new look at the cluster; edits that were kept over a restart come back. */
+function Opened({ cluster, live, draft }: OpenedProps) {
+  const { t } = useTranslation('quotaTree')
+  const [store] = useState(() => createEditor(live.object, draft === null ? null : reopen(draft)))
+  useDraft(cluster.id, store)
+  if (store === null)
+    return (
+      <Page title={t('title')} sub={t('sub')}>
+        <EmptyState title={t('unreadable.title')} body={t('unreadable.body')} />
+      </Page>
+    )
+  return (
+    <EditorContext value={store}>
+      <TreeEditor cluster={cluster} live={live} />
+    </EditorContext>
+  )
+}
+
+/** Every edit is on disk a moment after it was made. */
+function useDraft(cluster: ClusterId, store: StoreApi<Editor> | null): void {
+  const client = useClient()
+  useEffect(() => {
+    if (store === null) return
+    return store.subscribe((now, before) => {
+      if (now.state === before.state) return
+      const { base, groups, done } = now.state
+      const draft = {
+        base: base && { ...base },
+        groups: groups.map(group => ({ ...group, facts: { ...group.facts } })),
+        done,
+      }
+      const saving =
+        groups.length === 0
+          ? client.command('quotaTree.dropDraft', { cluster })
+          : client.command('quotaTree.putDraft', { cluster, draft })
+      // Nothing is lost yet: the next edit saves all of them, and a store that cannot be written says so on every page.
+      saving.catch(() => undefined)
+    })
+  }, [client, cluster, store])
+}

@@ -1,0 +1,77 @@
+// What is shown beside a tree: what its nodes use, and what it is held against.
+import { type Amount, formOf, formatQuantity, parseQuantity, toNano } from '#core/quota/amount.ts'
+import { UNLIMITED } from '#core/quota/limit.ts'
+import type { ResourceList } from '#core/quota/resourceList.ts'
+import type { QuotaTree } from '#core/quota/tree.ts'
+import { type Charge, type Usage, usageOf } from '#core/quota/usage.ts'
+import type { ClusterFacts } from '#core/quota/validate.ts'
+import { standingOf } from '#core/schedule/charge.ts'
+import { indexTree } from '#core/schedule/treeIndex.ts'
+import type { Facts, UsageJson } from '../../../preload/contract/quotaTree.ts'
+
+export const amountsOf = (texts: Readonly<Record<string, string>>): ResourceList =>
+  new Map(
+    Object.entries(texts).flatMap(([resource, text]): [string, Amount][] => {
+      const amount = parseQuantity(text)
+      return amount.ok ? [[resource, amount.value]] : []
+    }),
+  )
+
+/** Cores, bytes or devices. */
+export const numberOf = (amount: Amount | undefined): number =>
+  amount === undefined ? 0 : Number(toNano(amount)) / 1e9
+
+/** As Kubernetes writes it; null for no limit. */
+export const textOf = (resource: string, amount: Amount): string | null =>
+  amount >= UNLIMITED ? null : formatQuantity(amount, formOf(resource))
+
+export type UsageByName = ReadonlyMap<string, Usage>
+
+/** By name of node. Without our scheduler nothing is gated: then pods without a node are the ones that wait. */
+export function usageByName(
+  tree: QuotaTree,
+  facts: Facts,
+  { hasScheduler, renamed }: { hasScheduler: boolean; renamed: ReadonlyMap<string, string> },
+): UsageByName {
+  const index = indexTree(tree)
+  const charges = facts.groups.flatMap(({ namespace, leaf, isGated, isPlaced, requests }): Charge[] => {
+    const leafNote = leaf === null ? null : (renamed.get(leaf) ?? leaf)
+    const standing = standingOf({ namespace, phase: 'Running', isGated, goneBy: null, leafNote }, index)
+    if (standing.kind === 'uncharged') return []
+    const at = standing.kind === 'charged' ? standing.node : standing.leaf
+    if (at === null) return []
+    const isWaiting = standing.kind === 'waiting' || (!hasScheduler && !isPlaced)
+    return [{ leaf: index.nodes[at]?.name ?? null, amounts: amountsOf(requests), isWaiting }]
+  })
+  return byName(usageOf(tree, charges))
+}
+
+function byName(usage: Usage): UsageByName {
+  const found = new Map<string, Usage>()
+  const visit = (node: Usage): void => {
+    if (!found.has(node.name)) found.set(node.name, node)
+    node.children.forEach(visit)
+  }
+  visit(usage)
+  return found
+}
+
+/** Nodes of a usage that came from the backend, in the order of the tree. */
+export function flatUsage(usage: UsageJson): readonly UsageJson[] {
+  return [usage, ...(usage.children ?? []).flatMap(flatUsage)]
+}
+
+export function clusterFacts(
+  facts: Facts | undefined,
+  inForce: QuotaTree | null,
+  renamed: ReadonlyMap<string, string>,
+): ClusterFacts {
+  const allocatable = facts?.allocatable ?? null
+  return {
+    allocatable: allocatable && { all: amountsOf(allocatable.all), ready: amountsOf(allocatable.ready) },
+    namespaces: facts?.namespaces ? new Set(facts.namespaces) : null,
+    runningPods: new Map(Object.entries(facts?.runningPods ?? {})),
+    inForce,
+    renamed,
+  }
+}

@@ -1,0 +1,30 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, ready, test } from './launch.ts'
+
+test('the guide’s example is one click away and ends in the guide’s result', async ({ shared }) => {
+  const { page } = shared
+  await ready(page)
+  await page.getByRole('link', { name: 'Capacity lab' }).click()
+  await page.getByRole('button', { name: 'Guide’s example' }).click()
+  const rows = page.getByRole('table', { name: 'Result' }).getByRole('row')
+  await expect(rows).toHaveCount(5)
+  for (const team of [1, 2, 3, 4])
+    await expect(rows.nth(team)).toContainText(new RegExp(`namespace${team}.*2.*3.*10$`))
+  const running = async (): Promise<string[]> => rows.locator('td:nth-child(3)').allTextContents()
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  expect(await running()).toEqual(['3', '3', '2', '0'])
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  expect(await running()).toEqual(['4', '4', '0', '0'])
+  await page.getByRole('button', { name: 'Play' }).click()
+  await expect.poll(running).toEqual(['2', '2', '2', '2'])
+  const folder = process.env['CANOPY_SHOTS']
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    if (folder) await page.screenshot({ path: `${folder}/lab-${theme}.png` })
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${theme}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+})

@@ -1,0 +1,207 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { treeDefinition } from '#core/deploy/crd.ts'
+import { openApi, type Api } from '../cluster/api.ts'
+import { exampleNamespaces, untilTreeIsServed } from '../cluster/example.ts'
+import { nodeManifest, podManifest } from '../cluster/manifests.ts'
+import { createAll } from '../cluster/objects.ts'
+import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import { expect, ready, test } from './launch.ts'
+
+// A control plane of its own with the tree's definition and no component: the editor needs no more.
+let running: TestCluster | undefined
+let api: Api
+
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+const TREE = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees/elasticquotatree'
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  try {
+    running = await startCluster()
+  } catch (cause) {
+    if (cause instanceof NoControlPlane) return
+    throw cause
+  }
+  api = await openApi(running.kubeconfigPath)
+  const nodes = [nodeManifest({ name: 'one', cpus: 64 }), nodeManifest({ name: 'two', cpus: 64 })]
+  await createAll(api, [{ path: CRDS, body: treeDefinition }, ...nodes, ...exampleNamespaces])
+  await untilTreeIsServed(api, { timeoutMs: 30_000 })
+})
+test.afterAll(async () => {
+  api?.close()
+  await running?.stop()
+})
+test.beforeEach(() => test.skip(!running, 'there is no control plane to test on'))
+
+const shot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env['CANOPY_SHOTS']
+  if (!folder) return
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.waitForTimeout(700)
+    await page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function expectNoViolations(page: Page, where: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${where}, ${theme}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+const row = (page: Page, name: string) => page.locator(`[role="row"][data-node="${name}"]`)
+const field = (page: Page, side: 'min' | 'max', node: string) =>
+  page.getByRole('textbox', { name: `${side} cpu, ${node}` })
+type TreeObject = {
+  spec: { root: { children: { children: { name: string; min: object; namespaces: string[] }[] }[] } }
+}
+const treeNow = () => api.send<TreeObject>('GET', TREE)
+
+/** With the keyboard alone: a child of the node that has the focus, by name. */
+async function addChild(page: Page, parent: string, name: string): Promise<void> {
+  await row(page, parent).focus()
+  await page.keyboard.press('Insert')
+  const input = page.getByRole('textbox', { name: 'Name' })
+  await expect(input).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+  await expect(row(page, name)).toBeFocused()
+}
+
+async function setLimits(page: Page, node: string, [min, max]: readonly [string, string]): Promise<void> {
+  await row(page, node).focus()
+  await page.keyboard.press('Enter')
+  if ((await field(page, 'min', node).count()) === 0) {
+    const add = page.getByRole('combobox', { name: 'Add a resource' })
+    await add.focus()
+    await page.keyboard.type('cpu')
+    await page.keyboard.press('Enter')
+  }
+  await field(page, 'max', node).focus()
+  await page.keyboard.type(max)
+  await field(page, 'min', node).focus()
+  await page.keyboard.type(min)
+}
+
+test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, takes it back', async ({
+  launch,
+}) => {
+  test.setTimeout(240_000)
+  const { page } = await launch({ args: ['--kubeconfig', running!.kubeconfigPath] })
+  await ready(page)
+  await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 20_000 })
+  await page.getByRole('link', { name: 'Quota tree' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('There is no tree yet')).toBeVisible({ timeout: 20_000 })
+  await shot(page, '1-start')
+  await expectNoViolations(page, 'start')
+
+  await test.step('seven nodes with their limits', async () => {
+    await setLimits(page, 'root', ['40', '40'])
+    for (const half of ['a', 'b']) {
+      await addChild(page, 'root', `root.${half}`)
+      await setLimits(page, `root.${half}`, ['20', '40'])
+      for (const number of [1, 2]) {
+        await addChild(page, `root.${half}`, `root.${half}.${number}`)
+        await setLimits(page, `root.${half}.${number}`, ['10', '20'])
+      }
+    }
+    await shot(page, '2-tree')
+  })
+
+  await test.step('four namespaces', async () => {
+    for (const [at, leaf] of ['root.a.1', 'root.a.2', 'root.b.1', 'root.b.2'].entries()) {
+      await row(page, leaf).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('combobox', { name: 'Bind a namespace' }).focus()
+      await page.keyboard.type(`namespace${at + 1}`)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('button', { name: `Unbind namespace${at + 1}` })).toBeVisible()
+    }
+    await expect(page.getByRole('heading', { name: 'Nothing is wrong.' })).toBeVisible()
+    await shot(page, '3-bound')
+    await expectNoViolations(page, 'tree')
+  })
+
+  await test.step('reviewed by the cluster and applied', async () => {
+    await page.getByRole('button', { name: /^Review \d+ edits$/ }).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
+    await shot(page, '4-review')
+    await expectNoViolations(page, 'review')
+    await page.getByRole('button', { name: 'Apply to the cluster' }).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
+    const { spec } = await treeNow()
+    expect(
+      spec.root.children.flatMap(({ children }) => children.map(leaf => [leaf.name, leaf.namespaces])),
+    ).toEqual([
+      ['root.a.1', ['namespace1']],
+      ['root.a.2', ['namespace2']],
+      ['root.b.1', ['namespace3']],
+      ['root.b.2', ['namespace4']],
+    ])
+  })
+
+  await test.step('a guarantee that moves would cost a running pod', async () => {
+    const pod = (namespace: string, name: string, more: object = {}) => {
+      const made = podManifest({ namespace, name, cpus: 5, memoryGib: 1 })
+      const body = made.body as { spec: object; metadata: object }
+      return { ...made, body: { ...body, spec: { ...body.spec, ...more } } }
+    }
+    const gate = { schedulingGates: [{ name: 'canopy.internal/capacity' }] }
+    await createAll(api, [
+      ...[1, 2, 3, 4].flatMap(at => [1, 2].map(number => pod(`namespace${at}`, `run-${number}`))),
+      pod('namespace2', 'waits', gate),
+    ])
+    await page.getByRole('button', { name: 'Close' }).first().click()
+    await row(page, 'root.a.1').focus()
+    await page.keyboard.press('Enter')
+    await field(page, 'min', 'root.a.1').fill('5')
+    await row(page, 'root.a.2').focus()
+    await page.keyboard.press('Enter')
+    await field(page, 'min', 'root.a.2').fill('15')
+    const whatIf = page.getByRole('region', { name: 'What this edit would do' })
+    await whatIf.getByRole('button', { name: 'Read the pods anew' }).click()
+    await expect(whatIf).toContainText('1 would be evicted, 1 would start.', { timeout: 20_000 })
+    await expect(whatIf).toContainText('namespace1/run-')
+    await expect(whatIf).toContainText('namespace2/waits starts in root.a.2')
+    await shot(page, '5-whatif')
+    await expectNoViolations(page, 'what-if')
+  })
+
+  await test.step('the picture shows the same', async () => {
+    await page.getByText('Picture', { exact: true }).click()
+    await expect(page.locator('.react-flow__node')).toHaveCount(7)
+    await shot(page, '6-canvas')
+    await expectNoViolations(page, 'canvas')
+    await page.getByText('Rows', { exact: true }).click()
+  })
+
+  await test.step('applied, and taken back with one click', async () => {
+    await page.getByRole('button', { name: /^Review \d+ edits$/ }).click()
+    await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
+    await page.getByLabel('Why (kept with the edit)').fill('vision needs more')
+    await page.getByRole('button', { name: 'Apply to the cluster' }).click()
+    await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
+    const leafMins = async () => (await treeNow()).spec.root.children[0]!.children.map(({ min }) => min)
+    expect(await leafMins()).toEqual([{ cpu: '5' }, { cpu: '15' }])
+    await page.getByRole('button', { name: 'History' }).click()
+    await expect(page.getByText('vision needs more')).toBeVisible()
+    await shot(page, '7-history')
+    await expectNoViolations(page, 'history')
+    await page.getByRole('button', { name: 'Take back' }).first().click()
+    await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'Apply to the cluster' }).click()
+    await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
+    expect(await leafMins()).toEqual([{ cpu: '10' }, { cpu: '10' }])
+  })
+})
