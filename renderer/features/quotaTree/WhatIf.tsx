@@ -157,7 +157,7 @@ function Events({ events }: { readonly events: readonly PreviewEvent[] }) {
                 : t('whatIf.starts', { leaf: event.pod.leaf ?? '' })}
               <span className={classes['muted']}>
                 {' '}
-                {event.pod.owner ?? t('whatIf.bare')}
+                {event.pod.owner ?? (event.kind === 'evict' ? t('whatIf.bare') : '')}
                 {event.afterMs > 0 && ` · ${t('whatIf.after', { time: format.duration(event.afterMs) })}`}
                 {event.isAnyway && ` · ${t('whatIf.anyway')}`}
               </span>
