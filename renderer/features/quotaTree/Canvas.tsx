@@ -1,7 +1,9 @@
 import '@xyflow/react/dist/base.css'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import {
+  ControlButton,
   Controls,
+  getViewportForBounds,
   type Node,
   type NodeProps,
   ReactFlow,
@@ -10,6 +12,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
+import { IconMaximize } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { QuotaNode } from '#core/quota/tree.ts'
 import { treeNow } from './editorState.ts'
@@ -19,6 +22,7 @@ import {
   CARD,
   type Detail,
   type Placed,
+  boundsOf,
   boxesPath,
   detailOf,
   edgesPath,
@@ -47,6 +51,7 @@ export function Canvas(props: Props) {
 const NODE_TYPES = { quota: QuotaCard }
 /** Beyond the frame, so that panning does not show holes. */
 const MARGIN = 100
+const MIN_ZOOM = 0.01
 
 function useVisible(placed: readonly Placed[]) {
   const [x, y, zoom] = useStore(state => state.transform)
@@ -61,6 +66,24 @@ function useVisible(placed: readonly Placed[]) {
     }
     return { zoom, visible: within(placed, frame) }
   }, [placed, x, y, zoom, width, height])
+}
+
+/** Shows the whole tree, at first by itself: React Flow would fit only the nodes that are in view. */
+function useFit(placed: readonly Placed[]): () => void {
+  const flow = useReactFlow()
+  const width = useStore(state => state.width)
+  const height = useStore(state => state.height)
+  const fit = useCallback(
+    () => void flow.setViewport(getViewportForBounds(boundsOf(placed), width, height, MIN_ZOOM, 1, 0.1)),
+    [flow, placed, width, height],
+  )
+  const hasFitted = useRef(false)
+  useEffect(() => {
+    if (hasFitted.current || width === 0 || height === 0) return
+    hasFitted.current = true
+    fit()
+  }, [fit, width, height])
+  return fit
 }
 
 function Flow({ view, actions }: Props) {
@@ -96,9 +119,7 @@ function Flow({ view, actions }: Props) {
     show(row.node.name)
   }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
-  useEffect(() => {
-    void flow.fitView({ padding: 0.1, maxZoom: 1 })
-  }, [flow])
+  const fit = useFit(placed)
 
   const nodes = useMemo(
     () =>
@@ -142,7 +163,7 @@ function Flow({ view, actions }: Props) {
       <ReactFlow
         nodes={drag.nodes}
         nodeTypes={NODE_TYPES}
-        minZoom={0.01}
+        minZoom={MIN_ZOOM}
         maxZoom={1.5}
         nodesFocusable={false}
         nodesConnectable={false}
@@ -175,7 +196,11 @@ function Flow({ view, actions }: Props) {
             {detail === 'far' && <path d={boxesPath(placed)} className={classes['box']} />}
           </svg>
         </ViewportPortal>
-        <Controls showInteractive={false} fitViewOptions={{ padding: 0.1, maxZoom: 1 }} />
+        <Controls showInteractive={false} showFitView={false}>
+          <ControlButton onClick={fit} title={t('canvasFit')} aria-label={t('canvasFit')}>
+            <IconMaximize aria-hidden />
+          </ControlButton>
+        </Controls>
       </ReactFlow>
       {detail === 'far' && <p className={classes['hint']}>{t('canvasFar', { count: placed.length })}</p>}
     </div>

@@ -43,6 +43,13 @@ export const within = (placed: readonly Placed[], frame: Frame): readonly Placed
       y + CARD.height > frame.y,
   )
 
+/** The least frame that all of them are in. */
+export function boundsOf(placed: readonly Placed[]): Frame {
+  const [xs, ys] = [placed.map(({ x }) => x), placed.map(({ y }) => y)]
+  const [x, y] = [Math.min(...xs), Math.min(...ys)]
+  return { x, y, width: Math.max(...xs) + CARD.width - x, height: Math.max(...ys) + CARD.height - y }
+}
+
 /** All lines from parents to children as one path. */
 export function edgesPath(placed: readonly Placed[]): string {
   return placed

@@ -9,6 +9,7 @@ export const quotaTree = {
   range: '{{min}} to {{max}}',
   outline: 'Quota tree as rows',
   canvas: 'Quota tree as a picture. Arrow keys walk, Enter edits.',
+  canvasFit: 'Show the whole tree',
   canvasFar: '{{count}} nodes. Zoom in to read them.',
   folded: '+{{count}}',
   nothingSelected: 'Select a node to see it here.',

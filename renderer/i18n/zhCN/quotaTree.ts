@@ -12,6 +12,7 @@ export const quotaTree: Translation<typeof en> = {
   range: '{{min}} 至 {{max}}',
   outline: '按行显示的配额树',
   canvas: '图形显示的配额树。方向键移动，回车编辑。',
+  canvasFit: '显示整棵树',
   canvasFar: '{{count}} 个节点。放大后可读。',
   folded: '+{{count}}',
   nothingSelected: '选择一个节点以查看。',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import {
+  boundsOf,
   CARD,
   detailOf,
   edgesPath,
@@ -31,6 +32,19 @@ describe('where nodes are drawn', () => {
     expect(root?.x).toBeCloseTo(halves.reduce((sum, { x }) => sum + x, 0) / 2)
     for (const { parent, y } of placed) if (parent !== null) expect(y).toBeGreaterThan(parent.y + CARD.height)
     expect(edgesPath(placed).match(/M/g)).toHaveLength(6)
+  })
+
+  it('all are within their bounds, which nothing smaller would be', () => {
+    const placed = layoutTree(guide, new Set())
+    const bounds = boundsOf(placed)
+    expect(within(placed, bounds)).toEqual(placed)
+    expect(bounds.height).toBe(3 * CARD.height + 2 * 56)
+    expect(boundsOf(placed.slice(0, 1))).toEqual({
+      x: placed[0]?.x,
+      y: placed[0]?.y,
+      width: CARD.width,
+      height: CARD.height,
+    })
   })
 
   it('what is folded away takes no place', () => {
