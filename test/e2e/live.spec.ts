@@ -63,7 +63,9 @@ test('from a kubeconfig to a live picture, through silence, restart and back', a
       await expect(freshness(first.page)).not.toHaveText(/snapshot/, { timeout: 500 })
     }).toPass({ timeout: 10_000 })
     await expect(freshness(first.page)).toHaveText(/live/, { timeout: 20_000 })
-    await first.page.getByRole('link', { name: /^Nodes/ }).click()
+    const pages = first.page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('link', { name: /^Nodes/ }).click()
+    await first.page.getByRole('link', { name: 'all nodes and their conditions' }).click()
     await expect(first.page.getByRole('gridcell', { name: 'gpu-1' })).toBeVisible()
   })
 

@@ -1,10 +1,10 @@
 // Objects, logs, shells and drains in the app, on a real control plane.
 import { AxeBuilder } from '@axe-core/playwright'
 import { mergeTests, type Page } from '@playwright/test'
-import { openApi, type Api } from '../cluster/api.ts'
+import { ApiFailure, openApi, type Api } from '../cluster/api.ts'
 import { clusterTest } from '../cluster/fixture.ts'
 import { deploymentManifest, jobManifest, namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
-import { createAll, untilListed } from '../cluster/objects.ts'
+import { createAll, until, untilListed } from '../cluster/objects.ts'
 import { expect, ready, test as appTest } from './launch.ts'
 
 const test = mergeTests(appTest, clusterTest)
@@ -64,8 +64,16 @@ test.describe('objects of a live cluster', () => {
     )
   })
   test.afterEach(async () => {
-    await api?.send('DELETE', `/api/v1/namespaces/${NAMESPACE}`)
-    await api?.send('DELETE', `/api/v1/nodes/${NODE}`)
+    const namespace = `/api/v1/namespaces/${NAMESPACE}`
+    await api?.send('DELETE', namespace)
+    // The next test makes it anew; its pods end only while their node is there.
+    const isGone = () =>
+      api.send('GET', namespace).then(
+        () => undefined,
+        (cause: unknown) => (cause instanceof ApiFailure && cause.status === 404) || undefined,
+      )
+    await until('the namespace to be gone', isGone, { timeoutMs: 60_000 })
+    await api.send('DELETE', `/api/v1/nodes/${NODE}`)
     api?.close()
   })
 
