@@ -68,12 +68,21 @@ export function createChanges({ cluster: rowOf, audit, now }: ChangesOptions): C
 }
 
 function refusalOf(
-  { guard, name }: Pick<ClusterRow, 'name' | 'guard'>,
+  row: Pick<ClusterRow, 'name' | 'guard'>,
   { typedCluster, confirm }: AskedChange,
 ): AppError | null {
-  if (guard === 'readOnly') return new AppError('READ_ONLY', 'This cluster is read-only here')
-  if (guard === 'production' && typedCluster !== name) return needsName(name)
+  const refusal = guardRefusal(row, typedCluster)
+  if (refusal) return refusal
   return confirm && confirm.typed !== confirm.name ? needsName(confirm.name) : null
+}
+
+/** What the guard of a cluster has against a change: READ_ONLY, or CONFIRMATION_NEEDED until its name was typed; null for nothing. */
+export function guardRefusal(
+  { guard, name }: Pick<ClusterRow, 'name' | 'guard'>,
+  typedName: string | null,
+): AppError | null {
+  if (guard === 'readOnly') return new AppError('READ_ONLY', 'This cluster is read-only here')
+  return guard === 'production' && typedName !== name ? needsName(name) : null
 }
 
 const needsName = (name: string) =>

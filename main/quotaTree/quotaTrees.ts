@@ -13,6 +13,7 @@ import type {
 } from '../../preload/contract/quotaTree.ts'
 import type { Input, Output } from '../../preload/define.ts'
 import { getOwnUser } from '../clusters/api.ts'
+import { guardRefusal } from '../clusters/changes.ts'
 import { nap } from '../clusters/deadline.ts'
 import type { KubeObject } from '../clusters/objects.ts'
 import { createVisits, type VisitOptions } from '../clusters/visits.ts'
@@ -95,13 +96,7 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
 
   /** Throws READ_ONLY, CONFIRMATION_NEEDED; both are audited. */
   const refuseUnconfirmed = (cluster: ClusterId, action: string, typedName: string | null): void => {
-    const { guard, name } = rowOf(cluster)
-    const refusal =
-      guard === 'readOnly'
-        ? new AppError('READ_ONLY', 'This cluster is read-only here')
-        : guard === 'production' && typedName !== name
-          ? new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to go on`, { data: { name } })
-          : null
+    const refusal = guardRefusal(rowOf(cluster), typedName)
     if (refusal === null) return
     audit({ at: now(), cluster, action, outcome: 'refused', detail: { code: refusal.code } })
     throw refusal

@@ -1,6 +1,7 @@
 // What the app installs in clusters: what there is, what an action would do, and doing it.
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
+import { guardRefusal } from '../clusters/changes.ts'
 import type { Way } from '../clusters/connectionTest.ts'
 import { nap } from '../clusters/deadline.ts'
 import { createVisits } from '../clusters/visits.ts'
@@ -169,13 +170,12 @@ const QUEUE_MS = 1500
 const QUEUE_SHARE = 9
 
 function refusalOf(
-  { guard, name }: ClusterRow,
+  row: ClusterRow,
   { action, typedName, typedKeepsakes }: Starting,
   { keepsakes }: Component<SuiteOptions>,
 ): AppError | null {
-  if (guard === 'readOnly') return new AppError('READ_ONLY', 'This cluster is read-only here')
-  if (guard === 'production' && typedName !== name)
-    return new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to go on`, { data: { name } })
+  const refusal = guardRefusal(row, typedName)
+  if (refusal) return refusal
   const needed = keepsakes[0]?.name ?? null
   if (action.kind === 'uninstall' && action.withKeepsakes && typedKeepsakes !== needed)
     return new AppError('CONFIRMATION_NEEDED', `Type ${needed} to delete it too`, { data: { name: needed } })
