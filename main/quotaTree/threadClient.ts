@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError } from '#core/base/errors.ts'
 import { assertNever } from '#core/base/result.ts'
 import type { Snapshot } from '#core/schedule/snapshot.ts'
 import type { LabOutcome } from '../../preload/contract/lab.ts'
+import { createThread } from '../thread.ts'
 import type { Answer, Question } from './whatIf.ts'
 
 /** A snapshot under a number of its own: sent once, asked about often. */
@@ -38,72 +39,39 @@ export type WhatIfThread = {
   close(): Promise<void>
 }
 
-type Waiting = { readonly resolve: (reply: FromThread) => void; readonly reject: (cause: AppError) => void }
-
-/**
- * Starts the thread when it is first needed, and again after it died.
- * @param entry the built thread.ts
- */
+/** @param entry the built thread.ts */
 export function createWhatIfThread(entry: string): WhatIfThread {
-  const waiting = new Map<number, Waiting>()
-  let worker: Worker | null = null
-  let [lastId, given] = [0, -1]
+  const thread = createThread<Exclude<ToThread, { type: 'snapshot' }>, FromThread>(entry, 'what-if')
+  /** Who was given which snapshot last. */
+  let given: { readonly to: Worker; readonly id: number } | null = null
 
-  const end = (code: 'BUG' | 'CANCELLED', message: string): void => {
-    worker = null
-    given = -1
-    for (const { reject } of waiting.values()) reject(new AppError(code, message))
-    waiting.clear()
+  const give = (to: Worker, snapshot: Numbered): void => {
+    if (given?.to === to && given.id === snapshot.id) return
+    to.postMessage({ type: 'snapshot', ...snapshot } satisfies ToThread)
+    given = { to, id: snapshot.id }
   }
-  const start = (): Worker => {
-    const started = new Worker(entry)
-    started.on('message', (reply: FromThread) => {
-      waiting.get(reply.id)?.resolve(reply)
-      waiting.delete(reply.id)
-      if (waiting.size === 0) started.unref()
-    })
-    started.on('error', cause => started === worker && end('BUG', String(cause.stack)))
-    started.on('exit', () => started === worker && end('BUG', 'The what-if thread ended'))
-    started.unref()
-    return started
-  }
-
-  const send = (port: Worker, message: Exclude<ToThread, { type: 'snapshot' }>): Promise<FromThread> =>
-    new Promise((resolve, reject) => {
-      waiting.set(message.id, { resolve, reject })
-      port.ref() // whoever waits keeps the process
-      port.postMessage(message)
-    })
 
   return {
     play: async documents => {
-      worker ??= start()
-      const reply = await send(worker, { type: 'play', id: ++lastId, documents })
+      const reply = await thread.ask({ type: 'play', id: thread.nextId(), documents })
       if (reply.kind === 'played') return { ...reply.value, tookMs: reply.tookMs }
       throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
     },
     ask: async (snapshot, question, signal) => {
       if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled')
-      worker ??= start()
-      const port = worker
-      if (given !== snapshot.id) port.postMessage({ type: 'snapshot', ...snapshot } satisfies ToThread)
-      given = snapshot.id
-      const id = ++lastId
+      give(thread.worker(), snapshot)
       const flag = new SharedArrayBuffer(4)
       const cancel = (): void => void Atomics.store(new Int32Array(flag), 0, 1)
       signal.addEventListener('abort', cancel, { once: true })
       try {
-        const reply = await send(port, { type: 'ask', id, snapshot: snapshot.id, question, flag })
-        return answerOf(reply)
+        return answerOf(
+          await thread.ask({ type: 'ask', id: thread.nextId(), snapshot: snapshot.id, question, flag }),
+        )
       } finally {
         signal.removeEventListener('abort', cancel)
       }
     },
-    close: async () => {
-      const ending = worker
-      end('CANCELLED', 'The what-if thread was closed')
-      await ending?.terminate()
-    },
+    close: () => thread.close(),
   }
 }
 

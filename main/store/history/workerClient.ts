@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { AppError, type ErrorCode, type ErrorData } from '#core/base/errors.ts'
+import { createThread } from '../../thread.ts'
 import type { HistoryFile } from './file.ts'
 import type { Backfill } from './history.ts'
 import type { Range, RangeInput } from './range.ts'
@@ -25,50 +25,19 @@ export type HistoryWorker = {
   close(): Promise<void>
 }
 
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (cause: AppError) => void }
-
-/**
- * Starts the thread when it is first needed, and again after it died.
- * @param entry the built worker.ts
- */
+/** @param entry the built worker.ts */
 export function createHistoryWorker(entry: string): HistoryWorker {
-  const waiting = new Map<number, Waiting>()
-  let worker: Worker | null = null
-  let lastId = 0
-
-  const end = (code: 'BUG' | 'CANCELLED', message: string): void => {
-    worker = null
-    for (const { reject } of waiting.values()) reject(new AppError(code, message))
-    waiting.clear()
-  }
-  const start = (): Worker => {
-    const started = new Worker(entry)
-    started.on('message', (reply: FromWorker) => {
-      const { resolve, reject } = waiting.get(reply.id) ?? {}
-      waiting.delete(reply.id)
-      if (waiting.size === 0) started.unref()
-      if (reply.ok) resolve?.(reply.value)
-      else reject?.(new AppError(reply.error.code, reply.error.message, { data: reply.error.data }))
-    })
-    started.on('error', cause => started === worker && end('BUG', String(cause.stack)))
-    started.on('exit', () => started === worker && end('BUG', 'The history thread ended'))
-    started.unref()
-    return started
-  }
+  const thread = createThread<Extract<ToWorker, { type: 'run' }>, FromWorker>(entry, 'history')
   const run = async (task: Task, signal: AbortSignal): Promise<unknown> => {
     if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled')
-    worker ??= start()
-    const id = ++lastId
-    const port = worker
-    const post = (message: ToWorker): void => port.postMessage(message)
-    const onAbort = (): void => post({ type: 'cancel', id })
+    const id = thread.nextId()
+    const port = thread.worker()
+    const onAbort = (): void => port.postMessage({ type: 'cancel', id } satisfies ToWorker)
     signal.addEventListener('abort', onAbort, { once: true })
     try {
-      return await new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject })
-        port.ref() // whoever waits keeps the process
-        post({ type: 'run', id, task })
-      })
+      const reply = await thread.ask({ type: 'run', id, task })
+      if (reply.ok) return reply.value
+      throw new AppError(reply.error.code, reply.error.message, { data: reply.error.data })
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
@@ -78,10 +47,6 @@ export function createHistoryWorker(entry: string): HistoryWorker {
     range: async (file, input, signal) => (await run({ kind: 'range', file, input }, signal)) as Range,
     fillIn: async (file, batch, signal) => void (await run({ kind: 'fillIn', file, batch }, signal)),
     keepUp: async (options, signal) => (await run({ kind: 'keepUp', options }, signal)) as Upkept,
-    close: async () => {
-      const ending = worker
-      end('CANCELLED', 'The history thread was closed')
-      await ending?.terminate()
-    },
+    close: () => thread.close(),
   }
 }
