@@ -99,8 +99,9 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
   }
 
   function due(): Data | null {
-    const changes = bindingsPatch(wanted())
-    const all = areParametersKnown ? null : wantedBindings(wanted())
+    const now = wanted()
+    const changes = bindingsPatch(now)
+    const all = areParametersKnown ? null : wantedBindings(now)
     return all && all.size > 0 ? { ...Object.fromEntries(all), ...changes } : changes
   }
 

@@ -2,8 +2,9 @@
 import { type Millis, millis } from '../base/units.ts'
 import { type BackOffs, createBackOffs } from '../schedule/backOffs.ts'
 import type { Decision } from '../schedule/decision.ts'
+import { ledgerOf } from '../schedule/decide.ts'
 import { meetsAll } from '../schedule/fit.ts'
-import { type Ledger, createLedger } from '../schedule/ledger.ts'
+import type { Ledger } from '../schedule/ledger.ts'
 import type { DisruptionBudget, EvictionRule, QuotaPod, Snapshot } from '../schedule/snapshot.ts'
 
 type Step = { readonly at: Millis; readonly pod: QuotaPod } & (
@@ -58,16 +59,8 @@ const courseOf = ({ steps, pods }: State, isSettled: boolean): Course => ({
 })
 
 function begin(snapshot: Snapshot): State {
-  const ledger = createLedger(snapshot.options)
-  for (const pod of snapshot.pods) ledger.putPod(pod)
-  for (const node of snapshot.nodes) ledger.putNode(node)
-  for (const budget of snapshot.budgets) ledger.putBudget(budget)
-  for (const gang of snapshot.gangs) ledger.putGang(gang)
-  for (const reservation of snapshot.reservations) ledger.putReservation(reservation)
-  for (const backOff of snapshot.backOffs) ledger.putBackOff(backOff)
-  ledger.setTree(snapshot.tree, snapshot.treeChangedAt)
   return {
-    ledger,
+    ledger: ledgerOf(snapshot),
     pods: new Map(snapshot.pods.map(pod => [pod.uid, pod])),
     budgets: [...snapshot.budgets],
     backOffs: createBackOffs(),

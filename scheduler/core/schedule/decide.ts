@@ -1,12 +1,16 @@
 import type { Decision } from './decision.ts'
-import { createLedger } from './ledger.ts'
+import { createLedger, type Ledger } from './ledger.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * What to do, in the order in which it is to be done, and why each pod that waits goes on waiting. A function of the snapshot alone, in
  * whatever order its lists are.
  */
-export function decide(snapshot: Snapshot): readonly Decision[] {
+export const decide = (snapshot: Snapshot): readonly Decision[] =>
+  ledgerOf(snapshot).decide(snapshot.now).decisions
+
+/** A ledger of its own that holds all that a snapshot does. */
+export function ledgerOf(snapshot: Snapshot): Ledger {
   const ledger = createLedger(snapshot.options)
   for (const pod of snapshot.pods) ledger.putPod(pod)
   for (const node of snapshot.nodes) ledger.putNode(node)
@@ -15,5 +19,5 @@ export function decide(snapshot: Snapshot): readonly Decision[] {
   for (const reservation of snapshot.reservations) ledger.putReservation(reservation)
   for (const backOff of snapshot.backOffs) ledger.putBackOff(backOff)
   ledger.setTree(snapshot.tree, snapshot.treeChangedAt)
-  return ledger.decide(snapshot.now).decisions
+  return ledger
 }
