@@ -1,3 +1,4 @@
+import { AppError } from '#core/base/errors.ts'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
 import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
@@ -35,4 +36,21 @@ export function missingOf(connection: Connection, listed: ReadonlySet<WatchKind>
 
 export function provenanceOf(connection: Connection, missing: Missing): Provenance {
   return { tier: 'T4', asOf: connection.asOf, isLive: connection.status === 'live', missing }
+}
+
+/** Why a cluster cannot be asked now; null while it is live. */
+export const offlineOf = ({ status, failure }: Connection): AppError | null =>
+  status === 'live'
+    ? null
+    : new AppError(failure?.code ?? 'NETWORK', failure?.message ?? 'The cluster is not connected', {
+        data: failure?.data ?? {},
+      })
+
+/** Whether two states differ only in what ticks on by itself, which pages need not ask again for. */
+export function isSamePicture(a: Connection, b: Connection): boolean {
+  const still = ({ asOf: _asOf, retryAt: _retryAt, clockSkewMs: _skew, watches, ...rest }: Connection) => ({
+    ...rest,
+    watches: watches.map(({ kind, status, failure, namespaces }) => ({ kind, status, failure, namespaces })),
+  })
+  return JSON.stringify(still(a)) === JSON.stringify(still(b))
 }

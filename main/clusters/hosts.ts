@@ -3,22 +3,18 @@ import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
 import type { Provenance } from '../../preload/contract/common.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
-import type { gpuSources } from '../../preload/contract/gpuSources.ts'
-import type { Output } from '../../preload/define.ts'
 import type { Log } from '../log.ts'
 import type { WriteBatch } from '../metrics/gapFiller.ts'
 import { startRecorder, type Recorder } from '../metrics/recorder.ts'
 import type { Collector } from '../metrics/round.ts'
-import type { TierOutcome } from '../metrics/source.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
 import type { MirrorKind } from '../store/records.ts'
 import { createAnnouncer, type Announcer } from './announcer.ts'
 import type { ClusterClient } from './connect.ts'
-import { closedConnection, missingOf, provenanceOf } from './connectionState.ts'
-import { asFailure } from './failures.ts'
+import { closedConnection, isSamePicture, missingOf, offlineOf, provenanceOf } from './connectionState.ts'
 import { createLatest, type Latest } from './latest.ts'
-import { lostRound, recordingOf, type Recording } from './recording.ts'
+import { lostRound, probedOf, recordingOf, type Probed, type Recording } from './recording.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -66,8 +62,6 @@ export type Hosts = {
   release(cluster: ClusterId): Promise<void>
   close(): Promise<void>
 }
-
-type Probed = Output<(typeof gpuSources)['gpuSources.probe']>
 
 export type HostsOptions = {
   readonly known: () => readonly {
@@ -385,34 +379,4 @@ export function createHosts(options: HostsOptions): Hosts {
       await Promise.allSettled([...releasing.values(), ...[...hosts.keys()].map(release)])
     },
   }
-}
-
-const probedOf = (outcomes: readonly TierOutcome[]): Probed =>
-  outcomes.map(({ tier, reading }) =>
-    reading instanceof AppError
-      ? { tier, from: null, dialect: null, gpus: 0, ageSeconds: null, failure: asFailure(reading) }
-      : {
-          tier,
-          from: reading.from,
-          dialect: reading.dialect,
-          gpus: reading.devices.length,
-          ageSeconds: reading.ageSeconds,
-          failure: null,
-        },
-  )
-
-const offlineOf = ({ status, failure }: Connection): AppError | null =>
-  status === 'live'
-    ? null
-    : new AppError(failure?.code ?? 'NETWORK', failure?.message ?? 'The cluster is not connected', {
-        data: failure?.data ?? {},
-      })
-
-/** Whether two states differ only in what ticks on by itself, which pages need not ask again for. */
-function isSamePicture(a: Connection, b: Connection): boolean {
-  const still = ({ asOf: _asOf, retryAt: _retryAt, clockSkewMs: _skew, watches, ...rest }: Connection) => ({
-    ...rest,
-    watches: watches.map(({ kind, status, failure, namespaces }) => ({ kind, status, failure, namespaces })),
-  })
-  return JSON.stringify(still(a)) === JSON.stringify(still(b))
 }

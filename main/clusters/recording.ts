@@ -1,12 +1,15 @@
-// What people are told of the recording of a cluster.
+// What people are told of the recording of a cluster, and of its sources.
 import { AppError } from '#core/base/errors.ts'
 import { millis } from '#core/base/units.ts'
 import type { Output } from '../../preload/define.ts'
+import type { gpuSources } from '../../preload/contract/gpuSources.ts'
 import type { history } from '../../preload/contract/history.ts'
 import type { Outcome, Recorder } from '../metrics/recorder.ts'
+import type { TierOutcome } from '../metrics/source.ts'
 import { asFailure } from './failures.ts'
 
 export type Recording = Output<(typeof history)['history.recording']>
+export type Probed = Output<(typeof gpuSources)['gpuSources.probe']>
 
 export function recordingOf(recorder: Recorder | null, everyMs: number): Recording {
   const last = recorder?.last() ?? null
@@ -38,3 +41,18 @@ export function lostRound(recorder: Recorder | null): readonly AppError[] {
     ),
   ]
 }
+
+/** What each source gave, or why it gave nothing. */
+export const probedOf = (outcomes: readonly TierOutcome[]): Probed =>
+  outcomes.map(({ tier, reading }) =>
+    reading instanceof AppError
+      ? { tier, from: null, dialect: null, gpus: 0, ageSeconds: null, failure: asFailure(reading) }
+      : {
+          tier,
+          from: reading.from,
+          dialect: reading.dialect,
+          gpus: reading.devices.length,
+          ageSeconds: reading.ageSeconds,
+          failure: null,
+        },
+  )
