@@ -6,10 +6,10 @@ import type { StoreApi } from 'zustand'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Draft, LiveTree } from '../../../preload/contract/quotaTree.ts'
-import { useCluster } from '../../data/clusters.ts'
 import { useClient } from '../../data/context.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { useStream } from '../../data/useStream.ts'
+import { OwnClusterPage } from '../../ui/cluster/OwnClusterPage.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -19,30 +19,18 @@ import { type Editor, EditorContext, createEditor } from './editorStore.ts'
 import { TreeEditor } from './TreeEditor.tsx'
 
 /** The quota tree of a cluster, to be edited. */
-export function TreePage({ cluster: id }: { readonly cluster: ClusterId }) {
+export function TreePage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('quotaTree')
-  const cluster = useCluster(id)
-  if (!cluster)
-    return (
-      <Page title={t('title')}>
-        <SkeletonRows count={5} />
-      </Page>
-    )
-  if (cluster.isSample)
-    return (
-      <Page title={t('title')} sub={t('sub')}>
-        <EmptyState
-          title={t('sample.title')}
-          body={t('sample.body')}
-          action={
-            <Button component={Link} to="/clusters">
-              {t('sample.action')}
-            </Button>
-          }
-        />
-      </Page>
-    )
-  return <OfCluster cluster={cluster} />
+  return (
+    <OwnClusterPage
+      cluster={cluster}
+      title={t('title')}
+      sub={t('sub')}
+      sample={{ title: t('sample.title'), body: t('sample.body'), action: t('sample.action') }}
+    >
+      {known => <OfCluster cluster={known} />}
+    </OwnClusterPage>
+  )
 }
 
 function OfCluster({ cluster }: { readonly cluster: Cluster }) {

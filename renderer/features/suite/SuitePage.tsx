@@ -1,13 +1,11 @@
 import { useState } from 'react'
-import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { ComponentView, Operation } from '../../../preload/contract/suite.ts'
-import { useCluster } from '../../data/clusters.ts'
 import { useStream } from '../../data/useStream.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { OwnClusterPage } from '../../ui/cluster/OwnClusterPage.tsx'
 import type { FailureLike } from '../../ui/failureText.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -21,30 +19,18 @@ import { QueueSection } from './QueueSection.tsx'
 import classes from './Suite.module.css'
 
 /** What Canopy installs in a cluster: what there is of it, how it does, and what can be done. */
-export function SuitePage({ cluster: id }: { readonly cluster: ClusterId }) {
+export function SuitePage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('suite')
-  const cluster = useCluster(id)
-  if (!cluster)
-    return (
-      <Page title={t('title')}>
-        <SkeletonRows count={4} />
-      </Page>
-    )
-  if (cluster.isSample)
-    return (
-      <Page title={t('title')} sub={t('sub')}>
-        <EmptyState
-          title={t('sample.title')}
-          body={t('sample.body')}
-          action={
-            <Button component={Link} to="/clusters">
-              {t('sample.action')}
-            </Button>
-          }
-        />
-      </Page>
-    )
-  return <OfCluster cluster={cluster} />
+  return (
+    <OwnClusterPage
+      cluster={cluster}
+      title={t('title')}
+      sub={t('sub')}
+      sample={{ title: t('sample.title'), body: t('sample.body'), action: t('sample.action') }}
+    >
+      {known => <OfCluster cluster={known} />}
+    </OwnClusterPage>
+  )
 }
 
 function OfCluster({ cluster }: { readonly cluster: Cluster }) {

@@ -6,8 +6,8 @@ import { useCluster } from '../../data/clusters.ts'
 import { EmptyState } from '../EmptyState.tsx'
 import { FailureView } from '../FailureView.tsx'
 import { Page } from '../Page.tsx'
+import { SkeletonCards } from '../SkeletonCards.tsx'
 import { useReadyMark } from '../useReadyMark.ts'
-import classes from './Dashboard.module.css'
 import { DashboardSource } from './DashboardSource.tsx'
 import { DashboardTabs, type DashboardTab } from './DashboardTabs.tsx'
 import { RangeBar } from './RangeBar.tsx'
@@ -78,12 +78,7 @@ function DashboardSkeleton({ words }: { readonly words?: string }) {
   return (
     <>
       {words !== undefined && <p role="status">{words}</p>}
-      <div className={classes['skeletonRow']} aria-hidden="true">
-        {['a', 'b', 'c', 'd'].map(key => (
-          <div key={key} className={classes['skeleton']} style={{ height: '120px' }} />
-        ))}
-      </div>
-      <div className={classes['skeleton']} style={{ height: '260px' }} aria-hidden="true" />
+      <SkeletonCards count={4} height={120} chartHeight={260} />
     </>
   )
 }

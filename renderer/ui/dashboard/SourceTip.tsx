@@ -1,9 +1,7 @@
-import { Tooltip } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
-import classes from '../Figure.module.css'
+import { HowTip } from '../HowTip.tsx'
 import { SourceAge } from './SourceAge.tsx'
 
 type Props = {
@@ -14,25 +12,18 @@ type Props = {
   readonly dashboards: Dashboards
 }
 
-/** The arithmetic of a figure of the dashboards, its source and its age, on demand. */
+/** How a figure of the dashboards is counted. */
 export function SourceTip({ of, text, cluster, dashboards }: Props) {
-  const { t } = useTranslation(['overview', 'common'])
+  const { t } = useTranslation('common')
   return (
-    <Tooltip
-      position="bottom-end"
-      label={
-        <div className={classes['tip']}>
-          <p>{text}</p>
-          <p>
-            {t(`common:tier.${dashboards.source.tier}`)},{' '}
-            <SourceAge cluster={cluster} dashboards={dashboards} />
-          </p>
-        </div>
+    <HowTip
+      of={of}
+      text={text}
+      source={
+        <>
+          {t(`tier.${dashboards.source.tier}`)}, <SourceAge cluster={cluster} dashboards={dashboards} />
+        </>
       }
-    >
-      <button type="button" className={classes['how']} aria-label={`${of}: ${t('how')}`}>
-        <IconInfoCircle size={14} aria-hidden="true" />
-      </button>
-    </Tooltip>
+    />
   )
 }
