@@ -16,7 +16,8 @@ export type PrometheusAccess = Pick<
   readonly tenant: string | null
 }
 
-const OPEN: PrometheusAccess = {
+/** Of a Prometheus that asks nobody who they are. */
+export const OPEN_ACCESS: PrometheusAccess = {
   caPem: null,
   insecureSkipTlsVerify: false,
   tlsServerName: null,
@@ -37,7 +38,11 @@ export type PlaceOptions = {
  * The place at an http or https address, with or without a path before `/api/v1`. A user and password in it are used, over https
  * alone. Throws INVALID_INPUT for what is no such address, PROXY.
  */
-export async function placeAt(address: string, options: PlaceOptions, access = OPEN): Promise<OwnPlace> {
+export async function placeAt(
+  address: string,
+  options: PlaceOptions,
+  access = OPEN_ACCESS,
+): Promise<OwnPlace> {
   const server = /^https?:\/\//.test(address) ? parseServer(address) : null
   if (server === null) throw bad('The address of Prometheus is not an http or https URL')
   const { login } = server

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, ready, test } from './launch.ts'
+import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 test('the guide’s example is one click away and ends in the guide’s result', async ({ shared }) => {
   const { page } = shared
@@ -17,14 +17,6 @@ test('the guide’s example is one click away and ends in the guide’s result',
   expect(await running()).toEqual(['4', '4', '0', '0'])
   await page.getByRole('button', { name: 'Play' }).click()
   await expect.poll(running).toEqual(['2', '2', '2', '2'])
-  const folder = process.env['CANOPY_SHOTS']
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    if (folder) await page.screenshot({ path: `${folder}/lab-${theme}.png` })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${theme}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
+  await shot(page, 'lab')
+  await expectAccessibleInBothThemes(page, 'lab')
 })

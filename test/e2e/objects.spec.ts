@@ -1,33 +1,16 @@
 // Objects, logs, shells and drains in the app, on a real control plane.
-import { AxeBuilder } from '@axe-core/playwright'
 import { mergeTests, type Page } from '@playwright/test'
 import { ApiFailure, openApi, type Api } from '../cluster/api.ts'
 import { clusterTest } from '../cluster/fixture.ts'
 import { deploymentManifest, jobManifest, namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
 import { createAll, until, untilListed } from '../cluster/objects.ts'
 import { expect, ready, test as appTest } from './launch.ts'
+import { expectAccessible, shot } from './looks.ts'
 
 const test = mergeTests(appTest, clusterTest)
 const NAMESPACE = 'e2e-objects'
 const NODE = 'e2e-objects'
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`
-
-const shot = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env['CANOPY_SHOTS']
-  if (!folder) return
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(700)
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
-async function expectNoViolations(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
-}
 
 async function goTo(page: Page, path: string): Promise<void> {
   const cluster = /#\/c\/([^/]+)\//.exec(page.url())?.[1] ?? ''
@@ -87,7 +70,7 @@ test.describe('objects of a live cluster', () => {
     await page.getByRole('link', { name: 'Objects', exact: true }).click()
     await expect(page.getByRole('grid', { name: 'Pod' })).toContainText('web-')
     await shot(page, 'objects')
-    await expectNoViolations(page, 'objects')
+    await expectAccessible(page, 'objects')
 
     await page.getByRole('combobox', { name: 'Kind' }).fill('cm')
     await page.getByRole('option', { name: 'ConfigMap', exact: true }).click()
@@ -100,7 +83,7 @@ test.describe('objects of a live cluster', () => {
     await page.keyboard.type('blue')
     await expect(page.getByRole('complementary', { name: 'Documentation' })).toContainText('data')
     await shot(page, 'object')
-    await expectNoViolations(page, 'object')
+    await expectAccessible(page, 'object')
     await page.getByRole('button', { name: 'Review the change' }).click()
     const review = page.getByRole('dialog')
     await expect(review.getByRole('row', { name: /data\.colour/ })).toContainText('blue')
@@ -148,7 +131,7 @@ test.describe('objects of a live cluster', () => {
     await expect(grid).toContainText('train', { timeout: 40_000 })
     await expect(grid.getByRole('row', { name: /too-large/ })).toContainText('Pending')
     await shot(page, 'jobs')
-    await expectNoViolations(page, 'jobs')
+    await expectAccessible(page, 'jobs')
     await grid.getByRole('row', { name: /too-large/ }).dblclick()
     await expect(page.getByRole('region', { name: 'Why it waits' })).toContainText(
       'Insufficient nvidia.com/gpu',
@@ -156,7 +139,7 @@ test.describe('objects of a live cluster', () => {
     await goTo(page, `jobs/${NAMESPACE}/train`)
     await expect(page.getByRole('region', { name: 'Instances' })).toContainText('train-')
     await shot(page, 'job')
-    await expectNoViolations(page, 'job')
+    await expectAccessible(page, 'job')
     await page.getByRole('button', { name: 'Actions' }).press('Enter')
     await page.getByRole('menuitem', { name: 'Suspend…' }).click()
     await shot(page, 'suspend')
@@ -177,7 +160,7 @@ test.describe('objects of a live cluster', () => {
     await page.getByRole('textbox', { name: 'Search' }).fill('EPOCH 1 of')
     await expect(page.getByRole('log')).toContainText('epoch 1 of 90')
     await shot(page, 'logs')
-    await expectNoViolations(page, 'logs')
+    await expectAccessible(page, 'logs')
 
     await goTo(page, `pods/${NAMESPACE}/${name}/shell`)
     await page.getByRole('button', { name: 'Open a shell' }).click()
@@ -187,7 +170,7 @@ test.describe('objects of a live cluster', () => {
     await page.keyboard.type('echo $((6 * 7))-answer\n')
     await expect(terminal).toContainText('42-answer')
     await shot(page, 'shell')
-    await expectNoViolations(page, 'shell')
+    await expectAccessible(page, 'shell')
     await page.keyboard.type('exit\n')
     await expect(page.getByText(/The shell ended/)).toBeVisible()
 
@@ -213,12 +196,12 @@ test('the training jobs of the sample; objects are nowhere, and the page says so
   const grid = page.getByRole('grid', { name: 'Training jobs' })
   await expect(grid.getByRole('row').nth(1)).toBeVisible()
   await shot(page, 'sample-jobs')
-  await expectNoViolations(page, 'jobs of the sample')
+  await expectAccessible(page, 'jobs of the sample')
   await grid.getByRole('row').nth(1).dblclick()
   await expect(page.getByRole('region', { name: 'Instances' })).toBeVisible()
   await shot(page, 'sample-job')
-  await expectNoViolations(page, 'job of the sample')
+  await expectAccessible(page, 'job of the sample')
   await page.getByRole('link', { name: 'Objects', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'The sample has no server behind it' })).toBeVisible()
-  await expectNoViolations(page, 'objects of the sample')
+  await expectAccessible(page, 'objects of the sample')
 })

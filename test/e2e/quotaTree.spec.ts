@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { treeDefinition } from '#core/deploy/crd.ts'
 import { openApi, type Api } from '../cluster/api.ts'
@@ -7,6 +6,7 @@ import { nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
 import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
 import { expect, ready, test } from './launch.ts'
+import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 // A control plane of its own with the tree's definition and no component: the editor needs no more.
 let running: TestCluster | undefined
@@ -33,28 +33,6 @@ test.afterAll(async () => {
   await running?.stop()
 })
 test.beforeEach(() => test.skip(!running, 'there is no control plane to test on'))
-
-const shot = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env['CANOPY_SHOTS']
-  if (!folder) return
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await page.waitForTimeout(700)
-    await page.screenshot({ path: `${folder}/${name}-${theme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
-async function expectNoViolations(page: Page, where: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${where}, ${theme}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 const row = (page: Page, name: string) => page.locator(`[role="row"][data-node="${name}"]`)
 const field = (page: Page, side: 'min' | 'max', node: string) =>
@@ -102,7 +80,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
   await page.keyboard.press('Enter')
   await expect(page.getByText('There is no tree yet')).toBeVisible({ timeout: 20_000 })
   await shot(page, '1-start')
-  await expectNoViolations(page, 'start')
+  await expectAccessibleInBothThemes(page, 'start')
 
   await test.step('seven nodes with their limits', async () => {
     await setLimits(page, 'root', ['40', '40'])
@@ -128,7 +106,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     }
     await expect(page.getByRole('heading', { name: 'Nothing is wrong.' })).toBeVisible()
     await shot(page, '3-bound')
-    await expectNoViolations(page, 'tree')
+    await expectAccessibleInBothThemes(page, 'tree')
   })
 
   await test.step('reviewed by the cluster and applied', async () => {
@@ -136,7 +114,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await page.keyboard.press('Enter')
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
     await shot(page, '4-review')
-    await expectNoViolations(page, 'review')
+    await expectAccessibleInBothThemes(page, 'review')
     await page.getByRole('button', { name: 'Apply to the cluster' }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
@@ -175,14 +153,14 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await expect(whatIf).toContainText('namespace1/run-')
     await expect(whatIf).toContainText('namespace2/waits starts in root.a.2')
     await shot(page, '5-whatif')
-    await expectNoViolations(page, 'what-if')
+    await expectAccessibleInBothThemes(page, 'what-if')
   })
 
   await test.step('the picture shows the same', async () => {
     await page.getByText('Picture', { exact: true }).click()
     await expect(page.locator('.react-flow__node')).toHaveCount(7)
     await shot(page, '6-canvas')
-    await expectNoViolations(page, 'canvas')
+    await expectAccessibleInBothThemes(page, 'canvas')
     await page.getByText('Rows', { exact: true }).click()
   })
 
@@ -197,7 +175,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await page.getByRole('button', { name: 'History' }).click()
     await expect(page.getByText('vision needs more')).toBeVisible()
     await shot(page, '7-history')
-    await expectNoViolations(page, 'history')
+    await expectAccessibleInBothThemes(page, 'history')
     await page.getByRole('button', { name: 'Take back' }).first().click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
     await page.getByRole('button', { name: 'Apply to the cluster' }).click()

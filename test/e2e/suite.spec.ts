@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { openApi, type Api } from '../cluster/api.ts'
 import { exampleDeployment, prepareExample } from '../cluster/example.ts'
@@ -7,6 +6,7 @@ import { createAll } from '../cluster/objects.ts'
 import { NoControlPlane } from '../cluster/start.ts'
 import { startComponentCluster, type ComponentCluster } from '../cluster/withComponent.ts'
 import { expect, ready, test } from './launch.ts'
+import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 // A control plane of its own, in which the component really runs as the app installs it.
 let running: ComponentCluster | undefined
@@ -32,27 +32,6 @@ test.beforeEach(() => {
   test.skip(!running?.kubelet, 'without network namespaces no component runs here')
 })
 
-const shot = async (page: Page, name: string): Promise<void> => {
-  const folder = process.env['CANOPY_SHOTS']
-  if (!folder) return
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await page.waitForTimeout(1000)
-    await page.screenshot({ path: `${folder}/${name}-${theme}.png` })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
-
-async function expectNoViolations(page: Page, where: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${where}, ${theme}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
-  }
-}
-
 const card = (page: Page) => page.getByRole('region', { name: 'Capacity scheduler' })
 const leafRow = (page: Page, leaf: string) =>
   page
@@ -69,7 +48,7 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
   await page.getByRole('link', { name: 'Suite' }).click()
   await expect(card(page)).toContainText('Not installed')
   await shot(page, '1-not-installed')
-  await expectNoViolations(page, 'not installed')
+  await expectAccessibleInBothThemes(page, 'not installed')
 
   await test.step('settings, then checks and changes by the cluster’s own dry run', async () => {
     await card(page).getByRole('button', { name: 'Install…' }).click()
@@ -80,7 +59,7 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
       page.getByRole('row', { name: /create.*Deployment canopy-system\/canopy-scheduler/ }),
     ).toBeVisible()
     await shot(page, '3-review')
-    await expectNoViolations(page, 'review')
+    await expectAccessibleInBothThemes(page, 'review')
   })
 
   await test.step('installed phase by phase while it is watched', async () => {
@@ -115,7 +94,7 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
     await expect(reclaims.getByText('evicted', { exact: true })).toHaveCount(4)
     await page.evaluate(() => document.getElementById('content')?.scrollTo(0, 100_000))
     await shot(page, '7-reclaims')
-    await expectNoViolations(page, 'the example')
+    await expectAccessibleInBothThemes(page, 'the example')
   })
 
   await test.step('another mode is one change, reviewed and rolled out', async () => {
@@ -136,7 +115,7 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
       timeout: 20_000,
     })
     await shot(page, '9-uninstall')
-    await expectNoViolations(page, 'uninstall')
+    await expectAccessibleInBothThemes(page, 'uninstall')
     await page.getByRole('dialog').getByRole('button', { name: 'Uninstall', exact: true }).click()
     await shot(page, '10-uninstalling')
     await expect(card(page)).toContainText('Not installed', { timeout: 90_000 })

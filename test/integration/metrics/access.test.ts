@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterClient } from '../../../main/clusters/connect.ts'
 import { createExecRunner } from '../../../main/clusters/execRunner.ts'
-import { placeAt, type PrometheusAccess } from '../../../main/metrics/place.ts'
+import { OPEN_ACCESS, placeAt, type PrometheusAccess } from '../../../main/metrics/place.ts'
 import { AUTOMATIC, type Collected, createSource } from '../../../main/metrics/source.ts'
 import { makeAuthority, type TestAuthority } from '../../support/certs.ts'
 import { createTestClients, freePort, type TestClients } from '../../support/clients.ts'
@@ -20,16 +20,6 @@ const fleet = fleetOf(77)
 const known = { nodes: new Set(fleet.map(({ name }) => name)), nodeOf: () => null }
 const gpus = fleet.flatMap(node => node.gpus).length
 
-const OPEN: PrometheusAccess = {
-  caPem: null,
-  insecureSkipTlsVerify: false,
-  tlsServerName: null,
-  proxyUrl: null,
-  clientCertificate: null,
-  credential: { type: 'none' },
-  tenant: null,
-}
-
 /** By its own address alone: the API server of this cluster has nothing in it. */
 async function collectFrom(url: string, access: Partial<PrometheusAccess>): Promise<Collected> {
   const test = await createTestClients()
@@ -42,7 +32,7 @@ async function collectFrom(url: string, access: Partial<PrometheusAccess>): Prom
     const apiServer: ClusterClient = test.clientOf(empty.url)
     const exec = createExecRunner({ env: () => ({}), now: Date.now })
     const options = { exec, env: () => ({}), userAgent: 'canopy/test', now: Date.now }
-    const place = await placeAt(url, options, { ...OPEN, ...access })
+    const place = await placeAt(url, options, { ...OPEN_ACCESS, ...access })
     test.later(() => place.close())
     return await createSource({ ...AUTOMATIC, place }, Date.now).collect(apiServer, known, never)
   } finally {
