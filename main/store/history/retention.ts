@@ -56,14 +56,16 @@ export function createRetention(db: Db): Retention {
     )
   }
 
+  const expire = db.transaction((now: number): boolean => {
+    if (!isClockBelieved(now)) return false
+    dropDamaged.run(now - KEEP_DAMAGED_MS)
+    dropSeries.run(now - TIERS[COARSE].keepMs - TIERS[COARSE].periodMs)
+    const gone = TIER_ORDER.map(tier => slice.run(tier, lastExpired(tier, now)).changes)
+    return gone.includes(SLICE)
+  })
   return {
-    expire: db.transaction((now: number): boolean => {
-      if (!isClockBelieved(now)) return false
-      dropDamaged.run(now - KEEP_DAMAGED_MS)
-      dropSeries.run(now - TIERS[COARSE].keepMs - TIERS[COARSE].periodMs)
-      const gone = TIER_ORDER.map(tier => slice.run(tier, lastExpired(tier, now)).changes)
-      return gone.includes(SLICE)
-    }),
+    // Immediate: SQLite does not wait for another writer when a transaction has begun with reading.
+    expire: now => expire.immediate(now),
     dropOldest: () => {
       for (const tier of TIER_ORDER) {
         const period = oldest.get(tier) as number | null

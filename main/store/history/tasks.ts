@@ -6,7 +6,7 @@ import type { Backfill } from './history.ts'
 import type { Range, RangeInput } from './range.ts'
 
 /** Share of a store's size limit that its upkeep leaves for what is written meanwhile. */
-const FULL = 0.9
+export const FULL = 0.9
 /** Between two steps, as a multiple of what the last one took: so long nobody else could write. */
 const REST = 1
 

@@ -5,6 +5,8 @@ import { onTestFinished, describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import type { SeriesKey } from '#core/metrics/series.ts'
 import { type ClusterStore, openClusterStore } from '../../../../../main/store/clusterStore.ts'
+import { connect } from '../../../../../main/store/database.ts'
+import { createRetention } from '../../../../../main/store/history/retention.ts'
 import { COARSE, FINE, RAW } from '../../../../../main/store/history/tiers.ts'
 import { tempFolder } from '../../../../support/stores.ts'
 
@@ -101,6 +103,21 @@ describe('what is recorded', () => {
       compact(store)
     }
     expect(store.history.extent().samples).toBeLessThan(samples)
+  })
+
+  it('goes in its turn where somebody else writes: the end of theirs is waited for', () => {
+    const { path, store, clock } = clockedStore()
+    record({ store }, START, 1)
+    const [mine, theirs] = [connect(path, false), connect(path, false)]
+    onTestFinished(() => [mine, theirs].forEach(db => void db.close()))
+    mine.pragma('busy_timeout = 200')
+    const { expire } = createRetention(mine)
+    theirs.exec('BEGIN IMMEDIATE')
+    const before = performance.now()
+    expect(() => expire(clock.now)).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }))
+    expect(performance.now() - before).toBeGreaterThan(150)
+    theirs.exec('COMMIT')
+    expect(expire(clock.now)).toBe(false)
   })
 
   it('is never rolled up from less than it was once rolled up from', () => {

@@ -8,6 +8,8 @@ import { millis, type ClusterId } from '#core/base/units.ts'
 import { createLog } from '../../../../../main/log.ts'
 import { type ClusterStore, openClusterStore } from '../../../../../main/store/clusterStore.ts'
 import { createAskRange } from '../../../../../main/store/history/ask.ts'
+import { FULL } from '../../../../../main/store/history/tasks.ts'
+import { RAW, TIERS } from '../../../../../main/store/history/tiers.ts'
 import { startUpkeep } from '../../../../../main/store/history/upkeep.ts'
 import { createHistoryWorker } from '../../../../../main/store/history/workerClient.ts'
 import { writeSnapshot } from '../../../../../main/store/snapshot.ts'
@@ -19,6 +21,7 @@ const HOUR = 60 * MINUTE
 const { signal } = new AbortController()
 const now = () => millis(Date.now())
 const LIMIT = 1e9
+const RAW_CHUNK = TIERS[RAW].periodMs
 
 function startWorker() {
   const worker = createHistoryWorker(ENTRY)
@@ -26,14 +29,14 @@ function startWorker() {
   return worker
 }
 
-type Filled = { readonly gpus: number; readonly hours: number }
+type Filled = { readonly gpus: number; readonly minutes: number }
 
 /** A store with a sample a minute of each GPU, up to now. */
-function filledStore({ gpus, hours }: Filled): ClusterStore {
+function filledStore({ gpus, minutes }: Filled): ClusterStore {
   const store = openClusterStore(join(tempFolder(), 'cluster.sqlite'), { now })
   onTestFinished(() => store.close())
   const end = Math.floor(Date.now() / MINUTE) * MINUTE
-  for (let at = end - hours * HOUR; at < end; at += MINUTE)
+  for (let at = end - minutes * MINUTE; at < end; at += MINUTE)
     store.history.append({
       at: millis(at),
       samples: Array.from({ length: gpus }, (_, gpu) => ({
@@ -58,7 +61,7 @@ function usedBytes(path: string): number {
 describe('the history thread', () => {
   it('answers what the store itself answers, also of a snapshot', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 3, hours: 5 })
+    const store = filledStore({ gpus: 3, minutes: 300 })
     const asked = { series: seriesOf(3), from: Date.now() - 6 * HOUR, to: Date.now(), points: 300 }
     const want = store.history.range(asked)
     expect(await worker.range(fileOf(store), asked, signal)).toEqual(want)
@@ -70,7 +73,7 @@ describe('the history thread', () => {
 
   it('keeps a store up while it is written to, and nothing is lost', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 40, hours: 5 })
+    const store = filledStore({ gpus: 40, minutes: 300 })
     const asked = {
       series: seriesOf(40),
       from: Date.now() - 6 * HOUR,
@@ -99,22 +102,24 @@ describe('the history thread', () => {
 
   it('makes room when a store is too large, oldest raw samples first, and says how much went', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 40, hours: 30 })
-    const asked = { series: seriesOf(1), from: Date.now() - 29 * HOUR, to: Date.now() - HOUR, points: 60 }
+    // From the start of a raw chunk on, so that the oldest is a whole one at any time of day.
+    const start = Math.floor((Date.now() - 30 * HOUR) / RAW_CHUNK) * RAW_CHUNK
+    const store = filledStore({ gpus: 40, minutes: Math.floor((Date.now() - start) / MINUTE) })
+    const asked = { series: seriesOf(1), from: start + HOUR, to: Date.now() - HOUR, points: 60 }
     await worker.keepUp({ file: fileOf(store), limitBytes: LIMIT, isThorough: false }, signal)
     const want = store.history.range(asked)
     const { dropped } = await worker.keepUp(
-      { file: fileOf(store), limitBytes: usedBytes(store.path) * 0.9, isThorough: false },
+      { file: fileOf(store), limitBytes: (usedBytes(store.path) - 1) / FULL, isThorough: false },
       signal,
     )
-    expect(dropped).toBeGreaterThan(40 * 60)
+    expect(dropped).toBeGreaterThanOrEqual((40 * RAW_CHUNK) / MINUTE)
     // Known less finely, not forgotten.
     expect(store.history.range(asked)).toEqual(want)
   })
 
   it('fills in, whole series at a time', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 1, hours: 1 })
+    const store = filledStore({ gpus: 1, minutes: 60 })
     const times = Float64Array.from(
       { length: 288 },
       (_, index) => Date.now() - 48 * HOUR + index * 5 * MINUTE,
@@ -138,7 +143,7 @@ describe('the history thread', () => {
 
   it('stops when nobody wants it any more, and says what it could not do', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 40, hours: 5 })
+    const store = filledStore({ gpus: 40, minutes: 300 })
     const stop = new AbortController()
     const kept = worker.keepUp({ file: fileOf(store), limitBytes: LIMIT, isThorough: false }, stop.signal)
     setTimeout(() => stop.abort(), 100)
@@ -151,7 +156,7 @@ describe('the history thread', () => {
 
   it('fails what it was asked when it is closed, and begins anew when it is asked again', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 40, hours: 3 })
+    const store = filledStore({ gpus: 40, minutes: 180 })
     const kept = worker.keepUp({ file: fileOf(store), limitBytes: LIMIT, isThorough: false }, signal)
     const failing = expect(kept).rejects.toMatchObject({ code: 'CANCELLED' })
     await worker.close()
@@ -164,7 +169,7 @@ describe('the history thread', () => {
 describe('a long range', () => {
   it('is worked out beside the thread that asked', async () => {
     const worker = startWorker()
-    const store = filledStore({ gpus: 60, hours: 12 })
+    const store = filledStore({ gpus: 60, minutes: 720 })
     await worker.keepUp({ file: fileOf(store), limitBytes: LIMIT, isThorough: false }, signal)
     const ask = createAskRange(worker)
     const asked = { series: seriesOf(60), from: Date.now() - 13 * HOUR, to: Date.now(), points: 2000 }
@@ -192,7 +197,7 @@ describe('a long range', () => {
 describe('upkeep', () => {
   it('looks after every open store once an hour is over, and lets go of one that is closed', async () => {
     const worker = startWorker()
-    const [store, other] = [filledStore({ gpus: 5, hours: 3 }), filledStore({ gpus: 40, hours: 5 })]
+    const [store, other] = [filledStore({ gpus: 5, minutes: 180 }), filledStore({ gpus: 40, minutes: 300 })]
     const id = (text: string) => text as ClusterId
     const stores = new Map([
       [id('a'), store],
