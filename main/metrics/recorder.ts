@@ -144,6 +144,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
     if (samples.length === 0) return { kind: 'skipped', at, failure: notWhole() }
     gap.note(at)
     await write(at, samples)
+    // Pods make up some jobs: what is not known in full says nothing of who is gone.
+    if (round && known.length > 0) store.jobs.note(round)
     if (round) keep(round)
     hub.publish('history', cluster)
     gap.fill(own?.past() ?? null)

@@ -4,6 +4,7 @@ import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
 import { type Dashboards, DashboardsSchema } from '../../preload/contract/dashboards.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
 import { createHistory, type History } from './history/history.ts'
+import { createJobs, type Jobs } from './jobs.ts'
 import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
 import { createMirror, type Applied, type Mirror } from './mirror.ts'
@@ -35,6 +36,8 @@ export type ClusterStore = {
   /** Pods and built-in workloads whose controller has this uid. */
   ownedBy(uid: string): readonly Owned[]
   readonly history: History
+  /** Training jobs that rounds saw, those that are gone among them. */
+  readonly jobs: Omit<Jobs, 'adopt'>
   /** History gave way to the size limit, by another connection. */
   noteDropped(samples: number): void
   /** All objects that a round of figures needs. */
@@ -118,6 +121,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
   const mirror = createMirror(db)
   let uid = meta.get('kubeSystemUid')
   const history = createHistory(db, { uid: () => uid ?? '', now: options.now })
+  const jobs = createJobs(db, () => uid ?? '')
   const nodes = createNodes(db)
   const pods = createPods(db)
   const limit = createLimit(db, history, options.isReadOnly ? undefined : options.limitBytes)
@@ -170,6 +174,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       weightOf: guard(history.weightOf),
       verify: guard(history.verify),
     },
+    jobs: { note: writing(jobs.note), past: guard(jobs.past), pastNamed: guard(jobs.pastNamed) },
     noteDropped: samples => limit.noteDropped(samples),
     roundObjects: guard(createRoundRows(db)),
     namespaces: guard(createNamespaceNames(db)),
@@ -197,6 +202,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       meta.set('kubeSystemUid', next)
       uid = next
       history.adopt(next)
+      jobs.adopt(next)
     }),
     close: () => {
       try {

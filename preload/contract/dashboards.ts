@@ -157,7 +157,7 @@ const NodeSchema = NodeJson.extend({
   memoryUsedBytes: Known,
 })
 
-const JobSchema = JobJson.extend({
+export const JobSchema = JobJson.extend({
   uid: z.string(),
   detail: z.enum(['suspended', 'queued', 'restarting', 'notReady', 'stopping']).nullable(),
   /** The controller's own words. */

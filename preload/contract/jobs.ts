@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
-import { ClusterIdSchema, Nothing, OfCluster, ShortText } from './common.ts'
+import { ClusterIdSchema, MillisSchema, Nothing, OfCluster, ShortText } from './common.ts'
+import { JobSchema } from './dashboards.ts'
 import { NameSchema, ResourceSchema } from './objects.ts'
 
 const JobPlaceSchema = z.object({
@@ -13,7 +14,28 @@ const JobPlaceSchema = z.object({
   typedCluster: ShortText.nullable(),
 })
 
+/**
+ * A job that is no longer there, as the last round saw it that did. `gpuUtilizationPercent` is the mean over the rounds in which it
+ * ran, `usedGpuMemoryBytes` the most of any; `instances` are all that it ever had, with their last figures.
+ */
+const PastJobSchema = JobSchema.extend({
+  lastSeenAt: MillisSchema,
+  /** The first round that did not see it. */
+  goneAt: MillisSchema,
+})
+export type PastJob = z.output<typeof PastJobSchema>
+
 export const jobs = {
+  /** Jobs that are gone and of which some part of their life lies within a span, the last to go first, at most 2,000. */
+  'jobs.past': query(
+    z.object({ cluster: ClusterIdSchema, from: MillisSchema, to: MillisSchema }),
+    z.array(PastJobSchema),
+  ),
+  /** Jobs of a name that are gone, the last to go first, at most 20. */
+  'jobs.pastNamed': query(
+    z.object({ cluster: ClusterIdSchema, namespace: NameSchema, name: NameSchema }),
+    z.array(PastJobSchema),
+  ),
   /** Where jobs of each served type are, and what can be done with them. */
   'jobs.types': query(
     OfCluster,

@@ -23,6 +23,8 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'history.range': ['history'],
   'history.catalog': ['history'],
   'history.recording': ['history', 'connection'],
+  'jobs.past': ['dashboards'],
+  'jobs.pastNamed': ['dashboards'],
   'jobs.types': ['connection'],
   'logs.containers': [],
   'lab.play': [],

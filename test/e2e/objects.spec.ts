@@ -205,3 +205,38 @@ test('the training jobs of the sample; objects are nowhere, and the page says so
   await expect(page.getByRole('heading', { name: 'The sample has no server behind it' })).toBeVisible()
   await expectAccessible(page, 'objects of the sample')
 })
+
+test('a job of the sample that was deleted is still told of, with the charts of the time it ran', async ({
+  launch,
+}) => {
+  const { page } = await launch()
+  await ready(page)
+  await page.getByRole('link', { name: 'Training jobs' }).first().click()
+  const grid = page.getByRole('grid', { name: 'Training jobs' })
+  const gone = grid.getByRole('row', { name: /Succeeded · deleted/ })
+  await expect(gone.first()).toBeVisible()
+  await page.getByText(/^Deleted jobs \([1-9]/).click()
+  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await expect(gone).toHaveCount(0)
+  await page.getByText(/^Deleted jobs/).click()
+  await gone.first().dblclick()
+  const state = page.getByRole('region', { name: /Succeeded · deleted/ })
+  for (const fact of [
+    'Ended',
+    'Last seen',
+    'No longer there',
+    'Mean GPU utilisation',
+    'Most GPU memory used',
+  ])
+    await expect(state).toContainText(fact)
+  await expect(page.getByRole('button', { name: 'Actions' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show the time it ran' }).click()
+  for (const chart of ['GPU memory used', 'GPU memory used of asked', 'GPU duty cycle']) {
+    const figure = page.getByRole('figure', { name: chart, exact: true })
+    await expect(figure.locator('canvas').first()).toBeVisible()
+    await figure.getByRole('button', { name: 'As table' }).click()
+    await expect(figure.getByRole('cell').nth(1)).toHaveText(/\d/)
+  }
+  await shot(page, 'job-gone')
+  await expectAccessible(page, 'a job that is gone')
+})

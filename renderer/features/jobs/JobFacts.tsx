@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next'
-import type { Bytes } from '#core/base/units.ts'
+import type { Bytes, Millis } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { State } from '../../ui/State.tsx'
-import { type Job, lookOf, stateKeys } from './jobWords.ts'
+import { isGone, type Job, lookOf, stateKeys } from './jobWords.ts'
 
-/** The state of a job, its times and what it asks for. */
+/** The state of a job, its times, what it asks for and uses. */
 export function JobFacts({ job }: { readonly job: Job }) {
   const { t } = useTranslation('jobs')
   const format = useFormat()
@@ -14,6 +14,8 @@ export function JobFacts({ job }: { readonly job: Job }) {
   const { tone, shape } = lookOf(job)
   const bytes = (value: number | null): string | null =>
     value === null ? null : Object.values(format.bytes(value as Bytes)).join(' ')
+  const time = (at: Millis | null): string | null => (at === null ? null : format.dateTime(at))
+  const isPast = isGone(job)
   const seconds = (value: number | null): string | null =>
     value === null ? null : format.duration(value * 1000)
   return (
@@ -28,19 +30,28 @@ export function JobFacts({ job }: { readonly job: Job }) {
     >
       <Facts
         rows={[
-          { name: t('facts.created'), value: job.createdAt === null ? null : format.dateTime(job.createdAt) },
+          { name: t('facts.created'), value: time(job.createdAt) },
           { name: t('columns.wait'), value: seconds(job.waitSeconds) },
-          { name: t('facts.started'), value: job.startedAt === null ? null : format.dateTime(job.startedAt) },
-          { name: t('facts.ended'), value: job.endedAt === null ? null : format.dateTime(job.endedAt) },
+          { name: t('facts.started'), value: time(job.startedAt) },
+          { name: t('facts.ended'), value: time(job.endedAt) },
+          ...(isPast
+            ? [
+                { name: t('facts.lastSeen'), value: time(job.lastSeenAt) },
+                { name: t('facts.gone'), value: time(job.goneAt) },
+              ]
+            : []),
           { name: t('columns.duration'), value: seconds(job.durationSeconds) },
           {
             name: t('columns.requestedGpus'),
             value: job.requestedGpus === null ? null : format.number(job.requestedGpus, 2),
           },
           { name: t('columns.requestedGpuMemory'), value: bytes(job.requestedGpuMemoryBytes) },
-          { name: t('columns.usedGpuMemory'), value: bytes(job.usedGpuMemoryBytes) },
           {
-            name: t('columns.utilization'),
+            name: t(isPast ? 'facts.peakGpuMemory' : 'columns.usedGpuMemory'),
+            value: bytes(job.usedGpuMemoryBytes),
+          },
+          {
+            name: t(isPast ? 'facts.meanUtilization' : 'columns.utilization'),
             value:
               job.gpuUtilizationPercent === null ? null : format.percent(job.gpuUtilizationPercent / 100),
           },

@@ -5,7 +5,7 @@ import { Card } from '../../ui/Card.tsx'
 import { logsPath, nodePath, shellPath } from '../../ui/cluster/objectPath.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import table from '../../ui/SmallTable.module.css'
-import type { Job } from './jobWords.ts'
+import { isGone, type Job } from './jobWords.ts'
 import classes from './Jobs.module.css'
 
 type Props = { readonly cluster: ClusterId; readonly job: Job }
@@ -30,7 +30,7 @@ export function JobInstances({ cluster, job }: Props) {
                     {t(`columns.${column}`)}
                   </th>
                 ))}
-                <th scope="col">{t('instances.open')}</th>
+                {!isGone(job) && <th scope="col">{t('instances.open')}</th>}
               </tr>
             </thead>
             <tbody>
@@ -40,6 +40,7 @@ export function JobInstances({ cluster, job }: Props) {
                   cluster={cluster}
                   namespace={job.namespace}
                   instance={instance}
+                  isGone={isGone(job)}
                 />
               ))}
             </tbody>
@@ -54,9 +55,10 @@ type InstanceProps = {
   readonly cluster: ClusterId
   readonly namespace: string
   readonly instance: Job['instances'][number]
+  readonly isGone: boolean
 }
 
-function Instance({ cluster, namespace, instance }: InstanceProps) {
+function Instance({ cluster, namespace, instance, isGone: isPast }: InstanceProps) {
   const { t } = useTranslation('jobs')
   const format = useFormat()
   const { name, node, status, requestedGpus, usedGpuMemoryBytes, gpuUtilizationPercent } = instance
@@ -75,16 +77,18 @@ function Instance({ cluster, namespace, instance }: InstanceProps) {
       <td data-num="">
         {gpuUtilizationPercent === null ? '–' : format.percent(gpuUtilizationPercent / 100)}
       </td>
-      <td data-fit="">
-        <span className={classes['links']}>
-          <Link to={logsPath(cluster, pod)} aria-label={t('instances.logsOf', { name })}>
-            {t('instances.logs')}
-          </Link>
-          <Link to={shellPath(cluster, pod)} aria-label={t('instances.shellOf', { name })}>
-            {t('instances.shell')}
-          </Link>
-        </span>
-      </td>
+      {!isPast && (
+        <td data-fit="">
+          <span className={classes['links']}>
+            <Link to={logsPath(cluster, pod)} aria-label={t('instances.logsOf', { name })}>
+              {t('instances.logs')}
+            </Link>
+            <Link to={shellPath(cluster, pod)} aria-label={t('instances.shellOf', { name })}>
+              {t('instances.shell')}
+            </Link>
+          </span>
+        </td>
+      )}
     </tr>
   )
 }

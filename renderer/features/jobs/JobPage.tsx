@@ -1,8 +1,11 @@
+import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import { seriesKey } from '#core/metrics/series.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { setTimeRange } from '../../state/timeRange.ts'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { dashboardPath } from '../../ui/dashboard/DashboardTabs.tsx'
@@ -14,27 +17,29 @@ import { Page } from '../../ui/Page.tsx'
 import { JobActions } from './JobActions.tsx'
 import { JobFacts } from './JobFacts.tsx'
 import { JobInstances } from './JobInstances.tsx'
-import type { Job } from './jobWords.ts'
+import { isGone, type Job, type PastJob } from './jobWords.ts'
 import { JobWaiting } from './JobWaiting.tsx'
 import classes from './Jobs.module.css'
 
+/** Of a job that was seen once. */
+const SHORTEST_LIFE_MS = 5 * 60_000
+
 type Props = { readonly cluster: ClusterId; readonly namespace: string; readonly name: string }
 
-/** One training job: how it is and why, its pods, and what each of them uses over time. */
+/** One training job, there or gone: how it is and why, its pods, and what each of them uses over time. */
 export function JobPage({ cluster, namespace, name }: Props) {
   const { t } = useTranslation('jobs')
-  const { data, error, refetch } = useDashboards(cluster)
+  const { job, error, isKnown, refetch } = useJob({ cluster, namespace, name })
   const above = (
     <Link to={dashboardPath(cluster, 'jobs')} className={classes['back']}>
       ‹ {t('title')}
     </Link>
   )
-  const job = data?.jobs.find(each => each.namespace === namespace && each.name === name)
   if (!job)
     return (
       <Page title={name} above={above}>
         {error && <FailureView failure={error} onRetry={() => void refetch()} isPanel />}
-        {!error && data !== undefined && <EmptyState title={t('gone', { name })} body={t('goneBody')} />}
+        {!error && isKnown && <EmptyState title={t('gone', { name })} body={t('goneBody')} />}
       </Page>
     )
   return (
@@ -42,7 +47,7 @@ export function JobPage({ cluster, namespace, name }: Props) {
       title={name}
       above={above}
       sub={`${job.type} · ${namespace}`}
-      actions={<JobActions cluster={cluster} job={job} />}
+      actions={isGone(job) ? <LifeButton job={job} /> : <JobActions cluster={cluster} job={job} />}
     >
       <JobFacts job={job} />
       {job.waiting.length > 0 && <JobWaiting waiting={job.waiting} />}
@@ -51,6 +56,32 @@ export function JobPage({ cluster, namespace, name }: Props) {
       <InstanceCharts cluster={cluster} job={job} />
     </Page>
   )
+}
+
+/** The job of this name that is there; if the address says when it went, or there is none, the one that was. */
+function useJob({ cluster, namespace, name }: Props) {
+  const [address] = useSearchParams()
+  const goneAt = address.get('gone')
+  const { data, error, refetch } = useDashboards(cluster)
+  const present = data?.jobs.find(each => each.namespace === namespace && each.name === name)
+  const isPast = goneAt !== null || (data !== undefined && !present)
+  const past = useEndpoint('jobs.pastNamed', { cluster, namespace, name }, { enabled: isPast })
+  const gone = past.data?.find(each => goneAt === null || String(each.goneAt) === goneAt)
+  const job: Job | undefined = goneAt === null ? (present ?? gone) : gone
+  return {
+    job,
+    error: error ?? past.error,
+    isKnown: past.data !== undefined,
+    refetch: isPast ? past.refetch : refetch,
+  }
+}
+
+/** Sets the time range to the time that the job was there. */
+function LifeButton({ job }: { readonly job: PastJob }) {
+  const { t } = useTranslation('jobs')
+  const from = job.startedAt ?? job.createdAt ?? job.lastSeenAt
+  const to = Math.max(job.endedAt ?? job.lastSeenAt, from + SHORTEST_LIFE_MS)
+  return <Button onClick={() => setTimeRange({ kind: 'span', from, to })}>{t('showLife')}</Button>
 }
 
 const CHARTS = [

@@ -1,9 +1,11 @@
-import { useCallback, useMemo } from 'react'
+import { Switch } from '@mantine/core'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import type { ClusterId } from '#core/base/units.ts'
+import { millis, type ClusterId } from '#core/base/units.ts'
 import type { Provenance } from '../../../preload/contract/common.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { useEndpoint } from '../../data/queries.ts'
 import { jobPath } from '../../ui/cluster/objectPath.ts'
 import { DashboardPage } from '../../ui/dashboard/DashboardPage.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
@@ -11,15 +13,14 @@ import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { localPage } from '../../ui/localPage.ts'
+import { useSpan } from '../../ui/dashboard/useSpan.ts'
 import { useDataTable } from '../../ui/useDataTable.ts'
 import { jobColumns, type JobColumn } from './jobColumns.ts'
 import { JobCounts } from './JobCounts.tsx'
-import type { Job } from './jobWords.ts'
+import { isGone, type Job, keyOf } from './jobWords.ts'
 import classes from './Jobs.module.css'
 
-const keyOf = (job: Job): string => job.uid
-
-/** The training job dashboard: every job of every kind, and their states over time. */
+/** The training job dashboard: every job of every kind, those that are gone among them, and their states over time. */
 export function JobsPage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('jobs')
   return (
@@ -50,7 +51,13 @@ function JobTable({ cluster, dashboards }: TableProps) {
   const goTo = useNavigate()
   const table = useDataTable<JobColumn>('jobs', { column: 'requestedGpus', descending: true })
   const columns = useMemo(() => jobColumns({ t, format }), [t, format])
-  const { jobs, at, source } = dashboards
+  const { at, source } = dashboards
+  const past = usePastJobs(cluster)
+  const [isPastShown, setPastShown] = useState(true)
+  const jobs = useMemo(
+    (): readonly Job[] => (isPastShown ? [...dashboards.jobs, ...past] : dashboards.jobs),
+    [dashboards.jobs, past, isPastShown],
+  )
   const provenance = useMemo(
     (): Provenance => ({ tier: source.tier, asOf: at, isLive: true, missing: [] }),
     [source.tier, at],
@@ -59,7 +66,11 @@ function JobTable({ cluster, dashboards }: TableProps) {
     () => localPage({ rows: jobs, columns }, table.query, provenance),
     [jobs, columns, table.query, provenance],
   )
-  const open = useCallback((job: Job) => void goTo(jobPath(cluster, job)), [goTo, cluster])
+  const open = useCallback(
+    (job: Job) =>
+      void goTo(isGone(job) ? `${jobPath(cluster, job)}?gone=${String(job.goneAt)}` : jobPath(cluster, job)),
+    [goTo, cluster],
+  )
   return (
     <div className={classes['table']}>
       <DataTable
@@ -72,9 +83,27 @@ function JobTable({ cluster, dashboards }: TableProps) {
         onOpen={open}
         load={async window => localPage({ rows: jobs, columns }, { ...table.query, ...window }, provenance)}
         empty={{ title: t('empty'), hint: t('emptyHint') }}
-      />
+      >
+        <Switch
+          size="xs"
+          checked={isPastShown}
+          onChange={event => setPastShown(event.currentTarget.checked)}
+          label={t('showGone', { count: past.length })}
+        />
+      </DataTable>
     </div>
   )
+}
+
+const NONE: readonly Job[] = []
+/** A minute's answer is of no use an hour later. */
+const KEPT_MS = 120_000
+
+/** Jobs that lived within the time range and are gone. */
+function usePastJobs(cluster: ClusterId): readonly Job[] {
+  const { from, to } = useSpan(cluster)
+  const asked = { cluster, from: millis(from), to: millis(to) }
+  return useEndpoint('jobs.past', asked, { gcTime: KEPT_MS }).data ?? NONE
 }
 
 function StatesOverTime({ cluster }: { readonly cluster: ClusterId }) {

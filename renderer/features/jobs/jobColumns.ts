@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Bytes } from '#core/base/units.ts'
 import type { Column } from '../../ui/dataTableColumns.ts'
 import type { Format } from '../../ui/format.ts'
-import { type Job, lookOf, stateKeys } from './jobWords.ts'
+import { isGone, type Job, lookOf, stateKeys } from './jobWords.ts'
 
 export type JobColumn =
   | 'name'
@@ -51,7 +51,13 @@ function identity({ t }: Words): JobColumnOf[] {
       text: stateOf,
       tone: row => lookOf(row).cell,
       shape: row => lookOf(row).shape,
-      csv: [{ header: t('columns.status'), value: row => row.status }],
+      csv: [
+        { header: t('columns.status'), value: row => row.status },
+        {
+          header: t('facts.gone'),
+          value: row => (isGone(row) ? new Date(row.goneAt).toISOString() : null),
+        },
+      ],
     },
   ]
 }

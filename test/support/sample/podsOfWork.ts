@@ -33,6 +33,12 @@ export function podsOfWorks(works: readonly Work[], seed: number): readonly PodB
   return works.flatMap(work => Array.from({ length: work.pods }, (_, index) => podOf(work, index, random)))
 }
 
+/** The name of one of a job's pods, as its controller gives it. The same whenever it is asked for. */
+export function podName({ id, kind, name }: Work, index: number): string {
+  if (kind === 'PyTorchJob') return index === 0 ? `${name}-master-0` : `${name}-worker-${index - 1}`
+  return `${name}-${makeRandom(id * 1009 + index).suffix(5)}`
+}
+
 function podOf(work: Work, index: number, random: Random): PodBuilder {
   const { cores, memoryGiB } = BESIDE[work.pool]
   const pod = named(work, index, random)
@@ -71,7 +77,7 @@ function named(work: Work, index: number, random: Random): PodBuilder {
     case 'PyTorchJob': {
       const role = index === 0 ? 'master' : 'worker'
       const place = index === 0 ? 0 : index - 1
-      return makePod(`${name}-${role}-${place}`, namespace)
+      return makePod(podName(work, index), namespace)
         .ownedBy('PyTorchJob', name, 'kubeflow.org/v1')
         .labels({
           'training.kubeflow.org/job-name': name,
@@ -81,7 +87,7 @@ function named(work: Work, index: number, random: Random): PodBuilder {
         })
     }
     case 'Job':
-      return makePod(`${name}-${random.suffix(5)}`, namespace)
+      return makePod(podName(work, index), namespace)
         .ownedBy('Job', name, 'batch/v1')
         .labels({ 'batch.kubernetes.io/job-name': name, 'job-name': name })
     case 'StatefulSet':

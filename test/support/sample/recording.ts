@@ -5,19 +5,12 @@ import { usageOf, type Usage } from '#core/quota/usage.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
 import { UNLIMITED } from '#core/quota/limit.ts'
 import { chargesOf, sampleTree } from './quotaTree.ts'
-import {
-  HARDWARE,
-  LOST_GPU,
-  type Machine,
-  MACHINES,
-  MIG_3G,
-  modelOfProduct,
-  NOT_READY,
-  SICK_GPU,
-} from './fleet.ts'
+import { HARDWARE, LOST_GPU, type Machine, MACHINES, modelOfProduct, NOT_READY, SICK_GPU } from './fleet.ts'
+import { type JobRound, jobRound } from './jobRounds.ts'
+import type { Moment } from './moment.ts'
 import type { Reading } from './readings.ts'
 import { AS_OF, DAY } from './time.ts'
-import { gpusOfWork, type Work } from './work.ts'
+import { gpusOfWork, memoryOfWork, type Work } from './work.ts'
 
 type Labels = Readonly<Record<string, string>>
 export type Recorded = {
@@ -30,16 +23,11 @@ export type Recorded = {
 /** Jobs that ended before then were forgotten. */
 const JOBS_SINCE = AS_OF - 2 * DAY
 
-export type Moment = {
-  readonly at: number
-  readonly works: readonly Work[]
-  readonly readings: readonly Reading[]
-}
-
 export type Recording = {
   readonly note: (moment: Moment) => void
   readonly put: (series: SeriesKey, at: number, value: number | null) => void
   readonly all: () => readonly Recorded[]
+  readonly jobRounds: readonly JobRound[]
 }
 
 export function createRecording(): Recording {
@@ -57,14 +45,20 @@ export function createRecording(): Recording {
     recorded.values.push(value)
   }
   const noteQuotas = quotaNoter(put)
+  const jobRounds: JobRound[] = []
   return {
     put,
     all: () => [...kept.values()],
+    jobRounds,
     note: moment => {
       noteDevices(moment, put, label)
       noteNodes(moment, put)
       noteCluster(moment, put)
-      noteJobs(moment, put, label)
+      if (moment.at >= JOBS_SINCE) {
+        const round = jobRound(moment)
+        jobRounds.push(round)
+        noteJobs(round, put, label)
+      }
       noteQuotas(moment)
     },
   }
@@ -127,15 +121,7 @@ function noteNodes({ at, works, readings }: Moment, put: Put): void {
 const isSick = (name: string, at: number): boolean =>
   [LOST_GPU, NOT_READY, SICK_GPU].some(fault => fault.node === name && at >= fault.at)
 
-const GIB = 1024 ** 3
 const memoryOf = ({ pool, gpus }: Machine): number => HARDWARE[pool].memoryMiB * 1_048_576 * gpus
-
-/** GPU memory that comes with what a running work holds: of a MIG instance what its name says. */
-function memoryAsked(work: Work): number {
-  if (work.state !== 'running') return 0
-  if (work.pool === 'mig') return work.pods * work.perPod * (work.resource === MIG_3G ? 40 : 20) * GIB
-  return gpusOfWork(work) * HARDWARE[work.pool].memoryMiB * 1_048_576
-}
 
 function noteCluster({ at, works, readings }: Moment, put: Put): void {
   const held = allocatedOn(works)
@@ -157,7 +143,11 @@ function noteCluster({ at, works, readings }: Moment, put: Put): void {
   put('cluster.gpu.smActive', at, of('smActivePercent'))
   put('cluster.gpu.memory.used', at, sum(readings.map(memoryUsed)))
   put('cluster.gpu.memory.total', at, sum(present.map(memoryOf)))
-  put('cluster.gpu.memory.allocated', at, sum(works.map(memoryAsked)))
+  put(
+    'cluster.gpu.memory.allocated',
+    at,
+    sum(works.filter(({ state }) => state === 'running').map(memoryOfWork)),
+  )
   put(
     'cluster.jobs.running',
     at,
@@ -180,30 +170,40 @@ function noteCluster({ at, works, readings }: Moment, put: Put): void {
   )
 }
 
-function noteJobs({ at, works, readings }: Moment, put: Put, label: Label): void {
-  if (at < JOBS_SINCE) return
-  const byWork = Map.groupBy(
-    readings.flatMap(reading =>
-      [...new Set(reading.holds.map(({ work }) => work))].map(work => ({ work, reading })),
-    ),
-    ({ work }) => work,
-  )
-  for (const work of works) {
-    if (work.state !== 'running' || work.service !== null) continue
-    const entity = `${work.namespace}/${work.name}`
-    const own = (byWork.get(work) ?? []).map(({ reading }) => reading)
-    const figures = {
-      'gpus.requested': gpusOfWork(work),
-      'gpu.utilization': mean(own.map(utilization)),
-      'gpu.memory.used': own.length === 0 ? null : sum(own.map(memoryUsed)),
+function noteJobs({ jobs, at }: JobRound, put: Put, label: Label): void {
+  for (const { namespace, name, type, uid, status, instances, ...job } of jobs) {
+    if (status !== 'Running') continue
+    const note = (scope: 'job' | 'pod', own: string, of: Noted): void => {
+      for (const [metric, value] of Object.entries(of.figures)) {
+        const series = seriesKey({ scope, metric, entity: `${namespace}/${own}` })
+        label(series, of.labels)
+        put(series, at, value)
+      }
     }
-    for (const [metric, value] of Object.entries(figures)) {
-      const series = seriesKey({ scope: 'job', metric, entity })
-      label(series, { type: work.kind })
-      put(series, at, value)
-    }
+    note('job', name, {
+      labels: { type, uid },
+      figures: { 'gpus.requested': job.requestedGpus, ...use(job) },
+    })
+    for (const instance of instances)
+      note('pod', instance.name, {
+        labels: { job: `${namespace}/${name}` },
+        figures: { ...use(instance), 'gpu.memory.percent': share(instance) },
+      })
   }
 }
+
+type Noted = { readonly labels: Labels; readonly figures: Readonly<Record<string, number | null>> }
+type Used = Pick<
+  JobRound['jobs'][number],
+  'gpuUtilizationPercent' | 'usedGpuMemoryBytes' | 'requestedGpuMemoryBytes'
+>
+
+const use = ({ gpuUtilizationPercent, usedGpuMemoryBytes }: Used) => ({
+  'gpu.utilization': gpuUtilizationPercent,
+  'gpu.memory.used': usedGpuMemoryBytes,
+})
+const share = ({ usedGpuMemoryBytes: used, requestedGpuMemoryBytes: all }: Used): number | null =>
+  used === null || all === null ? null : tidy((100 * used) / all)
 
 const numberOf = (amount: Amount | undefined): number =>
   amount === undefined ? 0 : Number(toNano(amount)) / 1e9

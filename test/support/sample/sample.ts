@@ -5,6 +5,7 @@ import { buildEvents } from './events.ts'
 import { buildNodes } from './fleet.ts'
 import { podsOfWorks } from './podsOfWork.ts'
 import { type Reading, readingsAt } from './readings.ts'
+import type { JobRound } from './jobRounds.ts'
 import { createRecording, type Recorded } from './recording.ts'
 import { type Point, simulate } from './simulate.ts'
 import { createSlots } from './slots.ts'
@@ -26,6 +27,7 @@ export type Sample = {
   readonly podNames: ReadonlyMap<Work, readonly string[]>
   readonly readings: readonly Reading[]
   readonly recorded: readonly Recorded[]
+  readonly jobRounds: readonly JobRound[]
 }
 
 /** The one that is shipped. */
@@ -68,6 +70,7 @@ export function buildSample(seed: number): Sample {
     podNames: namesByWork(works, workPods),
     readings: readingsAt(slots.holdsOn, AS_OF),
     recorded: recording.all(),
+    jobRounds: recording.jobRounds,
   }
 }
 

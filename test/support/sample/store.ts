@@ -44,9 +44,14 @@ function fillStore(path: string, sample: Sample): void {
       times: Float64Array.from(times),
       values: Float64Array.from(values),
     })
-  store.setDashboards(dashboardsOf(sample, store.roundObjects()))
-  for (const kind of KINDS) store.setListed(kind)
+  // Under its name, as everything that is noted of jobs.
   store.setKubeSystemUid(uidOf('Namespace', 'kube-system'))
+  const dashboards = dashboardsOf(sample, store.roundObjects())
+  for (const { at: then, jobs } of sample.jobRounds)
+    if (then < at) store.jobs.note({ at: millis(then), jobs: [...jobs], missingKinds: [] })
+  store.jobs.note(dashboards)
+  store.setDashboards(dashboards)
+  for (const kind of KINDS) store.setListed(kind)
   store.setAsOf(at)
   store.close()
 }

@@ -1,4 +1,4 @@
-import { MACHINES, type Pool } from './fleet.ts'
+import { HARDWARE, MACHINES, MIG_3G, type Pool } from './fleet.ts'
 import type { Random } from './random.ts'
 import { type Arrivals, RECLAIM, type Service, TEAMS } from './teams.ts'
 import { HOUR, STEP } from './time.ts'
@@ -48,6 +48,14 @@ const UNITS = new Map(MACHINES.map(machine => [machine.pool, machine.unit]))
 /** Physical GPUs that a piece of work takes. */
 export const gpusOfWork = (work: Work): number =>
   work.pods * work.perPod * (UNITS.get(work.pool)?.[work.resource] ?? 0)
+
+const GIB = 1024 ** 3
+
+/** GPU memory that comes with what a work asks for, bytes: of a MIG instance what its name says. */
+export function memoryOfWork(work: Work): number {
+  if (work.pool === 'mig') return work.pods * work.perPod * (work.resource === MIG_3G ? 40 : 20) * GIB
+  return gpusOfWork(work) * HARDWARE[work.pool].memoryMiB * 1_048_576
+}
 
 const GPU = 'nvidia.com/gpu'
 

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import type { SeriesKey } from '#core/metrics/series.ts'
@@ -38,7 +39,10 @@ function plannedGpus(state: 'running' | 'waiting'): number {
 
 describe('the sample cluster that is shipped', () => {
   it('is small enough to be', () => {
-    expect(statSync(SHIPPED).size).toBeLessThan(6 * 2 ** 20)
+    const file = readFileSync(SHIPPED)
+    expect(file.length).toBeLessThan(7_000_000)
+    // As it is packed.
+    expect(gzipSync(file).length).toBeLessThan(6_000_000)
   })
 
   it('has the machines that were planned', () => {
@@ -263,5 +267,55 @@ describe('its history', () => {
     const borrowers = store.overview().warnings.filter(({ reason }) => reason === 'Preempted')
     expect(borrowers.length).toBeGreaterThanOrEqual(3)
     expect(borrowers.every(({ namespace }) => namespace?.startsWith('research-'))).toBe(true)
+  })
+})
+
+describe('its training jobs that are gone', () => {
+  const DAYS = { from: millis(AS_OF - 2 * DAY), to: millis(AS_OF) }
+  /** When the plan has each job end, by its name. */
+  const ended = new Map<string, number>()
+  simulate(SAMPLE_SEED, (works, at) => {
+    for (const work of works)
+      if (work.service === null && work.state === 'ended' && at >= AS_OF - 2 * DAY)
+        ended.set(`${work.namespace}/${work.name}`, work.endedAt)
+  })
+
+  it('are those that the plan ended and cleaned up, each once', () => {
+    const past = store.jobs.past(DAYS)
+    const over = past.filter(({ status }) => status === 'Succeeded' || status === 'Failed')
+    expect(over.length).toBeGreaterThan(100)
+    for (const { namespace, name, endedAt, goneAt, lastSeenAt } of over) {
+      expect(ended.get(`${namespace}/${name}`), name).toBe(endedAt)
+      // Their objects are kept for three hours; a round is every ten minutes.
+      expect(goneAt - (endedAt ?? 0), name).toBeGreaterThanOrEqual(3 * HOUR)
+      expect(goneAt - (endedAt ?? 0), name).toBeLessThan(3 * HOUR + 2 * 10 * MINUTE)
+      expect(goneAt - lastSeenAt, name).toBe(10 * MINUTE)
+    }
+    const present = new Set(store.dashboards()?.jobs.map(({ uid }) => uid))
+    expect(past.filter(({ uid }) => present.has(uid))).toEqual([])
+    expect(new Set(past.map(({ uid }) => uid)).size).toBe(past.length)
+  })
+
+  it('have the figures of their history', () => {
+    const job = store.jobs.past(DAYS).find(({ startedAt, durationSeconds, requestedGpus, instances }) => {
+      const isWhole = startedAt !== null && startedAt > DAYS.from && (durationSeconds ?? 0) > 7200
+      return isWhole && (requestedGpus ?? 0) >= 8 && instances.length > 1
+    })
+    if (!job) throw new Error('No job of the sample is of several pods and ran for two hours')
+    const of = (series: SeriesKey) => {
+      const { columns } = store.history.range({ series: [series], ...DAYS, points: 2000 })
+      return [...(columns[0] ?? [])].filter(value => !Number.isNaN(value))
+    }
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+    const busy = of(`job.gpu.utilization/${job.namespace}/${job.name}`)
+    expect(busy.length).toBeGreaterThan(11)
+    expect(job.gpuUtilizationPercent).toBeCloseTo(mean(busy), 1)
+    expect(job.usedGpuMemoryBytes).toBeCloseTo(
+      Math.max(...of(`job.gpu.memory.used/${job.namespace}/${job.name}`)),
+      -8,
+    )
+    for (const { name } of job.instances)
+      for (const metric of ['gpu.utilization', 'gpu.memory.used', 'gpu.memory.percent'])
+        expect(of(`pod.${metric}/${job.namespace}/${name}` as SeriesKey).length, name).toBe(busy.length)
   })
 })

@@ -10,6 +10,7 @@ import { createChangeHub } from '../../../../main/rpc/changes.ts'
 import type { ClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
 import { makeNode } from '../../../support/builders.ts'
+import { makeJob } from '../../../support/jobs.ts'
 import { NOW, tempStore, upsert } from '../../../support/stores.ts'
 
 const MINUTE = 60_000
@@ -215,4 +216,51 @@ describe('a recorder', () => {
     await expect.poll(() => second.last()?.kind).toBe('stored')
     expect(second.gap.pending()).toEqual({ from: NOW - 60 * MINUTE, to: NOW })
   })
+
+  it('notes the jobs of a round, unless the pods that make up some of them are not known in full', async () => {
+    const job = makeJob()
+    const rounds = [
+      { at: NOW, jobs: [job] },
+      { at: millis(NOW + MINUTE), jobs: [] },
+    ]
+    const past = async (isPartial: boolean): Promise<unknown[]> => {
+      const turns = [...rounds]
+      const { start, store } = recording({
+        isPartial,
+        round: async () => ({ ...NOTHING, ...turns.shift() }),
+      })
+      const recorder = start()
+      await expect.poll(() => turns.length).toBe(1)
+      recorder.wake()
+      await expect.poll(() => turns.length).toBe(0)
+      await recorder.close()
+      return store.jobs.pastNamed(job)
+    }
+    expect(await past(false)).toMatchObject([{ uid: job.uid, lastSeenAt: NOW, goneAt: NOW + MINUTE }])
+    expect(await past(true)).toEqual([])
+  })
 })
+
+/** A round of a cluster that has nothing. */
+const NOTHING: Dashboards = {
+  at: NOW,
+  source: { tier: 'T4', dialect: null, ageSeconds: null, why: [], from: null },
+  cluster: {
+    gpuNodes: { total: 0, allocated: 0, unhealthy: 0 },
+    gpus: { total: 0, allocated: 0 },
+    gpuMemoryBytes: { total: 0, allocated: 0, used: null },
+    gpuUtilizationPercent: null,
+    jobs: { running: 0, pending: 0, succeeded: 0, failed: 0 },
+    gpusPending: 0,
+    allocatedUtilizationPercent: null,
+    tensorActivePercent: null,
+    smActivePercent: null,
+    dramActivePercent: null,
+  },
+  nodes: [],
+  jobs: [],
+  quotas: [],
+  hasScheduler: null,
+  unhealthy: [],
+  missingKinds: [],
+}

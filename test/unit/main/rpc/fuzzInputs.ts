@@ -198,6 +198,8 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       kind: text(),
       path: fc.array(text(), { maxLength: 3 }),
     }),
+    'jobs.past': fc.record({ cluster, from: fc.nat(), to: fc.nat() }),
+    'jobs.pastNamed': fc.record({ cluster, namespace: job.namespace, name: job.name }),
     'jobs.types': ofCluster,
     'jobs.setSuspended': fc.record({ ...job, isSuspended: fc.boolean() }),
     'jobs.remove': fc.record({

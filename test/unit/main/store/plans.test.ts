@@ -6,6 +6,7 @@ import { COMPACT_SQL } from '../../../../main/store/history/compact.ts'
 import { EXTENT_SQL } from '../../../../main/store/history/history.ts'
 import { RETENTION_SQL } from '../../../../main/store/history/retention.ts'
 import { TAIL_SQL } from '../../../../main/store/history/tail.ts'
+import { JOB_SQL } from '../../../../main/store/jobs.ts'
 import { NODE_SQL, REQUESTS_SQL } from '../../../../main/store/nodeDetail.ts'
 import { nodeListSql } from '../../../../main/store/nodes.ts'
 import { openStore } from '../../../../main/store/open.ts'
@@ -196,6 +197,40 @@ const plans: { name: string; sql: string; want: string[] }[] = [
     name: 'the oldest of the tail, when there is no room',
     sql: RETENTION_SQL.tail,
     want: ['SEARCH sample USING PRIMARY KEY (at<?)'],
+  },
+  // Jobs that rounds saw.
+  {
+    name: 'jobs that are there',
+    sql: JOB_SQL.present,
+    want: ['SEARCH job USING INDEX job_present (cluster_uid=?)'],
+  },
+  {
+    name: 'jobs that lived within a span',
+    sql: JOB_SQL.past,
+    want: ['SEARCH job USING INDEX job_gone (cluster_uid=? AND gone_at>?)'],
+  },
+  {
+    name: 'jobs of a name',
+    sql: JOB_SQL.pastNamed,
+    want: [
+      'SEARCH job USING INDEX job_gone_by_name (cluster_uid=? AND namespace=? AND name=? AND gone_at>?)',
+    ],
+  },
+  {
+    name: 'a job that comes again',
+    sql: JOB_SQL.returning,
+    want: [
+      'SEARCH job USING INDEX job_gone_by_name (cluster_uid=? AND namespace=? AND name=? AND gone_at>?)',
+    ],
+  },
+  {
+    name: 'jobs that went too long ago',
+    sql: JOB_SQL.expired,
+    want: [
+      'SEARCH job USING COVERING INDEX job_gone (cluster_uid=? AND gone_at>? AND gone_at<?)',
+      'SCALAR SUBQUERY 1',
+      'SEARCH job USING COVERING INDEX job_gone (cluster_uid=? AND gone_at>?)',
+    ],
   },
   { name: 'how much there is', sql: EXTENT_SQL, want: [`SEARCH chunk ${PLACE} (tier=?)`] },
 ]

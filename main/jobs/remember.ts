@@ -1,0 +1,50 @@
+// What is kept of a training job from round to round, so that it can still be told of when its object is deleted. Pure.
+import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import { tidyKnown } from '../metrics/figures.ts'
+
+type Job = Dashboards['jobs'][number]
+
+/** A job as the last round saw it, and what it came to over its life. */
+export type JobRecord = {
+  readonly job: Job
+  /** Rounds in which it ran and its GPUs were measured, and the sum of what they gave, percent. */
+  readonly measured: { readonly rounds: number; readonly utilizationSum: number }
+  /** The most that any round gave. */
+  readonly peakGpuMemoryBytes: number | null
+}
+
+/** Controllers that start pods again and again would let a record grow without end. */
+const MOST_INSTANCES = 512
+
+/** @param before what was kept of the same job; null for one that is new */
+export function remember(before: JobRecord | null, job: Job): JobRecord {
+  const measured = before?.measured ?? { rounds: 0, utilizationSum: 0 }
+  const utilization = job.status === 'Running' ? job.gpuUtilizationPercent : null
+  return {
+    job: { ...job, instances: instancesOf(before?.job.instances ?? [], job.instances) },
+    measured:
+      utilization === null
+        ? measured
+        : { rounds: measured.rounds + 1, utilizationSum: measured.utilizationSum + utilization },
+    peakGpuMemoryBytes: greatest(before?.peakGpuMemoryBytes ?? null, job.usedGpuMemoryBytes),
+  }
+}
+
+/** A job's figures over its whole life: utilisation as the mean of its rounds, memory as the most of any. */
+export function figuresOfLife({ job, measured, peakGpuMemoryBytes }: JobRecord): Job {
+  const { rounds, utilizationSum } = measured
+  return {
+    ...job,
+    gpuUtilizationPercent: rounds === 0 ? null : tidyKnown(utilizationSum / rounds),
+    usedGpuMemoryBytes: peakGpuMemoryBytes,
+  }
+}
+
+/** Controllers clean up pods before they end a job: those that were seen once stay, with their last figures. */
+function instancesOf(before: Job['instances'], now: Job['instances']): Job['instances'] {
+  const present = new Set(now.map(({ name }) => name))
+  return [...now, ...before.filter(({ name }) => !present.has(name))].slice(0, MOST_INSTANCES)
+}
+
+const greatest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other)

@@ -1,0 +1,110 @@
+// Training jobs from round to round. One that a round no longer sees is gone, and stays known.
+import { millis, type Millis } from '#core/base/units.ts'
+import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import type { PastJob } from '../../preload/contract/jobs.ts'
+import { figuresOfLife, type JobRecord, remember } from '../jobs/remember.ts'
+import type { Db } from './database.ts'
+import { COARSE, TIERS } from './history/tiers.ts'
+import { createMeta } from './meta.ts'
+
+export type Jobs = {
+  /** What a round saw. Jobs of a kind that could not be listed are neither there nor gone. */
+  readonly note: (round: Pick<Dashboards, 'at' | 'jobs' | 'missingKinds'>) => void
+  /** Jobs that are gone and lived within a span, the last to go first. */
+  readonly past: (span: { readonly from: Millis; readonly to: Millis }) => PastJob[]
+  /** Jobs of a name that are gone, the last to go first. */
+  readonly pastNamed: (of: { readonly namespace: string; readonly name: string }) => PastJob[]
+  /** The cluster has a name now: what was noted while it had none is its own. */
+  readonly adopt: (uid: string) => void
+}
+
+/** As many jobs that are gone are kept, some ten megabytes; the first to go give way, as does what is older than any history. */
+const MOST_GONE = 20_000
+const KEEP_MS = TIERS[COARSE].keepMs
+/** When the last round saw the jobs that it saw. */
+const NOTED_AT = 'jobsNotedAt'
+
+export const JOB_SQL = {
+  present: `SELECT id, uid, type, status FROM job WHERE cluster_uid = ? AND gone_at IS NULL`,
+  returning: `SELECT id, uid, type, status FROM job
+    WHERE cluster_uid = ? AND namespace = ? AND name = ? AND gone_at IS NOT NULL AND uid = ?
+    ORDER BY gone_at DESC LIMIT 1`,
+  past: `SELECT record, last_at, gone_at FROM job
+    WHERE cluster_uid = ? AND gone_at IS NOT NULL AND gone_at >= ? AND first_at < ? ORDER BY gone_at DESC LIMIT 2000`,
+  pastNamed: `SELECT record, last_at, gone_at FROM job
+    WHERE cluster_uid = ? AND namespace = ? AND name = ? AND gone_at IS NOT NULL ORDER BY gone_at DESC LIMIT 20`,
+  expired: `DELETE FROM job WHERE cluster_uid = ? AND gone_at IS NOT NULL AND gone_at <= max(?, coalesce(
+    (SELECT gone_at FROM job WHERE cluster_uid = ? AND gone_at IS NOT NULL ORDER BY gone_at DESC LIMIT 1 OFFSET ${MOST_GONE}), 0))`,
+} as const
+
+type Job = Dashboards['jobs'][number]
+type Known = {
+  readonly id: number
+  readonly uid: string
+  readonly type: string
+  readonly status: Job['status']
+}
+type PastSql = { readonly record: string; readonly last_at: number; readonly gone_at: number }
+
+/** @param uid that of the cluster's kube-system namespace; '' while unknown */
+export function createJobs(db: Db, uid: () => string): Jobs {
+  const meta = createMeta(db)
+  const present = db.prepare(JOB_SQL.present)
+  const returning = db.prepare(JOB_SQL.returning)
+  const past = db.prepare(JOB_SQL.past)
+  const pastNamed = db.prepare(JOB_SQL.pastNamed)
+  const recordOf = db.prepare('SELECT record FROM job WHERE id = ?').pluck()
+  const insert = db.prepare(
+    `INSERT INTO job (cluster_uid, uid, type, namespace, name, status, first_at, last_at, record)
+      VALUES (?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), ?)`,
+  )
+  const update = db.prepare(
+    'UPDATE job SET status = ?, last_at = CAST(? AS INTEGER), gone_at = NULL, record = ? WHERE id = ?',
+  )
+  const leave = db.prepare(
+    'UPDATE job SET last_at = CAST(? AS INTEGER), gone_at = CAST(? AS INTEGER) WHERE id = ?',
+  )
+  const expire = db.prepare(JOB_SQL.expired)
+
+  const keep = (job: Job, known: Known | undefined, at: Millis): void => {
+    // One that has ended changes no more: a cluster may keep thousands of them.
+    if (known?.status === job.status && isOver(job)) return
+    const { uid: jobUid, type, namespace, name, status } = job
+    const found = known ?? (isNamed(job) ? undefined : returning.get(uid(), namespace, name, jobUid))
+    const of = found as Known | undefined
+    const before = of ? (JSON.parse(recordOf.get(of.id) as string) as JobRecord) : null
+    const record = JSON.stringify(remember(before, job))
+    if (of) update.run(status, at, record, of.id)
+    else insert.run(uid(), jobUid, type, namespace, name, status, job.createdAt ?? at, at, record)
+  }
+
+  const note = db.transaction(({ at, jobs, missingKinds }: Parameters<Jobs['note']>[0]): void => {
+    const lastAt = Number(meta.get(NOTED_AT) ?? at)
+    const known = new Map((present.all(uid()) as Known[]).map(row => [row.uid, row]))
+    for (const job of jobs) {
+      keep(job, known.get(job.uid), at)
+      known.delete(job.uid)
+    }
+    for (const { id, type } of known.values()) if (!missingKinds.includes(type)) leave.run(lastAt, at, id)
+    expire.run(uid(), at - KEEP_MS, uid())
+    meta.set(NOTED_AT, String(at))
+  })
+  return {
+    note: round => note.immediate(round),
+    past: ({ from, to }) => (past.all(uid(), from, to) as PastSql[]).map(pastJobOf),
+    pastNamed: ({ namespace, name }) => (pastNamed.all(uid(), namespace, name) as PastSql[]).map(pastJobOf),
+    adopt: newUid =>
+      void db.prepare(`UPDATE OR REPLACE job SET cluster_uid = ? WHERE cluster_uid = ''`).run(newUid),
+  }
+}
+
+const isOver = ({ status }: Job): boolean => status === 'Succeeded' || status === 'Failed'
+
+/** A job that is nothing but pods with a label: another of its name is another job. */
+const isNamed = ({ uid }: Job): boolean => uid.startsWith('pods:')
+
+const pastJobOf = ({ record, last_at: lastSeenAt, gone_at: goneAt }: PastSql): PastJob => ({
+  ...figuresOfLife(JSON.parse(record) as JobRecord),
+  lastSeenAt: millis(lastSeenAt),
+  goneAt: millis(goneAt),
+})

@@ -1,0 +1,152 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { millis } from '#core/base/units.ts'
+import { type ClusterStore, openClusterStore } from '../../../../main/store/clusterStore.ts'
+import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
+import { makeJob } from '../../../support/jobs.ts'
+import { NOW, tempFolder, tempStore } from '../../../support/stores.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const at = (minute: number) => millis(NOW + minute * MINUTE)
+const ALWAYS = { from: millis(0), to: millis(NOW + 1000 * DAY) }
+
+const note = (store: ClusterStore, minute: number, ...jobs: Dashboards['jobs']) =>
+  store.jobs.note({ at: at(minute), jobs, missingKinds: [] })
+const namesIn = (jobs: readonly { name: string }[]) => jobs.map(({ name }) => name)
+
+describe('a training job', () => {
+  it('is told of when a round no longer sees it, with what it was and when it was last seen', () => {
+    const store = tempStore()
+    note(store, 0, makeJob({ gpuUtilizationPercent: 40 }))
+    note(store, 1, makeJob({ gpuUtilizationPercent: 60 }))
+    expect(store.jobs.past(ALWAYS)).toEqual([])
+    const end = makeJob({ status: 'Succeeded', endedAt: at(2), gpuUtilizationPercent: null })
+    note(store, 2, end)
+    // Nothing about it is written any more, and yet it is known that it was there.
+    note(store, 3, end)
+    note(store, 4)
+    note(store, 5)
+    expect(store.jobs.past(ALWAYS)).toEqual([
+      {
+        ...end,
+        gpuUtilizationPercent: 50,
+        usedGpuMemoryBytes: 80,
+        lastSeenAt: at(3),
+        goneAt: at(4),
+      },
+    ])
+  })
+
+  it('stays known over a start of the app', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    const first = openClusterStore(path, { now: () => NOW })
+    note(first, 0, makeJob())
+    first.close()
+    const second = openClusterStore(path, { now: () => NOW })
+    note(second, 600)
+    expect(second.jobs.past(ALWAYS)).toMatchObject([{ name: 'train', lastSeenAt: at(0), goneAt: at(600) }])
+    second.close()
+  })
+
+  it.each([
+    { name: 'before it was made', from: -20, to: -10, want: [] },
+    { name: 'as it was made', from: -20, to: -4, want: ['train'] },
+    { name: 'within its life', from: 1, to: 2, want: ['train'] },
+    { name: 'as it went', from: 3, to: 60, want: ['train'] },
+    { name: 'after it went', from: 6, to: 60, want: [] },
+  ])('is there for a span $name as its life says', ({ from, to, want }) => {
+    const store = tempStore()
+    note(store, 0, makeJob({ createdAt: at(-5) }))
+    note(store, 5)
+    expect(namesIn(store.jobs.past({ from: at(from), to: at(to) }))).toEqual(want)
+  })
+
+  it('is neither there nor gone while its kind cannot be listed', () => {
+    const store = tempStore()
+    note(store, 0, makeJob(), makeJob({ uid: 'other', name: 'sweep', type: 'Job' }))
+    store.jobs.note({ at: at(1), jobs: [], missingKinds: ['PyTorchJob'] })
+    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['sweep'])
+    note(store, 2, makeJob())
+    note(store, 3)
+    expect(store.jobs.past(ALWAYS)).toMatchObject([{ name: 'train', lastSeenAt: at(2) }, { name: 'sweep' }])
+  })
+
+  it('that was missed for a round is the same job when it shows again', () => {
+    const store = tempStore()
+    note(store, 0, makeJob({ gpuUtilizationPercent: 0 }))
+    note(store, 1)
+    note(store, 2, makeJob({ gpuUtilizationPercent: 100 }))
+    expect(store.jobs.past(ALWAYS)).toEqual([])
+    note(store, 3)
+    expect(store.jobs.past(ALWAYS)).toMatchObject([{ gpuUtilizationPercent: 50, goneAt: at(3) }])
+  })
+
+  it('of the same name is another job, also where it is nothing but pods', () => {
+    const store = tempStore()
+    note(store, 0, makeJob({ uid: 'one' }), makeJob({ uid: 'pods:team-a/probe/PyTorchJob', name: 'probe' }))
+    note(store, 1)
+    note(store, 2, makeJob({ uid: 'two' }), makeJob({ uid: 'pods:team-a/probe/PyTorchJob', name: 'probe' }))
+    note(store, 3)
+    const named = (name: string) =>
+      store.jobs.pastNamed({ namespace: 'team-a', name }).map(({ uid, goneAt }) => [uid, goneAt])
+    expect(named('train')).toEqual([
+      ['two', at(3)],
+      ['one', at(1)],
+    ])
+    expect(named('probe')).toHaveLength(2)
+    expect(named('elsewhere')).toEqual([])
+  })
+
+  it('of a cluster that was replaced under the same address is not among those of the new one', () => {
+    const store = tempStore()
+    note(store, 0, makeJob())
+    store.setKubeSystemUid('old')
+    note(store, 1)
+    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    store.setKubeSystemUid('new')
+    expect(store.jobs.past(ALWAYS)).toEqual([])
+    note(store, 2, makeJob({ uid: 'b', name: 'sweep' }))
+    note(store, 3)
+    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['sweep'])
+  })
+
+  it('is forgotten after as long as the coarsest history is kept', () => {
+    const store = tempStore()
+    note(store, 0, makeJob())
+    note(store, 1)
+    store.jobs.note({ at: millis(at(0) + 400 * DAY), jobs: [], missingKinds: [] })
+    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    store.jobs.note({ at: millis(at(2) + 400 * DAY), jobs: [], missingKinds: [] })
+    expect(store.jobs.past(ALWAYS)).toEqual([])
+  })
+
+  it('that was first to go gives way when more are kept than can be', () => {
+    const store = tempStore()
+    note(store, 0, makeJob({ uid: 'old', name: 'old' }), makeJob({ uid: 'new', name: 'new' }))
+    note(store, 1, makeJob({ uid: 'new', name: 'new' }))
+    const db = new Database(store.path)
+    db.prepare(
+      `INSERT INTO job (cluster_uid, uid, type, namespace, name, status, first_at, last_at, gone_at, record)
+        WITH RECURSIVE other (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM other WHERE n < 19999)
+        SELECT '', 'other' || n, type, namespace, 'other', status, first_at, last_at, CAST(? AS INTEGER), record
+        FROM job, other WHERE uid = 'new'`,
+    ).run(at(2))
+    db.close()
+    note(store, 2)
+    expect(store.jobs.pastNamed({ namespace: 'team-a', name: 'old' })).toEqual([])
+    expect(store.jobs.pastNamed({ namespace: 'team-a', name: 'new' })).toHaveLength(1)
+  })
+
+  it('is still known from a file of version 4', () => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    copyFileSync(join(import.meta.dirname, '../../../fixtures/stores/cluster-v4.sqlite'), path)
+    const store = openClusterStore(path, { now: () => NOW })
+    expect(store.jobs.past(ALWAYS)).toMatchObject([
+      { name: 'gone', status: 'Failed', gpuUtilizationPercent: 30 },
+    ])
+    store.close()
+  })
+})
