@@ -2,9 +2,9 @@
 import { parentPort } from 'node:worker_threads'
 import { play } from './play.ts'
 import type { FromThread, ToThread } from './threadClient.ts'
-import { type Answer, answerWhatIf } from './whatIf.ts'
+import { type Answer, type AnswerWhatIf, createWhatIf } from './whatIf.ts'
 
-let kept: Extract<ToThread, { type: 'snapshot' }> | null = null
+let kept: { readonly id: number; readonly answer: AnswerWhatIf } | null = null
 
 function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
   const { id } = message
@@ -27,10 +27,10 @@ function answerAbout({ snapshot, question, flag }: Ask): Answer | 'noSnapshot' |
   const cells = new Int32Array(flag)
   const isCancelled = (): boolean => Atomics.load(cells, 0) !== 0
   if (kept?.id !== snapshot) return 'noSnapshot'
-  return answerWhatIf(kept.value, question, isCancelled) ?? (isCancelled() ? 'cancelled' : 'unreadable')
+  return kept.answer(question, isCancelled) ?? (isCancelled() ? 'cancelled' : 'unreadable')
 }
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.type === 'snapshot') kept = message
+  if (message.type === 'snapshot') kept = { id: message.id, answer: createWhatIf(message.value) }
   else parentPort?.postMessage(answer(message))
 })

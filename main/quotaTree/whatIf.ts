@@ -4,7 +4,14 @@ import { readTree } from '#core/quota/kube.ts'
 import { writeAmounts, writeUsage } from '#core/quota/status.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import type { Usage } from '#core/quota/usage.ts'
-import { type PodRef, type PreviewEvent as CoreEvent, preview } from '#core/preview/whatIf.ts'
+import {
+  type Anyway,
+  type PodRef,
+  type Preview,
+  type PreviewEvent as CoreEvent,
+  anywayOf,
+  preview,
+} from '#core/preview/whatIf.ts'
 import type { Snapshot } from '#core/schedule/snapshot.ts'
 import type { PreviewEvent, UsageJson, WhatIf } from '../../preload/contract/quotaTree.ts'
 
@@ -21,20 +28,29 @@ export type Answer = Omit<WhatIf, 'asOf' | 'tookMs'>
 const MOST_EVENTS = 2000
 
 /** @returns null when it was cancelled, or the edited tree cannot be read */
-export function answerWhatIf(
-  snapshot: Omit<Snapshot, 'tree'>,
-  { root, inForce, renamed }: Question,
-  isCancelled: () => boolean,
-): Answer | null {
-  const edited = treeOf(root)
-  if (edited === null) return null
-  const before = inForce === null ? null : treeOf(inForce)
-  const input = { snapshot: { ...snapshot, tree: before }, edited, renamed: new Map(Object.entries(renamed)) }
-  const result = preview(input, isCancelled)
-  if (result === null) return null
+export type AnswerWhatIf = (question: Question, isCancelled: () => boolean) => Answer | null
+
+/** Answers about one snapshot; what would happen anyway is worked out once for each tree in force. */
+export function createWhatIf(snapshot: Omit<Snapshot, 'tree'>): AnswerWhatIf {
+  let known: { readonly inForce: string; readonly anyway: Anyway } | null = null
+  return ({ root, inForce, renamed }, isCancelled) => {
+    const edited = treeOf(root)
+    if (edited === null) return null
+    const whole = { ...snapshot, tree: inForce === null ? null : treeOf(inForce) }
+    const key = JSON.stringify(inForce)
+    const anyway = known?.inForce === key ? known.anyway : anywayOf(whole, isCancelled)
+    if (anyway === null) return null
+    known = { inForce: key, anyway }
+    const asked = { snapshot: whole, edited, renamed: new Map(Object.entries(renamed)), anyway }
+    const result = preview(asked, isCancelled)
+    return result === null ? null : answerOf(result, snapshot.pods.length)
+  }
+}
+
+function answerOf(result: Preview, pods: number): Answer {
   const evicted = result.events.filter(({ kind }) => kind === 'evict').length
   return {
-    pods: snapshot.pods.length,
+    pods,
     events: result.events.slice(0, MOST_EVENTS).map(eventOf),
     totals: { evicted, started: result.events.length - evicted },
     before: result.before && usageOf(result.before),

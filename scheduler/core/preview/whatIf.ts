@@ -57,6 +57,25 @@ export type PreviewInput = {
   readonly edited: QuotaTree
   /** Names of nodes before → after, as `renames` of the edits gives them: the notes of pods are carried along. */
   readonly renamed: ReadonlyMap<string, string>
+  /** What `anywayOf` gave for the snapshot; it is asked where this is missing. */
+  readonly anyway?: Anyway
+}
+
+/** What is so without the edits: one answer for every edit of one tree. */
+export type Anyway = {
+  readonly steps: Course['steps']
+  /** Null without a tree. */
+  readonly usage: Usage | null
+  readonly waiting: number | null
+}
+
+/** @returns null when it was cancelled, which is asked between decisions */
+export function anywayOf(snapshot: Snapshot, isCancelled: () => boolean): Anyway | null {
+  const { tree, pods } = snapshot
+  if (tree === null) return { steps: [], usage: null, waiting: null }
+  const course = follow(snapshot, isCancelled)
+  if (course === null) return null
+  return { steps: course.steps, usage: usageIn(tree, pods), waiting: countWaiting(pods, indexTree(tree)) }
 }
 
 /**
@@ -65,24 +84,22 @@ export type PreviewInput = {
  * @param isCancelled asked between decisions
  * @returns null when it was cancelled
  */
-export function preview(
-  { snapshot, edited, renamed }: PreviewInput,
-  isCancelled: () => boolean = () => false,
-): Preview | null {
+export function preview(input: PreviewInput, isCancelled: () => boolean = () => false): Preview | null {
+  const { snapshot, edited, renamed } = input
+  const anyway = input.anyway ?? anywayOf(snapshot, isCancelled)
+  if (anyway === null) return null
   const carried = snapshot.pods.map(pod => carry(pod, renamed))
   const now: Snapshot = { ...snapshot, tree: edited, treeChangedAt: snapshot.now, pods: carried }
   const course = follow(now, isCancelled)
   if (course === null) return null
-  const anyway = snapshot.tree === null ? null : follow(snapshot, isCancelled)
-  if (snapshot.tree !== null && anyway === null) return null
   const index = indexTree(edited)
   return {
     events: eventsOf(course, { index, anyway, startedAt: snapshot.now }),
-    before: snapshot.tree === null ? null : usageIn(snapshot.tree, snapshot.pods),
+    before: anyway.usage,
     atOnce: usageIn(edited, carried),
     after: usageIn(edited, course.pods),
     waiting: {
-      before: countWaiting(snapshot.pods, snapshot.tree === null ? index : indexTree(snapshot.tree)),
+      before: anyway.waiting ?? countWaiting(snapshot.pods, index),
       after: countWaiting(course.pods, index),
     },
     isSettled: course.isSettled,
@@ -94,10 +111,10 @@ function carry(pod: QuotaPod, renamed: ReadonlyMap<string, string>): QuotaPod {
   return leafNote === undefined ? pod : { ...pod, leafNote }
 }
 
-type Telling = { readonly index: TreeIndex; readonly anyway: Course | null; readonly startedAt: Millis }
+type Telling = { readonly index: TreeIndex; readonly anyway: Anyway; readonly startedAt: Millis }
 
 function eventsOf(course: Course, { index, anyway, startedAt }: Telling): PreviewEvent[] {
-  const known = new Set(anyway?.steps.map(({ kind, pod }) => `${kind} ${pod.uid}`))
+  const known = new Set(anyway.steps.map(({ kind, pod }) => `${kind} ${pod.uid}`))
   return course.steps.map(step => {
     const common = {
       afterMs: step.at - startedAt,

@@ -72,13 +72,19 @@ function changeOf(old: Place, now: Place, renamed: ReadonlyMap<string, string>):
     parent: parentBefore === now.parent ? null : { from: old.parent, to: now.parent },
     min: changes(was.min, is.min),
     max: changes(was.max, is.max),
-    bound: is.namespaces.filter(namespace => !was.namespaces.includes(namespace)),
-    unbound: was.namespaces.filter(namespace => !is.namespaces.includes(namespace)),
+    bound: missingIn(was.namespaces, is.namespaces),
+    unbound: missingIn(is.namespaces, was.namespaces),
     attributes: changes(new Map(Object.entries(was.attributes)), new Map(Object.entries(is.attributes))),
   }
   const lists = [diff.min, diff.max, diff.bound, diff.unbound, diff.attributes]
   const isSame = diff.rename === null && diff.parent === null && lists.every(list => list.length === 0)
   return isSame ? [] : [diff]
+}
+
+/** What is wanted and not there, in the order in which it is wanted. */
+export function missingIn(there: readonly string[], wanted: readonly string[]): readonly string[] {
+  const known = new Set(there)
+  return wanted.filter(item => !known.has(item))
 }
 
 function changes<T>(was: ReadonlyMap<string, T>, is: ReadonlyMap<string, T>): NamedChange<T>[] {

@@ -94,7 +94,9 @@ function addNode(tree: QuotaTree, { parent, node: object, index }: EditOf<'add'>
   if (!read.ok) return err({ kind: 'unreadableNode', problems: read.error })
   const names = namesOf(read.value)
   if (names.includes('')) return err({ kind: 'emptyName' })
-  const taken = names.find((name, at) => names.indexOf(name) < at || find(tree.root, name).length > 0)
+  const fresh = new Set(names)
+  const twice = fresh.size === names.length ? undefined : names.find((name, at) => names.indexOf(name) < at)
+  const taken = twice ?? firstNamed(tree.root, fresh)
   if (taken !== undefined) return err({ kind: 'nameTaken', name: taken })
   return insert(tree, { parent, node: read.value, index })
 }
@@ -108,33 +110,24 @@ const insert = (tree: QuotaTree, { parent, node, index }: Inserting): Applied =>
   })
 
 function remove(tree: QuotaTree, name: string): Applied {
-  const found = findOne(tree, name)
-  if (!found.ok) return found
-  if (found.value === tree.root) return err({ kind: 'isRoot', node: name })
-  return ok({ root: without(tree.root, found.value) })
+  const path = pathToOne(tree, name)
+  if (!path.ok) return path
+  return path.value.length === 1 ? err({ kind: 'isRoot', node: name }) : ok({ root: without(path.value) })
 }
-
-/** The same objects where nothing is taken away. */
-function without(node: QuotaNode, gone: QuotaNode): QuotaNode {
-  const children = node.children.filter(child => child !== gone).map(child => without(child, gone))
-  return isSameList(children, node.children) ? node : { ...node, children }
-}
-
-const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((item, at) => item === b[at])
 
 function rename(tree: QuotaTree, { node, to }: EditOf<'rename'>): Applied {
   if (to === '') return err({ kind: 'emptyName' })
-  if (to !== node && find(tree.root, to).length > 0) return err({ kind: 'nameTaken', name: to })
+  if (to !== node && pathsTo(tree.root, to).length > 0) return err({ kind: 'nameTaken', name: to })
   return changeNode(tree, node, found => ok({ ...found, name: to }))
 }
 
 function move(tree: QuotaTree, { node: name, parent, index }: EditOf<'move'>): Applied {
-  const found = findOne(tree, name)
-  if (!found.ok) return found
-  if (found.value === tree.root) return err({ kind: 'isRoot', node: name })
-  if (find(found.value, parent).length > 0) return err({ kind: 'insideItself', node: name, parent })
-  return insert({ root: without(tree.root, found.value) }, { parent, node: found.value, index })
+  const path = pathToOne(tree, name)
+  if (!path.ok) return path
+  const found = path.value.at(-1)
+  if (found === undefined || found === tree.root) return err({ kind: 'isRoot', node: name })
+  if (pathsTo(found, parent).length > 0) return err({ kind: 'insideItself', node: name, parent })
+  return insert({ root: without(path.value) }, { parent, node: found, index })
 }
 
 function setLimit(
@@ -183,30 +176,72 @@ function inserted<T>(list: readonly T[], item: T, index = list.length): Result<r
 
 /** The tree with one node replaced, along with the nodes above it. */
 function changeNode(tree: QuotaTree, name: string, change: (node: QuotaNode) => Changed): Applied {
-  const found = findOne(tree, name)
-  if (!found.ok) return found
-  const changed = change(found.value)
-  return changed.ok ? ok({ root: replaced(tree.root, found.value, changed.value) }) : changed
+  const path = pathToOne(tree, name)
+  if (!path.ok) return path
+  const changed = change(path.value.at(-1) ?? tree.root)
+  return changed.ok ? ok({ root: replaced(path.value, changed.value) }) : changed
 }
 
-function replaced(node: QuotaNode, was: QuotaNode, now: QuotaNode): QuotaNode {
-  if (node === was) return now
-  const children = node.children.map(child => replaced(child, was, now))
-  return isSameList(children, node.children) ? node : { ...node, children }
+/** From the root down to a node; the node is the last. */
+type Path = readonly QuotaNode[]
+
+/** The root, when the last node of the path is another one. */
+const replaced = (path: Path, now: QuotaNode): QuotaNode =>
+  path.slice(0, -1).reduceRight((below, above, at) => {
+    const was = path[at + 1]
+    return { ...above, children: above.children.map(child => (child === was ? below : child)) }
+  }, now)
+
+/** The root without the last node of the path, which is not the root itself. */
+function without(path: Path): QuotaNode {
+  const above = path.slice(0, -1)
+  const [parent, gone] = path.slice(-2) as [QuotaNode, QuotaNode]
+  return replaced(above, { ...parent, children: parent.children.filter(child => child !== gone) })
 }
 
-/** Every node of this name at or below `node`. */
-const find = (node: QuotaNode, name: string): readonly QuotaNode[] => [
-  ...(node.name === name ? [node] : []),
-  ...node.children.flatMap(child => find(child, name)),
-]
+/** Paths to the nodes of this name at or below `node`: two at most, since nobody asks for more. */
+function pathsTo(node: QuotaNode, name: string): readonly Path[] {
+  const found: Path[] = []
+  const above: QuotaNode[] = []
+  const visit = (at: QuotaNode): void => {
+    above.push(at)
+    if (at.name === name) found.push([...above])
+    for (const child of at.children) if (found.length < 2) visit(child)
+    above.pop()
+  }
+  visit(node)
+  return found
+}
 
-const namesOf = (node: QuotaNode): string[] => [node.name, ...node.children.flatMap(namesOf)]
+/** The first name in the tree that is one of these. */
+function firstNamed({ name, children }: QuotaNode, names: ReadonlySet<string>): string | undefined {
+  if (names.has(name)) return name
+  for (const child of children) {
+    const found = firstNamed(child, names)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const namesOf = (node: QuotaNode): string[] => {
+  const names: string[] = []
+  const visit = ({ name, children }: QuotaNode): void => {
+    names.push(name)
+    children.forEach(visit)
+  }
+  visit(node)
+  return names
+}
+
+function pathToOne(tree: QuotaTree, name: string): Result<Path, EditError> {
+  const [path, another] = pathsTo(tree.root, name)
+  if (path === undefined) return err({ kind: 'noSuchNode', node: name })
+  return another === undefined ? ok(path) : err({ kind: 'ambiguousNode', node: name })
+}
 
 export function findOne(tree: QuotaTree, name: string): Changed {
-  const [found, another] = find(tree.root, name)
-  if (found === undefined) return err({ kind: 'noSuchNode', node: name })
-  return another === undefined ? ok(found) : err({ kind: 'ambiguousNode', node: name })
+  const path = pathToOne(tree, name)
+  return path.ok ? ok(path.value.at(-1) ?? tree.root) : path
 }
 
 /** Names that nodes have before the edits → names that they have after them, of those that were renamed and are still there. */

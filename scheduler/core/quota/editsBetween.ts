@@ -1,4 +1,5 @@
 // From one tree to another as edits: so that imports, templates and copies are staged, checked and undone like any other change.
+import { missingIn } from './diff.ts'
 import { type Edit, replay } from './edit.ts'
 import { writeNode } from './kube.ts'
 import { formatLimit } from './limit.ts'
@@ -18,11 +19,7 @@ export function editsBetween(from: QuotaTree, to: QuotaTree): readonly Edit[] {
   const had = new Map(nodesOf(start.root).map(node => [node.name, node]))
   const wanted = nodesOf(to.root)
   const isWanted = new Set(wanted.map(node => node.name))
-  const places = edgesOf(to.root).map(([parent, child, index]): Edit =>
-    had.has(child.name)
-      ? { kind: 'move', node: child.name, parent: parent.name, index }
-      : { kind: 'add', parent: parent.name, node: writeNode({ ...child, children: [] }), index },
-  )
+  const places = placesOf(to.root, had)
   const fields = wanted.flatMap(node => {
     const before = had.get(node.name)
     return before === undefined ? [] : fieldEdits(before, node)
@@ -59,23 +56,47 @@ export const nodesOf = (node: QuotaNode): readonly QuotaNode[] => {
   return found
 }
 
-type Edge = readonly [parent: QuotaNode, child: QuotaNode, index: number]
+/** From the top down, so that a parent is there before its children. A branch of which nothing was there comes whole. */
+function placesOf(root: QuotaNode, had: ReadonlyMap<string, QuotaNode>): readonly Edit[] {
+  const fresh = freshBranches(root, had)
+  const places: Edit[] = []
+  const visit = (parent: QuotaNode): void => {
+    for (const [index, child] of parent.children.entries())
+      if (had.has(child.name)) places.push({ kind: 'move', node: child.name, parent: parent.name, index })
+      else {
+        const node = writeNode(fresh.has(child) ? child : { ...child, children: [] })
+        places.push({ kind: 'add', parent: parent.name, node, index })
+      }
+    for (const child of parent.children) if (!fresh.has(child)) visit(child)
+  }
+  visit(root)
+  return places
+}
 
-/** From the top down, so that a parent is there before its children. */
-const edgesOf = (node: QuotaNode): readonly Edge[] =>
-  nodesOf(node).flatMap(parent => parent.children.map((child, index): Edge => [parent, child, index]))
+/** Nodes that were not there, nor was any below them. */
+function freshBranches(root: QuotaNode, had: ReadonlyMap<string, QuotaNode>): ReadonlySet<QuotaNode> {
+  const fresh = new Set<QuotaNode>()
+  const visit = (node: QuotaNode): boolean => {
+    const areBelow = node.children.map(visit).every(Boolean)
+    const isFresh = areBelow && !had.has(node.name)
+    if (isFresh) fresh.add(node)
+    return isFresh
+  }
+  visit(root)
+  return fresh
+}
 
 /** Namespaces leave their old leaf before they come to the new one, and a leaf before it gets children. */
 function release(had: ReadonlyMap<string, QuotaNode>, wanted: readonly QuotaNode[]): Edit[] {
   return wanted.flatMap(node => {
     const before = had.get(node.name)
-    const gone = before?.namespaces.filter(namespace => !node.namespaces.includes(namespace)) ?? []
+    const gone = before === undefined ? [] : missingIn(node.namespaces, before.namespaces)
     return gone.map((namespace): Edit => ({ kind: 'unbind', node: node.name, namespace }))
   })
 }
 
 function fieldEdits(before: QuotaNode, node: QuotaNode): Edit[] {
-  const bound = node.namespaces.filter(namespace => !before.namespaces.includes(namespace))
+  const bound = missingIn(before.namespaces, node.namespaces)
   const names = new Set([...Object.keys(before.attributes), ...Object.keys(node.attributes)])
   const attributes = [...names].filter(name => before.attributes[name] !== node.attributes[name])
   return [
