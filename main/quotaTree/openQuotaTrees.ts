@@ -18,7 +18,7 @@ export function openQuotaTrees(load: () => Promise<QuotaTrees>): QuotaTrees {
     history: async cluster => (await trees()).history(cluster),
     createNamespace: async (cluster, input, signal) =>
       (await trees()).createNamespace(cluster, input, signal),
-    play: async documents => (await trees()).play(documents),
+    play: async (documents, signal) => (await trees()).play(documents, signal),
     close: async () => {
       if (loading) await (await loading).close()
     },

@@ -1,24 +1,27 @@
 // A simulation as a window asks for it.
 import { explainField, formatPath } from '#core/base/field.ts'
+import { record } from '#core/lab/recording.ts'
 import { readScenario, type ScenarioProblem } from '#core/simulate/scenario.ts'
-import { simulate } from '#core/simulate/simulate.ts'
-import type { LabOutcome } from '../../preload/contract/lab.ts'
+import type { LabOutcome, LabRecording } from '../../preload/contract/lab.ts'
 
-/** Every step of the documents, or what is wrong with them. */
-export function play(documents: readonly unknown[]): Omit<LabOutcome, 'tookMs'> {
+export type Played = Omit<LabOutcome, 'tookMs'>
+
+/** The recording of the documents, or what is wrong with them; null when it was cancelled. */
+export function play(documents: readonly unknown[], isCancelled: () => boolean): Played | null {
   const scenario = readScenario(documents)
-  if (!scenario.ok) return { steps: [], problems: scenario.error.map(problemOf) }
-  const played = simulate(scenario.value)
-  if (!played.ok) return { steps: [], problems: played.error.map(problemOf) }
-  const steps = played.value.map(step => ({
-    ...step,
-    leaves: { ...step.leaves },
-    evictions: [...step.evictions],
-    waiting: [...step.waiting],
-    violations: [...step.violations],
-  }))
-  return { steps: steps as LabOutcome['steps'], problems: [] }
+  if (!scenario.ok) return refused(scenario.error)
+  const recorded = record(scenario.value, isCancelled)
+  if (!recorded.ok) return refused(recorded.error)
+  // The same shape; the contract's is of arrays that may be changed.
+  return recorded.value && { recording: recorded.value as LabRecording, problems: [] }
 }
+
+const MOST_PROBLEMS = 100
+
+const refused = (problems: readonly ScenarioProblem[]): Played => ({
+  recording: null,
+  problems: problems.slice(0, MOST_PROBLEMS).map(problemOf),
+})
 
 const problemOf = (problem: ScenarioProblem): LabOutcome['problems'][number] => ({
   document: problem.document,

@@ -73,7 +73,7 @@ export type QuotaTrees = {
     signal: AbortSignal,
   ): Promise<void>
   /** A simulation, beside the thread that answers windows. */
-  play(documents: readonly unknown[]): Promise<LabOutcome>
+  play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
 }
 
@@ -244,7 +244,7 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
       )
       note(cluster, 'quotaTree.createNamespace', { name })
     },
-    play: documents => thread.play(documents),
+    play: (documents, signal) => thread.play(documents, signal),
     close: () => thread.close(),
   }
 }

@@ -11,8 +11,14 @@ function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
   try {
     const startedAt = performance.now()
     const took = (): number => Math.round(performance.now() - startedAt)
-    if (message.type === 'play') return { id, kind: 'played', value: play(message.documents), tookMs: took() }
-    const outcome = answerAbout(message)
+    const isCancelled = cancelledBy(message.flag)
+    if (message.type === 'play') {
+      const played = play(message.documents, isCancelled)
+      return played === null
+        ? { id, kind: 'cancelled' }
+        : { id, kind: 'played', value: played, tookMs: took() }
+    }
+    const outcome = answerAbout(message, isCancelled)
     return typeof outcome === 'string'
       ? { id, kind: outcome }
       : { id, kind: 'answer', value: outcome, tookMs: took() }
@@ -23,9 +29,15 @@ function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
 
 type Ask = Extract<ToThread, { type: 'ask' }>
 
-function answerAbout({ snapshot, question, flag }: Ask): Answer | 'noSnapshot' | 'cancelled' | 'unreadable' {
+function cancelledBy(flag: SharedArrayBuffer): () => boolean {
   const cells = new Int32Array(flag)
-  const isCancelled = (): boolean => Atomics.load(cells, 0) !== 0
+  return () => Atomics.load(cells, 0) !== 0
+}
+
+function answerAbout(
+  { snapshot, question }: Ask,
+  isCancelled: () => boolean,
+): Answer | 'noSnapshot' | 'cancelled' | 'unreadable' {
   if (kept?.id !== snapshot) return 'noSnapshot'
   return kept.answer(question, isCancelled) ?? (isCancelled() ? 'cancelled' : 'unreadable')
 }

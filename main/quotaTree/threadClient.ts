@@ -4,6 +4,7 @@ import { assertNever } from '#core/base/result.ts'
 import type { Snapshot } from '#core/schedule/snapshot.ts'
 import type { LabOutcome } from '../../preload/contract/lab.ts'
 import { createThread } from '../thread.ts'
+import type { Played } from './play.ts'
 import type { Answer, Question } from './whatIf.ts'
 
 /** A snapshot under a number of its own: sent once, asked about often. */
@@ -19,11 +20,16 @@ export type ToThread =
       /** One int32; anything but 0 cancels. */
       readonly flag: SharedArrayBuffer
     }
-  | { readonly type: 'play'; readonly id: number; readonly documents: readonly unknown[] }
+  | {
+      readonly type: 'play'
+      readonly id: number
+      readonly documents: readonly unknown[]
+      readonly flag: SharedArrayBuffer
+    }
 export type FromThread = { readonly id: number } & (
   | { readonly kind: 'answer'; readonly value: Answer; readonly tookMs: number }
   | { readonly kind: 'cancelled' | 'unreadable' | 'noSnapshot' }
-  | { readonly kind: 'played'; readonly value: Omit<LabOutcome, 'tookMs'>; readonly tookMs: number }
+  | { readonly kind: 'played'; readonly value: Played; readonly tookMs: number }
   | { readonly kind: 'bug'; readonly stack: string }
 )
 
@@ -34,8 +40,8 @@ export type WhatIfThread = {
     question: Question,
     signal: AbortSignal,
   ): Promise<Answer & { readonly tookMs: number }>
-  /** Throws CANCELLED when the thread is closed, BUG. */
-  play(documents: readonly unknown[]): Promise<LabOutcome>
+  /** Throws CANCELLED, BUG. */
+  play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
 }
 
@@ -52,26 +58,33 @@ export function createWhatIfThread(entry: string): WhatIfThread {
   }
 
   return {
-    play: async documents => {
-      const reply = await thread.ask({ type: 'play', id: thread.nextId(), documents })
-      if (reply.kind === 'played') return { ...reply.value, tookMs: reply.tookMs }
-      throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
-    },
-    ask: async (snapshot, question, signal) => {
-      if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled')
-      give(thread.worker(), snapshot)
-      const flag = new SharedArrayBuffer(4)
-      const cancel = (): void => void Atomics.store(new Int32Array(flag), 0, 1)
-      signal.addEventListener('abort', cancel, { once: true })
-      try {
-        return answerOf(
-          await thread.ask({ type: 'ask', id: thread.nextId(), snapshot: snapshot.id, question, flag }),
-        )
-      } finally {
-        signal.removeEventListener('abort', cancel)
-      }
-    },
+    play: (documents, signal) =>
+      withFlag(signal, async flag => {
+        const reply = await thread.ask({ type: 'play', id: thread.nextId(), documents, flag })
+        if (reply.kind === 'played') return { ...reply.value, tookMs: reply.tookMs }
+        if (reply.kind === 'cancelled') throw new AppError('CANCELLED', 'Cancelled')
+        throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+      }),
+    ask: (snapshot, question, signal) =>
+      withFlag(signal, async flag => {
+        give(thread.worker(), snapshot)
+        const id = thread.nextId()
+        return answerOf(await thread.ask({ type: 'ask', id, snapshot: snapshot.id, question, flag }))
+      }),
     close: () => thread.close(),
+  }
+}
+
+/** What a thread is to give up is told it by a flag: while it works it hears no message. */
+async function withFlag<T>(signal: AbortSignal, work: (flag: SharedArrayBuffer) => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new AppError('CANCELLED', 'Cancelled')
+  const flag = new SharedArrayBuffer(4)
+  const cancel = (): void => void Atomics.store(new Int32Array(flag), 0, 1)
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    return await work(flag)
+  } finally {
+    signal.removeEventListener('abort', cancel)
   }
 }
 

@@ -1,22 +1,108 @@
-import { expect, ready, test } from './launch.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, ready, runOnce, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
-test('the guide’s example is one click away and ends in the guide’s result', async ({ shared }) => {
-  const { page } = shared
+const rows = (page: Page, name = 'Result') => page.getByRole('table', { name, exact: true }).getByRole('row')
+const running = (page: Page, name?: string) => rows(page, name).locator('td:nth-child(3)').allTextContents()
+
+async function openLab(page: Page): Promise<void> {
   await ready(page)
   await page.getByRole('link', { name: 'Capacity lab' }).click()
   await page.getByRole('button', { name: 'Guide’s example' }).click()
-  const rows = page.getByRole('table', { name: 'Result' }).getByRole('row')
-  await expect(rows).toHaveCount(5)
+}
+
+test('the guide’s example is one click away and ends in the guide’s result', async ({ shared }) => {
+  const { page } = shared
+  await openLab(page)
+  await expect(rows(page)).toHaveCount(5)
   for (const team of [1, 2, 3, 4])
-    await expect(rows.nth(team)).toContainText(new RegExp(`namespace${team}.*2.*3.*10$`))
-  const running = async (): Promise<string[]> => rows.locator('td:nth-child(3)').allTextContents()
+    await expect(rows(page).nth(team)).toContainText(new RegExp(`namespace${team}.*2.*3.*10$`))
+  const event = (text: RegExp) => page.getByRole('list', { name: 'Events, the newest first' }).getByText(text)
+  await expect(event(/namespace\d\/nginx\d-\d of root\.[ab]\.\d goes for/)).toHaveCount(4)
   await page.getByRole('button', { name: 'Back', exact: true }).click()
-  expect(await running()).toEqual(['3', '3', '2', '0'])
   await page.getByRole('button', { name: 'Back', exact: true }).click()
-  expect(await running()).toEqual(['4', '4', '0', '0'])
-  await page.getByRole('button', { name: 'Play' }).click()
-  await expect.poll(running).toEqual(['2', '2', '2', '2'])
+  expect(await running(page)).toEqual(['3', '3', '2', '0'])
+  await expect(page.getByRole('img', { name: '3 run, 2 wait, 1 just went' })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  expect(await running(page)).toEqual(['4', '4', '0', '0'])
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect.poll(() => running(page), { timeout: 20_000 }).toEqual(['2', '2', '2', '2'])
   await shot(page, 'lab')
   await expectAccessibleInBothThemes(page, 'lab')
+})
+
+test('work that comes by chance, a node that is lost, and two trees on the same work', async ({ shared }) => {
+  const { page } = shared
+  await openLab(page)
+  await page.getByRole('button', { name: 'Lose a node' }).click()
+  await expect(page.getByText(/is lost with its node node-1/).first()).toBeVisible()
+  await expect(page.getByRole('row', { name: /^Pods lost with nodes/ })).toContainText('8')
+  await page.getByRole('button', { name: 'Compare with another' }).click()
+  const guarantee = page.getByRole('textbox', { name: 'min cpu of root.a.1' })
+  await guarantee.fill('5')
+  await guarantee.press('Enter')
+  await page.getByRole('textbox', { name: 'min cpu of root.a.2' }).fill('15')
+  await page.getByRole('textbox', { name: 'min cpu of root.a.2' }).press('Enter')
+  await expect.poll(() => running(page, 'Result, Tree B')).toEqual(['1', '3', '2', '2'])
+  expect(await running(page, 'Result, Tree A')).toEqual(['2', '2', '2', '2'])
+  await expect(page.getByRole('columnheader', { name: 'Better' })).toBeVisible()
+  await shot(page, 'lab-compare')
+  await expectAccessibleInBothThemes(page, 'two trees')
+  await page.getByRole('button', { name: 'Stop comparing' }).click()
+})
+
+test('what is exported is played by the command with the same result', async ({ shared, folder }) => {
+  const { page } = shared
+  await openLab(page)
+  const save = async (item: string): Promise<string> => {
+    const saved = shared.app.evaluate(
+      ({ session }, to) =>
+        new Promise<string>(resolve =>
+          session.defaultSession.once('will-download', (_event, download) => {
+            const path = `${to}/${download.getFilename()}`
+            download.setSavePath(path)
+            download.once('done', () => resolve(path))
+          }),
+        ),
+      folder,
+    )
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+    return saved
+  }
+  const file = await save('As a simulate file')
+  const { code, stdout } = await runOnce(
+    join(folder, 'data'),
+    ['--headless', 'simulate', file, '--json'],
+    folder,
+  )
+  const lines = stdout.trimEnd().split('\n')
+  const last = JSON.parse(lines.at(-1)!) as { leaves: Record<string, { running: number }> }
+  const counts = Object.values(last.leaves).map(leaf => String(leaf.running))
+  expect({ code, counts }).toEqual({ code: 0, counts: await running(page) })
+  const report = await readFile(await save('As a report'), 'utf8')
+  expect(report).toContain('<svg')
+  expect(report).toContain('gets back what it is guaranteed')
+  expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
+})
+
+test('jobs that the cluster was seen to run are played, and what is not known is said', async ({
+  shared,
+}) => {
+  const { page } = shared
+  await openLab(page)
+  await page.getByRole('button', { name: 'Replay recorded jobs…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText(/\d+ runs of jobs, in \d+ namespaces/)).toBeVisible({ timeout: 20_000 })
+  await shot(page, 'lab-replay-dialog')
+  await expectAccessibleInBothThemes(page, 'replay')
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'What this replay rests on' })).toContainText(
+    'Only GPUs are recorded of a job.',
+  )
+  await expect(page.getByRole('row', { name: /^nvidia\.com\/gpu in use/ })).toContainText('%')
+  await shot(page, 'lab-replay')
+  await expectAccessibleInBothThemes(page, 'a replay')
 })

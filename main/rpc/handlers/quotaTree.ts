@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 type Names = Extract<keyof Contract, `quotaTree.${string}` | `lab.${string}`>
 
 export const quotaTreeHandlers = ({ quotaTrees }: Services): Pick<Handlers, Names> => ({
-  'lab.play': ({ documents }) => quotaTrees.play(documents),
+  'lab.play': ({ documents }, signal) => quotaTrees.play(documents, signal),
   'quotaTree.live': ({ cluster }, signal) => quotaTrees.live(cluster, signal),
   'quotaTree.facts': ({ cluster }) => quotaTrees.facts(cluster),
   'quotaTree.draft': ({ cluster }) => quotaTrees.draft(cluster),

@@ -1,24 +1,30 @@
 import { ActionIcon, Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { type Drop, type LabScenario, leavesOf } from '#core/lab/labScenario.ts'
+import { ArrivalFields } from './ArrivalFields.tsx'
 import classes from './Lab.module.css'
-import { type Drop, type Scenario, emptyDrop, leavesOf } from './scenario.ts'
+import { emptyDrop } from './emptyDrop.ts'
 
-type Props = { readonly scenario: Scenario; readonly onScenario: (scenario: Scenario) => void }
+type Props = { readonly scenario: LabScenario; readonly onScenario: (scenario: LabScenario) => void }
 
 const MOST_PODS = 10_000
+/** More are not a list that anybody edits. */
+const EDITABLE = 40
 
-/** The workloads, in the order in which they come. */
+/** The workloads: whose, how many pods of which size, and when they come. */
 export function Drops({ scenario, onScenario }: Props) {
   const { t } = useTranslation('lab')
   const { drops, root } = scenario
   const namespaces = leavesOf(root).flatMap(leaf => leaf.namespaces)
   const put = (next: readonly Drop[]): void => onScenario({ ...scenario, drops: next })
   const [first = 'default'] = namespaces
+  if (drops.length > EDITABLE)
+    return <p className={classes['muted']}>{t('drops.many', { count: drops.length })}</p>
   return (
     <div className={classes['drops']}>
       {drops.map((drop, at) => (
-        <DropRow
+        <DropFields
           key={at}
           drop={drop}
           number={at + 1}
@@ -27,12 +33,12 @@ export function Drops({ scenario, onScenario }: Props) {
           onRemove={() => put(drops.toSpliced(at, 1))}
         />
       ))}
-      <Button onClick={() => put([...drops, emptyDrop(first, drops.length + 1)])}>{t('drops.add')}</Button>
+      <Button onClick={() => put([...drops, emptyDrop(first, drops)])}>{t('drops.add')}</Button>
     </div>
   )
 }
 
-type RowProps = {
+type FieldsProps = {
   readonly drop: Drop
   readonly number: number
   readonly namespaces: readonly string[]
@@ -40,13 +46,23 @@ type RowProps = {
   readonly onRemove: () => void
 }
 
-function DropRow({ drop, number, namespaces, onDrop, onRemove }: RowProps) {
+const numberOr = (value: number | string, fallback: number): number =>
+  typeof value === 'number' ? value : fallback
+
+function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps) {
   const { t } = useTranslation('lab')
-  const count = (value: number | string, fallback: number): number =>
-    typeof value === 'number' ? value : fallback
+  const request = (resource: string, text: string): void => {
+    const { [resource]: _, ...others } = drop.requests
+    onDrop({ ...drop, requests: text === '' ? others : { ...others, [resource]: text } })
+  }
   return (
     <fieldset className={classes['drop']}>
-      <legend>{t('drops.number', { number })}</legend>
+      <legend>
+        {t('drops.number', { number, name: drop.name })}
+        <ActionIcon size="xs" variant="subtle" aria-label={t('drops.remove', { number })} onClick={onRemove}>
+          <IconX size={12} />
+        </ActionIcon>
+      </legend>
       <Select
         label={t('drops.namespace')}
         data={[...new Set([...namespaces, drop.namespace])]}
@@ -59,38 +75,36 @@ function DropRow({ drop, number, namespaces, onDrop, onRemove }: RowProps) {
         min={1}
         max={MOST_PODS}
         value={drop.count}
-        onChange={value => onDrop({ ...drop, count: count(value, 1) })}
+        onChange={value => onDrop({ ...drop, count: numberOr(value, 1) })}
       />
-      <TextInput
-        label={t('drops.cpu')}
-        value={drop.cpu}
-        onChange={event => onDrop({ ...drop, cpu: event.currentTarget.value.trim() })}
-      />
-      <TextInput
-        label={t('drops.gpu')}
-        value={drop.gpu}
-        onChange={event => onDrop({ ...drop, gpu: event.currentTarget.value.trim() })}
-      />
+      {Object.entries({ cpu: '', 'nvidia.com/gpu': '', ...drop.requests }).map(([resource, text]) => (
+        <TextInput
+          key={resource}
+          label={t('drops.each', { resource })}
+          value={text}
+          placeholder="0"
+          onChange={event => request(resource, event.currentTarget.value.trim())}
+        />
+      ))}
       <NumberInput
         label={t('drops.priority')}
         value={drop.priority}
-        onChange={value => onDrop({ ...drop, priority: count(value, 0) })}
+        onChange={value => onDrop({ ...drop, priority: numberOr(value, 0) })}
       />
       <NumberInput
         label={t('drops.seconds')}
-        placeholder="∞"
+        placeholder={t('drops.forever')}
         min={1}
         value={drop.seconds ?? ''}
         onChange={value => onDrop({ ...drop, seconds: typeof value === 'number' ? value : null })}
       />
+      <ArrivalFields arrival={drop.arrival} onArrival={arrival => onDrop({ ...drop, arrival })} />
       <Checkbox
+        className={classes['wide']}
         label={t('drops.gang')}
         checked={drop.isGang}
         onChange={event => onDrop({ ...drop, isGang: event.currentTarget.checked })}
       />
-      <ActionIcon aria-label={t('drops.remove', { number })} onClick={onRemove}>
-        <IconX size={14} />
-      </ActionIcon>
     </fieldset>
   )
 }

@@ -1,205 +1,130 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
-import { Button, FileButton, SegmentedControl, Slider } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JsonObject } from '#core/base/field.ts'
 import type { ClusterId } from '#core/base/units.ts'
-import { useCluster } from '../../data/clusters.ts'
-import { useClient } from '../../data/context.ts'
-import { useOnce } from '../../data/useOnce.ts'
-import { useStream } from '../../data/useStream.ts'
 import { Card } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { saveFile } from '../../ui/saveFile.ts'
+import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
 import { Drops } from './Drops.tsx'
 import classes from './Lab.module.css'
-import { GUIDE, type Scenario, documentsOf, leavesOf, rootOfDocuments } from './scenario.ts'
-import { Stage } from './Stage.tsx'
+import { FIRST_STATE, type LabState, rootOf } from './labState.ts'
+import { lastFrame } from './moment.ts'
+import { NodesFields } from './NodesFields.tsx'
+import { Play, Results } from './PlayView.tsx'
+import { ReplayDialog, unboundIn } from './ReplayDialog.tsx'
+import { Notes, useReplayNotes } from './ReplayNotes.tsx'
+import { Sources } from './Sources.tsx'
+import { Problems, StageSub } from './StageStatus.tsx'
+import { TreeCard } from './TreeCard.tsx'
+import { type Clock, useClock } from './useClock.ts'
+import { type Player, usePlayer } from './usePlayer.ts'
+import { type Plays, usePlays } from './usePlays.ts'
+import { useReport } from './useReport.ts'
 
-const SPEEDS = { slow: 2000, normal: 900, fast: 250 } as const
-type Speed = keyof typeof SPEEDS
-
-/** What the scheduler would do, played on a stage: a tree, workloads, and time. */
+/** What the scheduler would do, played on a stage: trees, workloads, and time. */
 export function LabPage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('lab')
   useReadyMark([])
-  const client = useClient()
-  const [scenario, setScenario] = useState<Scenario>(GUIDE)
-  /** A file is played as it is; the first edit of the table begins anew with what the table says. */
-  const [file, setFile] = useState<readonly unknown[] | null>(null)
-  const documents = useMemo(() => file ?? documentsOf(scenario), [file, scenario])
-  const ask = useCallback(
-    (signal: AbortSignal) => client.query('lab.play', { documents: [...documents] }, signal),
-    [client, documents],
-  )
-  const [outcome, again] = useOnce(ask)
-  const played = outcome.status === 'done' ? outcome.value : null
-  const steps = played?.steps ?? []
-  const playing = usePlayer(steps.length, documents)
-  const root = (file === null ? scenario.root : rootOfDocuments(file)) ?? scenario.root
-  const change = (next: Scenario): void => {
-    setFile(null)
-    setScenario(next)
-  }
+  const [state, setState] = useState<LabState>(FIRST_STATE)
+  const [isReplaying, setReplaying] = useState(false)
+  const { file, replay } = state
+  const plays = usePlays(state)
+  const { documents, a, b } = plays
+  const player = usePlayer(a === null ? 0 : lastFrame(a) + 1, a)
+  const clock = useClock(replay?.from ?? null, a?.times.at(-1) ?? 0)
+  const notes = useReplayNotes(replay, replay === null ? [] : unboundIn(replay, rootOf(state)))
+  const report = useReport()
+  const name = file?.name ?? t(replay === null ? 'title' : 'replay.title')
   return (
     <Page
       title={t('title')}
       sub={t('sub')}
       actions={
         <Sources
-          cluster={cluster}
-          onScenario={change}
-          onFile={setFile}
-          onRoot={found => change({ ...scenario, root: found })}
           documents={documents}
+          onState={setState}
+          onReplay={() => setReplaying(true)}
+          onReport={a && (() => report({ name, documents, recording: a, other: b, notes, ...clock }))}
         />
       }
     >
       <div className={classes['split']}>
         <div className={classes['column']}>
-          <Card title={t('stage.title')}>
-            {outcome.status === 'failed' && <FailureView failure={outcome.error} onRetry={again} />}
-            {(played?.problems.length ?? 0) > 0 && (
-              <ul className={classes['problems']} role="alert">
-                {played?.problems.slice(0, 20).map(({ document, path, why }, at) => (
-                  <li key={at}>{t('problem', { document: document + 1, path, why })}</li>
-                ))}
-              </ul>
-            )}
-            {steps.length > 0 && (
-              <>
-                <Player player={playing} count={steps.length} />
-                <Stage steps={steps} at={playing.at} leaves={leavesOf(root)} />
-              </>
-            )}
-          </Card>
+          <StageCard {...{ state, plays, player, clock }} />
+          {notes.length > 0 && (
+            <Card title={t('replay.notes')}>
+              <Notes notes={notes} />
+            </Card>
+          )}
+          {a !== null && a.leaves.length > 0 && <Results {...{ a, b, player, clock }} />}
         </div>
-        {file === null && (
-          <Card title={t('drops.title')} sub={t('drops.sub')}>
-            <Drops scenario={scenario} onScenario={change} />
-          </Card>
-        )}
+        <SideCards cluster={cluster} state={state} onState={setState} />
       </div>
+      {isReplaying && (
+        <ReplayDialog
+          cluster={cluster}
+          root={rootOf(state)}
+          onClose={() => setReplaying(false)}
+          onReplay={next => {
+            setReplaying(false)
+            setState(next)
+          }}
+        />
+      )}
     </Page>
   )
 }
 
-type Playing = {
-  readonly at: number
-  readonly isPlaying: boolean
-  readonly speed: Speed
-  readonly onAt: (at: number) => void
-  readonly onPlay: () => void
-  readonly onSpeed: (speed: Speed) => void
+type StageProps = {
+  readonly state: LabState
+  readonly plays: Plays
+  readonly player: Player
+  readonly clock: Clock
 }
 
-/** Begins at the end, where the result is; playing begins at the start. */
-function usePlayer(count: number, documents: readonly unknown[]): Playing {
-  const last = Math.max(0, count - 1)
-  const [place, setPlace] = useState<{ of: readonly unknown[]; at: number } | null>(null)
-  const [isStarted, setStarted] = useState(false)
-  const [speed, setSpeed] = useState<Speed>('normal')
-  const setAt = useCallback((at: number) => setPlace({ of: documents, at }), [documents])
-  const now = place?.of === documents ? Math.min(place.at, last) : last
-  const isPlaying = isStarted && now < last
-  useEffect(() => {
-    if (!isPlaying) return
-    const timer = setTimeout(() => setAt(now + 1), SPEEDS[speed])
-    return () => clearTimeout(timer)
-  }, [isPlaying, now, speed, setAt])
-  return {
-    at: now,
-    isPlaying,
-    speed,
-    onAt: place => {
-      setStarted(false)
-      setAt(place)
-    },
-    onPlay: () => {
-      if (!isPlaying && now >= last) setAt(0)
-      setStarted(!isPlaying)
-    },
-    onSpeed: setSpeed,
-  }
-}
-
-function Player({ player, count }: { readonly player: Playing; readonly count: number }) {
+function StageCard({ state, plays, player, clock }: StageProps) {
   const { t } = useTranslation('lab')
-  const { at, isPlaying, speed, onAt, onPlay, onSpeed } = player
+  const { asked, again, outcome, a, b } = plays
+  const isBusy = asked.status === 'running'
   return (
-    <div className={classes['player']}>
-      <Button variant="filled" onClick={onPlay}>
-        {t(isPlaying ? 'pause' : 'play')}
-      </Button>
-      <Button disabled={at === 0} onClick={() => onAt(at - 1)}>
-        {t('back')}
-      </Button>
-      <Button disabled={at === count - 1} onClick={() => onAt(at + 1)}>
-        {t('forth')}
-      </Button>
-      <div className={classes['grow']}>
-        <Slider
-          min={0}
-          max={Math.max(1, count - 1)}
-          value={at}
-          onChange={onAt}
-          thumbLabel={t('step')}
-          label={place => t('stepOf', { step: place + 1, of: count })}
-        />
-      </div>
-      <SegmentedControl
-        aria-label={t('speed.title')}
-        value={speed}
-        onChange={value => onSpeed(value as Speed)}
-        data={(['slow', 'normal', 'fast'] as const).map(value => ({ value, label: t(`speed.${value}`) }))}
-      />
-    </div>
+    <Card title={t('stage.title')} sub={<StageSub {...{ state, outcome, isBusy }} />}>
+      {asked.status === 'failed' && asked.error.code !== 'CANCELLED' && (
+        <FailureView failure={asked.error} onRetry={again} />
+      )}
+      <Problems outcome={outcome} />
+      {outcome === null && isBusy && <SkeletonRows count={6} />}
+      {a?.leaves.length === 0 && <EmptyState title={t('noTree.title')} body={t('noTree.body')} />}
+      {a !== null && a.leaves.length > 0 && <Play {...{ a, b, player, clock }} />}
+    </Card>
   )
 }
 
-type SourcesProps = {
+type SideProps = {
   readonly cluster: ClusterId
-  readonly documents: readonly unknown[]
-  readonly onScenario: (scenario: Scenario) => void
-  readonly onFile: (documents: readonly unknown[]) => void
-  readonly onRoot: (root: JsonObject) => void
+  readonly state: LabState
+  readonly onState: (state: LabState) => void
 }
 
-function Sources({ cluster, documents, onScenario, onFile, onRoot }: SourcesProps) {
+/** What the play is made of; of a file, its tree alone. */
+function SideCards({ cluster, state, onState }: SideProps) {
   const { t } = useTranslation('lab')
-  const isSample = useCluster(cluster)?.isSample !== false
-  const open = async (chosen: File | null): Promise<void> => {
-    if (chosen === null) return
-    const { parseAllDocuments } = await import('yaml')
-    const parsed = parseAllDocuments(await chosen.text())
-    onFile(Array.isArray(parsed) ? parsed.map(document => document.toJS() as unknown) : [])
-  }
-  const save = async (): Promise<void> => {
-    const { stringify } = await import('yaml')
-    const text = documents.map(document => stringify(document)).join('---\n')
-    saveFile('lab.yaml', new Blob([text], { type: 'application/yaml' }))
-  }
+  const { scenario, file } = state
+  const edit = (next: LabState['scenario']): void => onState({ ...state, scenario: next })
   return (
-    <>
-      <Button onClick={() => onScenario(GUIDE)}>{t('guide')}</Button>
-      {!isSample && <OfCluster cluster={cluster} onRoot={onRoot} />}
-      <FileButton accept=".yaml,.yml,.json" onChange={chosen => void open(chosen)}>
-        {props => <Button {...props}>{t('open')}</Button>}
-      </FileButton>
-      <Button onClick={() => void save()}>{t('save')}</Button>
-    </>
-  )
-}
-
-/** The tree in force, to be played with. */
-function OfCluster({ cluster, onRoot }: { cluster: ClusterId; onRoot: (root: JsonObject) => void }) {
-  const { t } = useTranslation('lab')
-  const { value } = useStream('quotaTree.live', { cluster })
-  const root = (value?.object?.['spec'] as { root?: JsonObject } | undefined)?.root
-  return (
-    <Button disabled={root === undefined} onClick={() => root && onRoot(root)}>
-      {t('fromCluster')}
-    </Button>
+    <div className={classes['column']}>
+      <TreeCard cluster={cluster} state={state} onState={onState} />
+      {file === null && (
+        <>
+          <Card title={t('drops.title')} sub={t('drops.sub')}>
+            <Drops scenario={scenario} onScenario={edit} />
+          </Card>
+          <Card title={t('nodes.title')}>
+            <NodesFields scenario={scenario} onScenario={edit} />
+          </Card>
+        </>
+      )}
+    </div>
   )
 }

@@ -1,162 +1,93 @@
 import { useTranslation } from 'react-i18next'
-import { parseQuantity, toNano } from '#core/quota/amount.ts'
-import type { LabStep } from '../../../preload/contract/lab.ts'
+import type { LabEvent, LabRecording } from '../../../preload/contract/lab.ts'
+import { useFormat } from '../../ui/FormatContext.ts'
 import { QuotaBar } from '../../ui/QuotaBar.tsx'
-import { Shape } from '../../ui/Shape.tsx'
 import table from '../../ui/SmallTable.module.css'
+import { AmountText } from './AmountText.tsx'
 import classes from './Lab.module.css'
+import { type LeafTrack, eventsAt, scaleOf, shownResources } from './moment.ts'
+import { PodRow } from './PodRow.tsx'
 
-type Leaf = { readonly leaf: string; readonly namespaces: readonly string[] }
-type Props = { readonly steps: readonly LabStep[]; readonly at: number; readonly leaves: readonly Leaf[] }
+type Props = { readonly recording: LabRecording; readonly at: number; readonly label: string }
 
-const numberOf = (text: string | undefined): number => {
-  const amount = text === undefined ? null : parseQuantity(text)
-  return amount?.ok ? Number(toNano(amount.value)) / 1e9 : 0
-}
+const SHOWN = 60
+/** Side by side; the charts show the others. */
+const MOST_RESOURCES = 2
 
-/** The moment that is shown: who runs, who went and why, who waits; and what every step came to. */
-export function Stage({ steps, at, leaves }: Props) {
+/** The moment that is shown, leaf by leaf: who runs, who waits, who just went, and what it comes to. */
+export function Stage({ recording, at, label }: Props) {
   const { t } = useTranslation('lab')
-  const step = steps[at]
-  if (step === undefined) return null
-  const resources = [...new Set(Object.values(step.leaves).flatMap(({ used }) => Object.keys(used)))]
+  const resources = shownResources(recording).slice(0, MOST_RESOURCES)
+  const leaves = recording.leaves.filter(({ running }) => !Number.isNaN(running[at] ?? Number.NaN))
+  const events = eventsAt(recording, at)
   return (
-    <div className={classes['stage']}>
-      <h3 aria-live="polite">
-        {step.step}
-        {!step.settled && <small> {t('moving')}</small>}
-      </h3>
-      <table className={table['table']} aria-label={t('result')}>
+    <>
+      <table className={table['table']} aria-label={label}>
         <thead>
           <tr>
             <th>{t('column.namespace')}</th>
             <th>{t('column.leaf')}</th>
             <th data-num>{t('column.running')}</th>
             <th data-num>{t('column.waiting')}</th>
+            <th>{t('column.pods')}</th>
             {resources.map(resource => (
               <th key={resource}>{t('column.used', { resource })}</th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {leaves.map(({ leaf, namespaces }) => (
-            <LeafRow key={leaf} leaf={leaf} namespaces={namespaces} step={step} resources={resources} />
+          {leaves.slice(0, SHOWN).map(leaf => (
+            <LeafRow key={leaf.leaf} {...{ recording, leaf, at, resources, events }} />
           ))}
         </tbody>
       </table>
-      <Timeline steps={steps} at={at} leaves={leaves} />
-      <Events step={step} />
-    </div>
+      {leaves.length > SHOWN && (
+        <p className={classes['muted']}>{t('moreLeaves', { count: leaves.length - SHOWN })}</p>
+      )}
+    </>
   )
 }
 
-type RowProps = Leaf & { readonly step: LabStep; readonly resources: readonly string[] }
+type RowProps = {
+  readonly recording: LabRecording
+  readonly leaf: LeafTrack
+  readonly at: number
+  readonly resources: readonly string[]
+  readonly events: readonly LabEvent[]
+}
 
-function LeafRow({ leaf, namespaces, step, resources }: RowProps) {
-  const found = step.leaves[leaf]
-  if (found === undefined) return null
+function LeafRow({ recording, leaf, at, resources, events }: RowProps) {
+  const format = useFormat()
+  const [running, waiting] = [leaf.running[at] ?? 0, leaf.waiting[at] ?? 0]
+  const gone = events.flatMap(event => (event.kind !== 'step' && event.leaf === leaf.leaf ? [event.pod] : []))
   return (
     <tr>
-      <td>{namespaces.join(', ')}</td>
-      <td>{leaf}</td>
-      <td data-num>{found.running}</td>
-      <td data-num>{found.waiting}</td>
+      <td>{leaf.namespaces.join(', ')}</td>
+      <td>{leaf.leaf}</td>
+      <td data-num>{format.number(running, 0)}</td>
+      <td data-num>{format.number(waiting, 0)}</td>
+      <td>
+        <PodRow running={running} waiting={waiting} gone={gone} />
+      </td>
       {resources.map(resource => {
-        const max = found.max[resource]
-        const most = Math.max(
-          ...Object.values(step.leaves).flatMap(({ max: limits, used }) => [
-            numberOf(limits[resource]),
-            numberOf(used[resource]),
-          ]),
-        )
+        const track = leaf.resources.find(each => each.resource === resource)
+        const [used, min, max] = [track?.used[at] ?? 0, track?.min[at] ?? 0, track?.max[at] ?? Number.NaN]
         return (
           <td key={resource}>
             <span className={classes['bar']}>
               <QuotaBar
-                label={`${leaf}, ${resource}`}
-                used={numberOf(found.used[resource])}
-                min={numberOf(found.min[resource])}
-                max={max === undefined ? null : numberOf(max)}
-                scale={most}
+                label={`${leaf.leaf}, ${resource}`}
+                used={used}
+                min={min}
+                max={Number.isNaN(max) ? null : max}
+                scale={scaleOf(recording, resource)}
                 width={110}
               />
-              {found.used[resource] ?? '0'}
+              <AmountText resource={resource} amount={used} />
             </span>
           </td>
         )
       })}
     </tr>
-  )
-}
-
-/** Running pods of every leaf, step after step. */
-function Timeline({ steps, at, leaves }: Props) {
-  const { t } = useTranslation('lab')
-  return (
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('timeline')}>
-      <table className={table['table']}>
-        <caption>{t('timeline')}</caption>
-        <thead>
-          <tr>
-            <th>{t('column.leaf')}</th>
-            {steps.map(({ step }, place) => (
-              <th key={place} data-num aria-current={place === at ? 'step' : undefined}>
-                {step}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {leaves.map(({ leaf }) => (
-            <tr key={leaf}>
-              <td>{leaf}</td>
-              {steps.map((step, place) => (
-                <td key={place} data-num className={place === at ? classes['now'] : undefined}>
-                  {step.leaves[leaf]?.running ?? 0}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-const SHOWN = 100
-
-function Events({ step }: { readonly step: LabStep }) {
-  const { t } = useTranslation('lab')
-  const { evictions, waiting, violations } = step
-  if (evictions.length + waiting.length + violations.length === 0)
-    return <p className={classes['muted']}>{t('quiet')}</p>
-  return (
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('events')}>
-      <ul className={classes['events']}>
-        {violations.map(({ rule, detail }) => (
-          <li key={`${rule} ${detail}`} className={classes['bad']}>
-            {t('broken', { rule, detail })}
-          </li>
-        ))}
-        {evictions.slice(0, SHOWN).map(({ pod, leaf, for: beneficiary, reason }, place) => (
-          <li key={`${place} ${pod}`}>
-            <span className={classes['bad']}>
-              <Shape name="cross" size={9} />
-            </span>{' '}
-            {beneficiary === null
-              ? t('evicted', { pod, leaf: leaf ?? '–', reason })
-              : t('evictedFor', { pod, leaf: leaf ?? '–', reason, beneficiary })}
-          </li>
-        ))}
-        {waiting.slice(0, SHOWN).map(({ pod, reason, node, resource, need, free }, place) => (
-          <li key={`${place} ${pod}`}>
-            <Shape name="quarter" size={9} />{' '}
-            {node === null
-              ? t('waits', { pod, reason })
-              : t('waitsFor', { pod, node, resource: resource ?? '', need: need ?? '', free: free ?? '' })}
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

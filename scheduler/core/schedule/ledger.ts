@@ -40,7 +40,8 @@ export type Ledger = {
   /** Costs as much as putting every pod again, unless it is the same object. Null: there is none, or it cannot be read. */
   setTree(tree: QuotaTree | null, changedAt: Millis): void
   setOptions(options: ScheduleOptions): void
-  decide(now: Millis): Outcome
+  /** @param isTold with who waits and why, which costs what all waiting pods do; true when absent */
+  decide(now: Millis, isTold?: boolean): Outcome
   /** Σ charges by name of node, of the resources that count there; null without a tree. */
   used(): ReadonlyMap<string, ResourceList> | null
 }
@@ -76,10 +77,10 @@ export function createLedger(options: ScheduleOptions): Ledger {
     ...podChanges(memory),
     ...clusterChanges(memory),
     ...ownChanges(memory),
-    decide: now =>
+    decide: (now, isTold = true) =>
       memory.book === null
         ? decideWithoutTree(memory.pods.values())
-        : decideWith(memory.book, inputsOf(memory), now),
+        : decideWith(memory.book, inputsOf(memory), { now, isTold }),
     used: () => (memory.book === null ? null : usedByName(memory.book)),
   }
 }

@@ -19,8 +19,10 @@ export type Outcome = {
   readonly nextDueAt: Millis | null
 }
 
-/** One decision over everything, in the order in which it is to be carried out; what waits comes last. */
-export function decideWith(book: Book, inputs: Inputs, now: Millis): Outcome {
+type Moment = { readonly now: Millis; readonly isTold: boolean }
+
+/** One decision over everything, in the order in which it is to be carried out; what waits comes last, if that is to be told. */
+export function decideWith(book: Book, inputs: Inputs, { now, isTold }: Moment): Outcome {
   settleGangs(book)
   const round = beginRound(book, inputs, now)
   recharge(round)
@@ -30,7 +32,7 @@ export function decideWith(book: Book, inputs: Inputs, now: Millis): Outcome {
   const obstacles = runQueue(round)
   evictTorn(round)
   evictStuck(round, obstacles)
-  explainWaits(round, obstacles)
+  if (isTold) explainWaits(round, obstacles)
   return {
     decisions: round.decisions,
     nextDueAt: Number.isFinite(round.dueAt) ? millis(round.dueAt) : null,

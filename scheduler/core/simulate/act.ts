@@ -1,17 +1,17 @@
 // Carries out decisions in the simulated cluster, as the component does in a real one, and checks what was promised about them.
 import type { Decision } from '../schedule/decision.ts'
 import type { Reservation } from '../schedule/snapshot.ts'
-import { checkAdmission, checkBudgets, checkGangs, checkVictims, leafOf } from './check.ts'
+import { checkAdmission, checkBudgets, checkGangs, checkVictims } from './check.ts'
+import { leafOf } from './leaves.ts'
 import { type SimPod, type World, deletePod, podName, putBudgets, putPod } from './world.ts'
 
 /** Decides once and does it. @returns whether anything but waiting came of it */
 export function decideAndAct(world: World): boolean {
   putBudgets(world)
-  const { decisions, nextDueAt } = world.ledger.decide(world.now)
+  const { decisions, nextDueAt } = world.ledger.decide(world.now, false)
   const deeds = decisions.filter(decision => decision.kind !== 'wait')
   for (const deed of deeds) carryOut(world, deed)
   checkGangs(world, deeds)
-  world.waits = decisions.filter(decision => decision.kind === 'wait')
   world.nextDueAt = nextDueAt
   return deeds.length > 0
 }
@@ -58,10 +58,11 @@ function evict(world: World, uid: string, { rule, beneficiary }: Cause): void {
   checkBudgets(world, victim)
   world.evictions.push({
     pod: podName(victim),
-    leaf: leafOf(world, victim.pod),
+    leaf: leafOf(world.tree, victim.pod),
     for: beneficiary === null ? null : podName(beneficiary),
     reason: rule,
   })
+  world.watch.onPod?.({ kind: 'evicted', sim: victim, rule, beneficiary }, world)
   const { controller } = victim.pod
   if (controller !== null) world.ledger.putBackOff(world.backOffs.evicted(controller.uid, world.now))
   deletePod(world, uid)

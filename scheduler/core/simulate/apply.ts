@@ -2,8 +2,10 @@
 import { hasEnded } from '../schedule/charge.ts'
 import { misfitOf } from '../schedule/fit.ts'
 import type { ClusterNode } from '../schedule/snapshot.ts'
+import type { QuotaTree } from '../quota/tree.ts'
 import { TREE } from '../wire.ts'
 import { type Item, type Ref, keyOf } from './item.ts'
+import { recharge } from './podIndex.ts'
 import type { PodPlan } from './podPlan.ts'
 import {
   type World,
@@ -37,8 +39,7 @@ function put(world: World, item: Item): void {
     case 'Node':
       return putNode(world, item.node)
     case TREE.kind:
-      world.tree = item.tree
-      return world.ledger.setTree(item.tree, world.now)
+      return plantTree(world, item.tree)
     case 'Pod':
       return putBarePod(world, item.ref, item.plan)
     case 'PodGroup':
@@ -56,16 +57,25 @@ function put(world: World, item: Item): void {
     case 'Job': {
       const key = workloadKey(item.workload)
       world.workloads.set(key, item.workload)
+      if (!world.ordinals.has(key)) world.ordinals.set(key, world.ordered++)
+      world.index.stirred.add(key)
       if (item.kind === 'Job' && !world.jobs.has(key))
         world.jobs.set(key, { succeeded: 0, failed: 0, retryAt: world.now, isOver: false })
     }
   }
 }
 
+function plantTree(world: World, tree: QuotaTree | null): void {
+  world.tree = tree
+  recharge(world.index, tree)
+  world.ledger.setTree(tree, world.now)
+}
+
 /** A taint that says NoExecute sends away those that do not tolerate it. */
 function putNode(world: World, node: ClusterNode): void {
   world.nodes.set(node.name, node)
   world.ledger.putNode(node)
+  stirDaemons(world)
   const deadly = {
     ...node,
     isReady: true,
@@ -101,8 +111,7 @@ export function deleteObject(world: World, ref: Ref): boolean {
       loseNode(world, ref.name)
       break
     case TREE.kind:
-      world.tree = null
-      world.ledger.setTree(null, world.now)
+      plantTree(world, null)
       break
     case 'PodGroup':
       world.gangs.delete(`${ref.namespace}/${ref.name}`)
@@ -134,21 +143,30 @@ function deletePods(world: World, { namespace, name }: Ref): boolean {
   return found.length > 0
 }
 
+/** Their pods follow the nodes. */
+function stirDaemons({ workloads, index }: World): void {
+  for (const [key, { kind }] of workloads) if (kind === 'DaemonSet') index.stirred.add(key)
+}
+
 /** Its pods are gone with it: nobody is left who could end them in peace. */
 function loseNode(world: World, name: string): void {
   world.nodes.delete(name)
   world.ledger.removeNode(name)
-  for (const sim of world.pods.values()) {
-    if (sim.pod.node !== name || hasEnded(sim.pod)) continue
+  stirDaemons(world)
+  for (const sim of world.index.live.values()) {
+    if (sim.pod.node !== name) continue
     noteLoss(world, sim)
+    world.watch.onPod?.({ kind: 'lost', sim }, world)
     removePod(world, sim.pod.uid)
   }
 }
 
 function deleteWorkload(world: World, key: string): void {
   world.workloads.delete(key)
+  world.ordinals.delete(key)
   world.jobs.delete(key)
-  for (const { pod, owner } of world.pods.values()) if (owner === key) deletePod(world, pod.uid)
+  world.retries.delete(key)
+  for (const uid of world.index.ofOwner.get(key)?.keys() ?? []) deletePod(world, uid)
 }
 
 /** With everything in it. */

@@ -1,59 +1,22 @@
 // Promises of quota.md 7 that are checked at every deed, reckoned from the pods alone and not from what the decisions were made of.
-import { type Amount, ZERO, add, formOf, formatQuantity } from '../quota/amount.ts'
+import { type Amount, ZERO, add, formOf, formatQuantity, subtract } from '../quota/amount.ts'
 import type { ResourceList } from '../quota/resourceList.ts'
 import type { QuotaNode } from '../quota/tree.ts'
-import { hasEnded } from '../schedule/charge.ts'
 import { meetsAll } from '../schedule/fit.ts'
 import type { Decision } from '../schedule/decision.ts'
-import type { QuotaPod, Reservation } from '../schedule/snapshot.ts'
-import { type SimPod, type World, budgetsNow, podName } from './world.ts'
-
-/** The leaf that a pod belongs to: the one that was noted, where it still is one, else that of its namespace. */
-export const leafOf = ({ tree }: World, pod: QuotaPod): string | null =>
-  pathOf(tree === null ? null : tree.root, pod).at(-1)?.name ?? null
-
-type Path = readonly QuotaNode[]
-type Paths = { readonly byLeaf: ReadonlyMap<string, Path>; readonly byNamespace: ReadonlyMap<string, Path> }
-
-/** Of every tree that was met, its leaves' paths from the root. */
-const known = new WeakMap<QuotaNode, Paths>()
-
-function pathOf(root: QuotaNode | null, pod: QuotaPod): Path {
-  if (root === null) return []
-  const paths = known.get(root) ?? pathsOf(root)
-  known.set(root, paths)
-  const noted = pod.isGated || pod.leafNote === null ? undefined : paths.byLeaf.get(pod.leafNote)
-  return noted ?? paths.byNamespace.get(pod.namespace) ?? []
-}
-
-function pathsOf(root: QuotaNode): Paths {
-  const [byLeaf, byNamespace] = [new Map<string, Path>(), new Map<string, Path>()]
-  const visit = (node: QuotaNode, above: Path): void => {
-    const path = [...above, node]
-    for (const child of node.children) visit(child, path)
-    if (node.children.length > 0) return
-    byLeaf.set(node.name, path)
-    for (const namespace of node.namespaces) byNamespace.set(namespace, path)
-  }
-  visit(root, [])
-  return { byLeaf, byNamespace }
-}
-
-/** Pods that are charged: their gates are open and they have not ended. */
-export const isCharged = ({ pod }: SimPod): boolean => !pod.isGated && !hasEnded(pod)
+import type { Reservation } from '../schedule/snapshot.ts'
+import { type Path, isCharged, leavesBelow, pathOf } from './leaves.ts'
+import { type SimPod, type Wait, type World, budgetsNow, podName } from './world.ts'
 
 type Sum = { readonly node: QuotaNode; readonly resource: string; readonly without?: ReadonlySet<SimPod> }
 
 /** What pods below a node are charged. */
-function usedBelow(world: World, { node, resource, without }: Sum): Amount {
+function usedBelow({ index, tree }: World, { node, resource, without }: Sum): Amount {
   let sum = ZERO
-  for (const sim of world.pods.values())
-    if (
-      isCharged(sim) &&
-      without?.has(sim) !== true &&
-      pathOf(world.tree?.root ?? null, sim.pod).includes(node)
-    )
-      sum = add(sum, sim.pod.request.get(resource) ?? ZERO)
+  for (const leaf of leavesBelow(node)) sum = add(sum, index.charged.get(leaf)?.get(resource) ?? ZERO)
+  for (const { pod } of without ?? [])
+    if (isCharged(pod) && pathOf(tree, pod).includes(node))
+      sum = subtract(sum, pod.request.get(resource) ?? ZERO)
   return sum
 }
 
@@ -64,7 +27,7 @@ const violate = (world: World, rule: string, detail: string): void =>
 export function checkAdmission(world: World, uid: string): void {
   const sim = world.pods.get(uid)
   if (sim === undefined) return
-  for (const node of pathOf(world.tree?.root ?? null, sim.pod))
+  for (const node of pathOf(world.tree, sim.pod))
     for (const [resource, asked] of sim.pod.request) {
       const max = node.max.get(resource)
       if (max === undefined || asked === ZERO) continue
@@ -96,13 +59,12 @@ export function checkVictims(world: World, uids: readonly string[], { rule, pods
 
 /** The last pod of a leaf, or its last gang, may take it below its min; here the largest is taken for the last. */
 function checkBorrowed(world: World, victims: readonly SimPod[]): void {
-  const gone = new Set([...world.pods.values()].filter(({ pod }) => pod.goneBy !== null))
-  const root = world.tree?.root ?? null
+  const gone = new Set([...world.index.live.values()].filter(({ pod }) => pod.goneBy !== null))
   const units = Map.groupBy(victims, ({ pod }) => pod.gang ?? pod.uid)
   const bySize = [...units.values()].toSorted((a, b) => a.length - b.length)
   for (const unit of bySize) {
     const [first] = unit as [SimPod, ...SimPod[]]
-    const leaf = pathOf(root, first.pod).at(-1)
+    const leaf = pathOf(world.tree, first.pod).at(-1)
     const isOver = (resource: string): boolean =>
       leaf !== undefined &&
       usedBelow(world, { node: leaf, resource, without: gone }) > (leaf.min.get(resource) ?? ZERO)
@@ -119,7 +81,7 @@ function checkBorrowed(world: World, victims: readonly SimPod[]): void {
 function checkEntitled(world: World, asking: readonly SimPod[]): void {
   const [first] = asking
   if (first === undefined) return
-  const path = pathOf(world.tree?.root ?? null, first.pod)
+  const path = pathOf(world.tree, first.pod)
   const leaf = path.at(-1)
   const wanted = sumOf(asking.filter(sim => sim.pod.isGated).map(({ pod }) => pod.request))
   for (const [resource, amount] of wanted) {
@@ -133,8 +95,7 @@ function checkEntitled(world: World, asking: readonly SimPod[]): void {
   }
 }
 
-const isCounted = (path: readonly QuotaNode[], resource: string): boolean =>
-  path.some(node => node.max.has(resource))
+const isCounted = (path: Path, resource: string): boolean => path.some(node => node.max.has(resource))
 
 function sumOf(lists: readonly ResourceList[]): ResourceList {
   const sum = new Map<string, Amount>()
@@ -162,7 +123,7 @@ export function checkGangs(world: World, deeds: readonly Decision[]): void {
   const admitted = new Set(deeds.flatMap(deed => (deed.kind === 'admit' ? deed.pods : [])))
   const gangs = new Set([...admitted].flatMap(uid => world.pods.get(uid)?.pod.gang ?? []))
   for (const gang of gangs) {
-    const members = [...world.pods.values()].filter(({ pod }) => pod.gang === gang)
+    const members = [...(world.index.ofGang.get(gang)?.values() ?? [])]
     const stated = members.flatMap(({ pod }) => pod.gangMinAvailable ?? [])
     const need = world.gangs.get(gang) ?? (stated.length === 0 ? 1 : Math.max(...stated))
     const started = members.filter(sim => !sim.pod.isGated && sim.pod.phase !== 'Failed').length
@@ -171,8 +132,8 @@ export function checkGangs(world: World, deeds: readonly Decision[]): void {
 }
 
 /** I6, once nothing moves: nobody waits for a guarantee that borrowers keep. */
-export function checkSettled(world: World): void {
-  for (const { pod, leaf, reason } of world.waits) {
+export function checkSettled(world: World, waits: readonly Wait[]): void {
+  for (const { pod, leaf, reason } of waits) {
     if (reason.kind !== 'quota' || !reason.isInMin || reason.spared.length > 0) continue
     const { borrowers, node, resource } = reason.shortage
     const name = world.pods.get(pod)

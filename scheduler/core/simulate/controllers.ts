@@ -17,15 +17,17 @@ import type { Workload } from './workload.ts'
 
 type Of<K extends Workload['kind']> = Extract<Workload, { kind: K }>
 
-/** Lets every controller act once. @returns whether one of them did anything */
+/** Lets every controller whose pods changed act once, the oldest workload first. @returns whether one of them did anything */
 export function reconcile(world: World): boolean {
-  const pods = new Map<string, SimPod[]>()
-  for (const pod of world.pods.values())
-    if (pod.owner !== null) pods.set(pod.owner, [...(pods.get(pod.owner) ?? []), pod])
+  const { stirred, ofOwner } = world.index
+  const { ordinals, workloads } = world
+  const keys = [...stirred].toSorted((a, b) => (ordinals.get(a) ?? 0) - (ordinals.get(b) ?? 0))
+  stirred.clear()
   let hasActed = false
-  for (const workload of world.workloads.values()) {
-    const own = pods.get(workloadKey(workload)) ?? []
-    hasActed = reconcileOne(world, workload, own) || hasActed
+  for (const key of keys) {
+    const workload = workloads.get(key)
+    if (workload === undefined) continue
+    hasActed = reconcileOne(world, workload, [...(ofOwner.get(key)?.values() ?? [])]) || hasActed
   }
   return hasActed
 }
@@ -172,11 +174,23 @@ function reconcileJob(world: World, workload: Of<'Job'>, pods: readonly SimPod[]
   const { completions, parallelism } = workload
   const isComplete =
     completions === null ? job.succeeded > 0 && active.length === 0 : job.succeeded >= completions
-  if (isComplete || job.failed > workload.backoffLimit) job.isOver = true
+  if (isComplete || job.failed > workload.backoffLimit) {
+    job.isOver = true
+    world.retries.delete(workloadKey(workload))
+  }
+  if (job.isOver) forgetEnded(world, pods)
   if (job.isOver || workload.isSuspended) return remove(world, active)
   const open = completions === null ? (job.succeeded > 0 ? 0 : parallelism) : completions - job.succeeded
   const wanted = Math.min(parallelism, open)
   if (active.length > wanted && (completions !== null || job.succeeded === 0))
     return remove(world, active.toSorted(byDispensability).slice(0, active.length - wanted))
   return world.now >= job.retryAt && create(world, workload, Math.max(0, wanted - active.length))
+}
+
+/** The pods of a Job that is over have nothing to say any more, unless others of their gangs have yet to start or end. */
+function forgetEnded(world: World, pods: readonly SimPod[]): void {
+  for (const { pod } of pods.every(sim => hasEnded(sim.pod)) ? pods : []) {
+    const gang = pod.gang === null ? [] : [...(world.index.ofGang.get(pod.gang)?.values() ?? [])]
+    if (gang.every(member => hasEnded(member.pod))) removePod(world, pod.uid)
+  }
 }

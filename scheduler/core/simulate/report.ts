@@ -3,11 +3,18 @@ import { type Amount, formOf, formatQuantity } from '../quota/amount.ts'
 import { writeAmounts } from '../quota/status.ts'
 import type { QuotaNode } from '../quota/tree.ts'
 import { type Usage, usageOf } from '../quota/usage.ts'
-import type { Decision } from '../schedule/decision.ts'
 import { waitReasonName } from '../schedule/explain.ts'
-import { hasEnded } from '../schedule/charge.ts'
-import { isCharged, leafOf } from './check.ts'
-import { type Eviction, type SimPod, type Violation, type World, isRunning, podName } from './world.ts'
+import { isCharged, leafOf } from './leaves.ts'
+import {
+  type Eviction,
+  type SimPod,
+  type Violation,
+  type Wait,
+  type World,
+  isRunning,
+  podName,
+  waitsOf,
+} from './world.ts'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -52,19 +59,40 @@ export function reportOf(world: World, step: string, settled: boolean): StepRepo
     settled,
     leaves: leavesOf(world),
     evictions: world.evictions,
-    waiting: [...world.waits.flatMap(wait => waitOf(world, wait)), ...unplaced(world)],
+    waiting: waitReports(world),
     violations: world.violations,
   }
+}
+
+/** Who waits and why, as of the last decision; those that quotas let in and no node holds come last. */
+export const waitReports = (world: World): readonly WaitReport[] => [
+  ...waitsOf(world).flatMap(wait => waitOf(world, wait)),
+  ...unplaced(world),
+]
+
+/** How many wait on a leaf, and why the first of them does. */
+export type LeafWait = { readonly leaf: string | null; readonly count: number; readonly first: WaitReport }
+
+/** The same, one a leaf. */
+export function leafWaits(world: World): readonly LeafWait[] {
+  const byLeaf = Map.groupBy(waitsOf(world), ({ leaf }) => leaf)
+  const held = [...byLeaf].flatMap(([leaf, waits]): LeafWait[] => {
+    const [first] = waits.flatMap(wait => (wait === waits[0] ? waitOf(world, wait) : []))
+    return first === undefined ? [] : [{ leaf, count: waits.length, first }]
+  })
+  const placeless = [...Map.groupBy(unplaced(world), ({ leaf }) => leaf)].flatMap(([leaf, waits]) =>
+    waits.slice(0, 1).map(first => ({ leaf, count: waits.length, first })),
+  )
+  return [...held, ...placeless]
 }
 
 function leavesOf(world: World): Record<string, LeafReport> {
   const { tree } = world
   if (tree === null) return {}
-  const alive = [...world.pods.values()].filter(({ pod }) => !hasEnded(pod))
-  const placed = alive.map(sim => ({ sim, leaf: leafOf(world, sim.pod) }))
+  const placed = [...world.index.live.values()].map(sim => ({ sim, leaf: leafOf(world.tree, sim.pod) }))
   const charges = placed
     .filter(({ sim, leaf }) => leaf !== null || sim.pod.leafNote !== null)
-    .map(({ sim, leaf }) => ({ leaf, amounts: sim.pod.request, isWaiting: !isCharged(sim) }))
+    .map(({ sim, leaf }) => ({ leaf, amounts: sim.pod.request, isWaiting: !isCharged(sim.pod) }))
   const count = (of: string, is: (sim: SimPod) => boolean): number =>
     placed.filter(({ sim, leaf }) => leaf === of && is(sim)).length
   const report = (node: QuotaNode, usage: Usage): [string, LeafReport][] =>
@@ -86,10 +114,7 @@ function leavesOf(world: World): Record<string, LeafReport> {
   return Object.fromEntries(report(tree.root, usageOf(tree, charges)))
 }
 
-function waitOf(
-  world: World,
-  { pod, leaf, reason, position }: Extract<Decision, { kind: 'wait' }>,
-): WaitReport[] {
+function waitOf(world: World, { pod, leaf, reason, position }: Wait): WaitReport[] {
   const sim = world.pods.get(pod)
   if (sim === undefined) return []
   const shortage = 'shortage' in reason ? reason.shortage : null
@@ -109,11 +134,12 @@ function waitOf(
 }
 
 function unplaced(world: World): WaitReport[] {
-  return [...world.pods.values()]
-    .filter(({ pod }) => pod.unschedulableSince !== null && pod.goneBy === null && !hasEnded(pod))
+  return [...world.index.open]
+    .flatMap(uid => world.pods.get(uid) ?? [])
+    .filter(({ pod }) => pod.unschedulableSince !== null)
     .map(sim => ({
       pod: podName(sim),
-      leaf: leafOf(world, sim.pod),
+      leaf: leafOf(world.tree, sim.pod),
       reason: 'Unschedulable',
       node: null,
       resource: null,

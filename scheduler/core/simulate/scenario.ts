@@ -6,6 +6,7 @@ import {
   at,
   needText,
   note,
+  readFlag,
   readItems,
   readText,
   rootField,
@@ -36,6 +37,8 @@ export type Step = {
   readonly name: string
   /** Simulated time since the start; null: when nothing moves any more. */
   readonly at: Millis | null
+  /** The play ends as it begins. */
+  readonly isEnd: boolean
   readonly deletes: readonly Placed<Ref>[]
   readonly items: readonly Placed<Item>[]
 }
@@ -47,7 +50,13 @@ export type Scenario = {
 }
 
 type Reading = {
-  readonly steps: { name: string; at: Millis | null; deletes: Placed<Ref>[]; items: Placed<Item>[] }[]
+  readonly steps: {
+    name: string
+    at: Millis | null
+    isEnd: boolean
+    deletes: Placed<Ref>[]
+    items: Placed<Item>[]
+  }[]
   readonly problems: ScenarioProblem[]
   treeName: string | null
 }
@@ -58,7 +67,7 @@ type Reading = {
  */
 export function readScenario(documents: readonly unknown[]): Result<Scenario, readonly ScenarioProblem[]> {
   const reading: Reading = {
-    steps: [{ name: 'start', at: null, deletes: [], items: [] }],
+    steps: [{ name: 'start', at: null, isEnd: false, deletes: [], items: [] }],
     problems: [],
     treeName: null,
   }
@@ -94,7 +103,10 @@ function readStep(reading: Reading, document: number, field: Field): void {
     value: readRef(entry),
     place: { document, path: ['delete', index] },
   }))
-  reading.steps.push({ name: needText(at(field, 'name')), at: moment, deletes, items: [] })
+  if (reading.steps.some(({ isEnd }) => isEnd))
+    rule(reading, { document, path: [] }, 'an earlier step ends the play')
+  const isEnd = readFlag(at(field, 'end')) === true
+  reading.steps.push({ name: needText(at(field, 'name')), at: moment, isEnd, deletes, items: [] })
 }
 
 function readRef(field: Field): Ref {

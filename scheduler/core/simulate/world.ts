@@ -9,6 +9,8 @@ import type { Decision } from '../schedule/decision.ts'
 import { type Ledger, createLedger } from '../schedule/ledger.ts'
 import type { ClusterNode, DisruptionBudget, QuotaPod } from '../schedule/snapshot.ts'
 import { type BudgetPlan, budgetNow } from './budget.ts'
+import { isBound } from './leaves.ts'
+import { type PodIndex, createPodIndex, reindex } from './podIndex.ts'
 import type { PodPlan } from './podPlan.ts'
 import type { Workload } from './workload.ts'
 
@@ -35,13 +37,41 @@ export type Eviction = {
 }
 export type Violation = { readonly rule: string; readonly detail: string }
 
+/** What befalls a pod. `gone`: it was removed before it had ended. */
+export type PodEvent = { readonly sim: SimPod } & (
+  | { readonly kind: 'came' | 'started' | 'ended' | 'gone' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'evicted'; readonly rule: string; readonly beneficiary: SimPod | null }
+)
+
+/** Looks on while a scenario is played, and may end it. */
+export type Watch = {
+  readonly onPod?: (event: PodEvent, world: World) => void
+  /** Nothing moves at this moment any more. */
+  readonly onRest?: (world: World) => void
+  /** A step begins: nothing of it is done yet. */
+  readonly onBegin?: (world: World, step: string) => void
+  /** A step is over: the next begins, or the play ends. @param settled nothing would move any more */
+  readonly onStep?: (world: World, step: string, settled: boolean) => void
+  /** Asked at every moment. */
+  readonly isCancelled?: () => boolean
+}
+
 export type World = {
+  readonly watch: Watch
   now: Millis
+  /** Which of the scenario's, from 0 for its start. */
+  step: number
   tree: QuotaTree | null
   readonly pods: Map<string, SimPod>
+  readonly index: PodIndex
   readonly nodes: Map<string, ClusterNode>
   readonly workloads: Map<string, Workload>
+  /** Which workload came before which, by key. */
+  readonly ordinals: Map<string, number>
   readonly jobs: Map<string, JobRecord>
+  /** When Jobs that lost a pod may try again, by key. */
+  readonly retries: Map<string, Millis>
   readonly budgets: Map<string, BudgetPlan>
   readonly classes: Map<string, PriorityClass>
   /** Sizes that group objects state, by gang. */
@@ -55,26 +85,31 @@ export type World = {
   /** Names that pods of workloads were given, counted. */
   readonly serials: Map<string, number>
   made: number
+  /** How many workloads there were. */
+  ordered: number
   admitted: number
   /** Rounds in which anything happened. */
   moves: number
-  /** Of the last decision. */
-  waits: readonly Extract<Decision, { kind: 'wait' }>[]
   nextDueAt: Millis | null
   /** Since the step began. */
   evictions: Eviction[]
   violations: Violation[]
 }
 
-export function createWorld(hasNodes: boolean): World {
+export function createWorld(hasNodes: boolean, watch: Watch = {}): World {
   const options = { ...DEFAULT_SETTINGS.schedule, ungatedNamespaces: new Set<string>() }
   return {
+    watch,
+    step: 0,
     now: millis(0),
     tree: null,
     pods: new Map(),
+    index: createPodIndex(),
     nodes: new Map(),
     workloads: new Map(),
+    ordinals: new Map(),
     jobs: new Map(),
+    retries: new Map(),
     budgets: new Map(),
     classes: new Map(),
     gangs: new Map(),
@@ -84,9 +119,9 @@ export function createWorld(hasNodes: boolean): World {
     hasNodes,
     serials: new Map(),
     made: 0,
+    ordered: 0,
     admitted: 0,
     moves: 0,
-    waits: [],
     nextDueAt: null,
     evictions: [],
     violations: [],
@@ -95,6 +130,12 @@ export function createWorld(hasNodes: boolean): World {
 
 export const workloadKey = ({ kind, namespace, name }: Workload): string => `${kind} ${namespace}/${name}`
 export const podName = ({ pod }: SimPod): string => `${pod.namespace}/${pod.name}`
+
+export type Wait = Extract<Decision, { kind: 'wait' }>
+
+/** Who waits and why, as things stand. */
+export const waitsOf = ({ ledger, now }: World): readonly Wait[] =>
+  ledger.decide(now).decisions.filter(decision => decision.kind === 'wait')
 
 /** Neither ended nor on its way out: what a controller counts. */
 export const isActive = ({ pod }: SimPod): boolean => pod.goneBy === null && !hasEnded(pod)
@@ -105,9 +146,17 @@ export function putPod(world: World, uid: string, change: Partial<QuotaPod>): Si
   const had = world.pods.get(uid)
   if (had === undefined) return null
   const now = { ...had, pod: { ...had.pod, ...change } }
-  world.pods.set(uid, now)
-  world.ledger.putPod(now.pod)
+  setPod(world, now)
   return now
+}
+
+/** Puts a pod in the place of what it was. */
+export function setPod(world: World, now: SimPod): void {
+  const { uid } = now.pod
+  const had = world.pods.get(uid)
+  world.pods.set(uid, now)
+  reindex(world.index, uid, { had, now, tree: world.tree })
+  if (had?.pod !== now.pod) world.ledger.putPod(now.pod)
 }
 
 export type NewPod = {
@@ -140,14 +189,9 @@ export function createPod(world: World, { plan, namespace, name, owner, slot }: 
       plan.pod.gang === null ? null : `${namespace}/${plan.pod.gang.slice(plan.pod.gang.indexOf('/') + 1)}`,
     controller: owner === null || key === null ? null : { kind: owner.kind, name: owner.name, uid: key },
   }
-  world.pods.set(uid, { pod, plan, owner: key, slot: slot ?? null, endsAt: null })
-  world.ledger.putPod(pod)
-}
-
-function isBound(tree: QuotaTree | null, namespace: string): boolean {
-  const visit = (node: QuotaTree['root']): boolean =>
-    node.children.length === 0 ? node.namespaces.includes(namespace) : node.children.some(visit)
-  return tree !== null && visit(tree.root)
+  const sim = { pod, plan, owner: key, slot: slot ?? null, endsAt: null }
+  setPod(world, sim)
+  world.watch.onPod?.({ kind: 'came', sim }, world)
 }
 
 /** Classes that every cluster has. */
@@ -175,8 +219,11 @@ export function deletePod(world: World, uid: string): void {
 }
 
 export function removePod(world: World, uid: string): void {
+  const had = world.pods.get(uid)
+  reindex(world.index, uid, { had, now: null, tree: world.tree })
   world.pods.delete(uid)
   world.ledger.removePod(uid)
+  if (had !== undefined && !hasEnded(had.pod)) world.watch.onPod?.({ kind: 'gone', sim: had }, world)
 }
 
 const FIRST_RETRY_MS = 10_000
@@ -191,6 +238,7 @@ export function noteLoss(world: World, { owner, pod }: SimPod): void {
   if (workload.ignoresDisruption || pod.isGated) return
   job.failed++
   job.retryAt = millis(world.now + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (job.failed - 1)))
+  world.retries.set(workloadKey(workload), job.retryAt)
 }
 
 /** Tells the ledger what disruption budgets allow now. */
@@ -215,5 +263,5 @@ function scaleOf(world: World, key: string | null): number {
   if (workload === undefined) return 1
   if (workload.kind === 'Job') return workload.parallelism
   if (workload.kind !== 'DaemonSet') return workload.replicas
-  return [...world.pods.values()].filter(({ owner }) => owner === key).length
+  return world.index.ofOwner.get(key ?? '')?.size ?? 0
 }

@@ -130,8 +130,7 @@ describe('a promise that is broken is told', () => {
       borrowers: [{ leaf: 'a', borrowed: [...world.pods.values()][0]!.pod.request.get('cpu')! }],
     }
     const reason = { kind: 'quota' as const, shortage, isInMin: true, spared: [] }
-    world.waits = [{ kind: 'wait', pod: uidOf(world, 'q'), leaf: 'b', reason, position: 1 }]
-    checkSettled(world)
+    checkSettled(world, [{ kind: 'wait', pod: uidOf(world, 'q'), leaf: 'b', reason, position: 1 }])
     expect(rules(world)).toEqual([
       'guarantees are given back: b/q of b waits for cpu of root, which others borrow',
     ])

@@ -1,0 +1,164 @@
+import { useState } from 'react'
+import { ActionIcon, Select, TextInput } from '@mantine/core'
+import { IconPlus, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { JsonObject } from '#core/base/field.ts'
+import type { Edit } from '#core/quota/edit.ts'
+import classes from './Lab.module.css'
+import { addChildTo, editRoot, resourcesOf, treeRows, type TreeRow } from './treeRows.ts'
+
+type Props = {
+  readonly root: JsonObject
+  /** Whose it is, for those who do not see it. */
+  readonly label: string
+  readonly onRoot: (root: JsonObject) => void
+}
+
+/** A tree of the lab as rows: names, mins and maxes of one resource, namespaces of leaves. */
+export function TreeFields({ root, label, onRoot }: Props) {
+  const { t } = useTranslation('lab')
+  const resources = resourcesOf(root)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const resource = resources.find(name => name === chosen) ?? resources[0] ?? 'cpu'
+  const rows = treeRows(root, resource)
+  const change = (edits: readonly Edit[]): void => {
+    const next = editRoot(root, edits)
+    if (next !== null) onRoot(next)
+  }
+  return (
+    <div className={classes['drops']}>
+      <Select
+        label={t('tree.resource')}
+        data={[...new Set([...resources, 'cpu', 'memory', 'nvidia.com/gpu'])]}
+        value={resource}
+        allowDeselect={false}
+        onChange={setChosen}
+      />
+      <div role="group" aria-label={label}>
+        <div className={classes['treeRow']} aria-hidden>
+          <span>{t('tree.name')}</span>
+          <span>min</span>
+          <span>max</span>
+          <span />
+        </div>
+        {rows.map(row => (
+          <RowFields
+            key={row.path}
+            row={row}
+            resource={resource}
+            onEdit={change}
+            onAdd={() => onRoot(addChildTo(root, row.name))}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+type RowProps = {
+  readonly row: TreeRow
+  readonly resource: string
+  readonly onEdit: (edits: readonly Edit[]) => void
+  readonly onAdd: () => void
+}
+
+function RowFields({ row, resource, onEdit, onAdd }: RowProps) {
+  const { t } = useTranslation('lab')
+  const { name, level, isLeaf, namespaces } = row
+  const bind = (text: string): void => {
+    const wanted = text.split(/[\s,]+/).filter(Boolean)
+    const gone = namespaces.filter(each => !wanted.includes(each))
+    const come = wanted.filter(each => !namespaces.includes(each))
+    onEdit([
+      ...gone.map(namespace => ({ kind: 'unbind' as const, node: name, namespace })),
+      ...come.map(namespace => ({ kind: 'bind' as const, node: name, namespace })),
+    ])
+  }
+  return (
+    <>
+      <div className={classes['treeRow']} style={{ paddingInlineStart: level * 10 }}>
+        <Typed
+          label={t('tree.nameOf', { name })}
+          text={name}
+          onText={to => onEdit([{ kind: 'rename', node: name, to }])}
+        />
+        {(['min', 'max'] as const).map(side => (
+          <Typed
+            key={side}
+            label={t(`tree.${side}Of`, { name, resource })}
+            text={row[side]}
+            placeholder={side === 'min' ? '0' : '∞'}
+            onText={text =>
+              onEdit([
+                {
+                  kind: side === 'min' ? 'setMin' : 'setMax',
+                  node: name,
+                  resource,
+                  amount: text === '' ? null : text,
+                },
+              ])
+            }
+          />
+        ))}
+        <span>
+          <ActionIcon size="xs" variant="subtle" aria-label={t('tree.add', { name })} onClick={onAdd}>
+            <IconPlus size={12} />
+          </ActionIcon>
+          {level > 0 && (
+            <ActionIcon
+              size="xs"
+              variant="subtle"
+              aria-label={t('tree.remove', { name })}
+              onClick={() => onEdit([{ kind: 'remove', node: name }])}
+            >
+              <IconX size={12} />
+            </ActionIcon>
+          )}
+        </span>
+      </div>
+      {isLeaf && (
+        <div className={classes['treeNamespaces']} style={{ paddingInlineStart: level * 10 + 10 }}>
+          <Typed
+            label={t('tree.namespacesOf', { name })}
+            text={namespaces.join(', ')}
+            placeholder={t('tree.namespaces')}
+            onText={bind}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+type TypedProps = {
+  readonly label: string
+  readonly text: string
+  readonly placeholder?: string
+  readonly onText: (text: string) => void
+}
+
+/** Taken over with Enter or when it is left: each letter would be another play. What cannot be is put back. */
+function Typed({ label, text, placeholder = '', onText }: TypedProps) {
+  const [typed, setTyped] = useState<{ of: string; text: string } | null>(null)
+  const shown = typed?.of === text ? typed.text : text
+  const take = (): void => {
+    setTyped(null)
+    if (shown.trim() !== text) onText(shown.trim())
+  }
+  return (
+    <TextInput
+      size="xs"
+      aria-label={label}
+      placeholder={placeholder}
+      spellCheck={false}
+      autoComplete="off"
+      value={shown}
+      onChange={event => setTyped({ of: text, text: event.currentTarget.value })}
+      onBlur={take}
+      onKeyDown={event => {
+        if (event.key === 'Enter') take()
+        if (event.key === 'Escape') setTyped(null)
+      }}
+    />
+  )
+}
