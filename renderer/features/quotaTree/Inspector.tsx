@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Autocomplete, Button, Menu, Select, TextInput } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -32,7 +32,12 @@ export function Inspector({ view }: { readonly view: TreeView }) {
   if (node === undefined) return <aside className={classes['inspector']}>{t('nothingSelected')}</aside>
   const parent = nodesOf(tree.root).find(({ children }) => children.includes(node)) ?? null
   return (
-    <aside className={classes['inspector']} ref={box} aria-label={t('inspector', { name: node.name })}>
+    <aside
+      className={classes['inspector']}
+      ref={box}
+      aria-label={t('inspector', { name: node.name })}
+      onKeyDown={event => isDone(event) && focusOutline()}
+    >
       {selected.length > 1 && (
         <p className={classes['muted']}>{t('alsoSelected', { count: selected.length - 1 })}</p>
       )}
@@ -98,10 +103,19 @@ function NameField({ node, isReadOnly }: NodeProps) {
   )
 }
 
-/** Back to the row that is selected. */
+/** Enter in a quantity, and Escape anywhere, lead back to the tree; an open list is closed first. */
+function isDone({ key, target, defaultPrevented }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLInputElement) || defaultPrevented) return false
+  if (key === 'Escape') return target.getAttribute('aria-expanded') !== 'true'
+  return key === 'Enter' && /^(min|max) /.test(target.dataset['field'] ?? '')
+}
+
+/** Back to the row that is selected, or to the picture. */
 export const focusOutline = (): void =>
   requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[role="treegrid"] [role="row"][tabindex="0"]')?.focus(),
+    document
+      .querySelector<HTMLElement>('[role="treegrid"] [role="row"][tabindex="0"], [role="application"]')
+      ?.focus(),
   ) as unknown as void
 
 type ResourcesProps = {
@@ -162,7 +176,14 @@ function Resources({ view, node, parent }: ResourcesProps) {
         </div>
       ))}
       {!view.isReadOnly && (
-        <AddResource known={names} suggested={view.suggested} onAdd={name => setAdded([...added, name])} />
+        <AddResource
+          known={names}
+          suggested={view.suggested}
+          onAdd={name => {
+            setAdded([...added, name])
+            store.getState().jump(node.name, `min ${name}`)
+          }}
+        />
       )}
     </section>
   )
@@ -252,7 +273,11 @@ function AddResource({ known, suggested, onAdd }: AddProps) {
       data={suggested.filter(name => !known.includes(name))}
       value={text}
       onChange={setText}
-      onOptionSubmit={add}
+      onOptionSubmit={name => {
+        add(name)
+        // The field writes the name that was chosen after this.
+        setTimeout(() => setText(''))
+      }}
       onKeyDown={event => event.key === 'Enter' && add(text)}
       rightSection={text === '' ? null : <IconX size={12} aria-hidden onClick={() => setText('')} />}
     />

@@ -74,7 +74,11 @@ export function NamespacesField({ view, node }: Props) {
           data={[...(known ?? [])].filter(name => !bound.has(name))}
           value={text}
           onChange={setText}
-          onOptionSubmit={bind}
+          onOptionSubmit={name => {
+            bind(name)
+            // The field writes the name that was chosen after this.
+            setTimeout(() => setText(''))
+          }}
           onKeyDown={event => {
             if (event.key === 'Enter' && !event.defaultPrevented) bind(text.trim())
           }}

@@ -36,6 +36,19 @@ function useCalm<T>(value: T): T {
   return calm
 }
 
+/** Pods that were read longer ago than this, milliseconds, are read anew once nobody has edited for a moment. */
+const OLD_MS = 4000
+const QUIET_MS = 1000
+
+/** While somebody types, answers are of pods that were read a while ago; the last word is of pods as they are. */
+function useNews(answer: Answer | null, readAnew: () => void): void {
+  useEffect(() => {
+    if (answer === null || Date.now() - answer.asOf < OLD_MS) return
+    const timer = setTimeout(readAnew, QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [answer, readAnew])
+}
+
 const rootOf = (object: JsonObject | null): JsonObject | null =>
   (object?.['spec'] as { root?: JsonObject } | undefined)?.root ?? null
 
@@ -47,7 +60,9 @@ export function WhatIf({ view, live }: Props) {
   const client = useClient()
   const state = useCalm(useEditor(editor => editor.state))
   const { object } = live
-  const [fresh, setFresh] = useState(0)
+  /** The edits for which the pods are read anew. */
+  const [freshFor, setFreshFor] = useState<typeof state | null>(null)
+  const isFresh = freshFor === state
   const ask = useCallback(
     (signal: AbortSignal) =>
       client.query(
@@ -57,14 +72,19 @@ export function WhatIf({ view, live }: Props) {
           root: { ...writeNode(treeNow(state).root) },
           renamed: Object.fromEntries(renamedIn(state)),
           inForce: rootOf(object) === null ? null : { ...rootOf(object) },
-          isFresh: fresh > 0,
+          isFresh,
         },
         signal,
       ),
-    [client, view.cluster.id, state, object, fresh],
+    [client, view.cluster.id, state, object, isFresh],
   )
   const [answer, again] = useOnce(ask)
   const [last, setLast] = useState<Answer | null>(null)
+  const readAnew = useCallback(() => {
+    setFreshFor(state)
+    if (isFresh) again()
+  }, [state, isFresh, again])
+  useNews(answer.status === 'done' ? answer.value : null, readAnew)
   // The last answer stays while the next one is worked out.
   if (answer.status === 'done' && answer.value !== last) setLast(answer.value)
   return (
@@ -78,7 +98,7 @@ export function WhatIf({ view, live }: Props) {
         <FailureView failure={answer.error} onRetry={again} />
       )}
       {last === null && answer.status !== 'failed' && <SkeletonRows count={3} />}
-      {last !== null && <Outcome answer={last} live={live} onFresh={() => setFresh(fresh + 1)} />}
+      {last !== null && <Outcome answer={last} live={live} onFresh={readAnew} />}
     </section>
   )
 }
