@@ -4,8 +4,10 @@ import type { Contract } from '../../preload/contract.ts'
 import type { Input, Output } from '../../preload/define.ts'
 import type { Changes } from '../clusters/changes.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
+import type { KubeObject } from '../clusters/objects.ts'
 import { listAt, textAt } from '../jobs/dig.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
+import { type Creation, createObject, readCreation, rehearseCreation } from './create.ts'
 import { docsOf, openApiPath, type OpenApi } from './docs.ts'
 import { applyEdit, previewEdit } from './edit.ts'
 import { writeManifest } from './manifest.ts'
@@ -29,6 +31,8 @@ export type ObjectsService = {
   reveal(target: Of<'objects.reveal'>, signal: AbortSignal): Gives<'objects.reveal'>
   preview(edit: Of<'objects.preview'>, signal: AbortSignal): Gives<'objects.preview'>
   apply(edit: Of<'objects.apply'>, signal: AbortSignal): Gives<'objects.apply'>
+  rehearse(creation: Of<'objects.rehearse'>, signal: AbortSignal): Gives<'objects.rehearse'>
+  create(creation: Of<'objects.create'>, signal: AbortSignal): Gives<'objects.create'>
   remove(removal: Of<'objects.remove'>, signal: AbortSignal): Gives<'objects.remove'>
   docs(field: Of<'objects.docs'>, signal: AbortSignal): Gives<'objects.docs'>
 }
@@ -60,11 +64,17 @@ export function createObjectsService({
   const read = async (cluster: ClusterId, place: Place, signal: AbortSignal) =>
     asObject((await clientOf(cluster).json({ path: objectPath(place) }, signal)).body)
 
+  const kindsOf = (cluster: ClusterId, signal: AbortSignal) => {
+    const client = clientOf(cluster)
+    return kinds.get(cluster, shared => discover(client, shared), signal)
+  }
+  const creationOf = async (
+    { cluster, yaml, namespace }: Of<'objects.rehearse'>,
+    signal: AbortSignal,
+  ): Promise<Creation> => readCreation(yaml, { kinds: (await kindsOf(cluster, signal)).kinds, namespace })
+
   return {
-    kinds: (cluster, signal) => {
-      const client = clientOf(cluster)
-      return kinds.get(cluster, shared => discover(client, shared), signal)
-    },
+    kinds: kindsOf,
     list: async ({ cluster, resource, namespace, selector, ...window }, signal) => {
       const client = clientOf(cluster)
       const request = { resource, namespace, selector }
@@ -116,6 +126,21 @@ export function createObjectsService({
         tables.clear()
         return { resourceVersion: written.metadata.resourceVersion ?? '' }
       }),
+    rehearse: async (asked, signal) => {
+      const creation = await creationOf(asked, signal)
+      const made = await rehearseCreation(clientOf(asked.cluster), creation, signal)
+      return { place: placeOf(made, creation), yaml: writeManifest(maskSecret(made)) }
+    },
+    create: async ({ typedCluster, ...asked }, signal) => {
+      const creation = await creationOf(asked, signal)
+      const { cluster } = asked
+      const detail = nameOf(creation.place)
+      return changes.run({ cluster, action: 'objects.create', detail, typedCluster }, async () => {
+        const made = await createObject(clientOf(cluster), creation, signal)
+        tables.clear()
+        return placeOf(made, creation)
+      })
+    },
     remove: ({ cluster, uid, propagation, typedName, typedCluster, ...place }, signal) => {
       const confirm = { name: place.name, typed: typedName }
       const detail = { ...nameOf(place), propagation }
@@ -142,6 +167,9 @@ export function createObjectsService({
     },
   }
 }
+
+/** Where an object is that the server made. */
+const placeOf = ({ metadata }: KubeObject, { place }: Creation): Place => ({ ...place, name: metadata.name })
 
 const nameOf = ({ resource, namespace, name }: Place) => ({
   resource: resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`,

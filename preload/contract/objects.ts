@@ -81,6 +81,14 @@ const EventSchema = z.object({
 /** The text of an edit, and the version that it was made from. */
 const EditSchema = TargetSchema.extend({ yaml: Manifest, resourceVersion: z.string().min(1).max(64) })
 
+/** A manifest of something new; `namespace`: for one that names none. */
+const CreationSchema = z.object({
+  cluster: ClusterIdSchema,
+  yaml: Manifest,
+  namespace: NameSchema.nullable(),
+})
+const PlaceSchema = TargetSchema.omit({ cluster: true })
+
 export const objects = {
   /** Every kind that can be listed; `failures`: groups whose own server did not answer. */
   'objects.kinds': query(
@@ -152,6 +160,10 @@ export const objects = {
     EditSchema.extend({ typedCluster: ShortText.nullable() }),
     z.object({ resourceVersion: z.string() }),
   ),
+  /** What the server would make of a manifest, by its dry run, and where; a Secret's values masked. */
+  'objects.rehearse': query(CreationSchema, z.object({ place: PlaceSchema, yaml: z.string() })),
+  /** Creates it; throws CONFLICT where there is one of its name. */
+  'objects.create': command(CreationSchema.extend({ typedCluster: ShortText.nullable() }), PlaceSchema),
   /** Deletes the object of this uid and no other, its name typed. */
   'objects.remove': command(
     TargetSchema.extend({

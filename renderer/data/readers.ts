@@ -37,6 +37,7 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'objects.get': [],
   'objects.related': [],
   'objects.preview': [],
+  'objects.rehearse': [],
   'objects.docs': [],
   'overview.get': ['connection', 'nodes', 'pods', 'namespaces', 'events', 'workloads'],
   'quotaTree.facts': ['connection', 'nodes', 'pods', 'namespaces'],

@@ -12,6 +12,8 @@ export const objectHandlers = ({ objects }: Services): Pick<Handlers, Names> => 
   'objects.reveal': async (target, signal) => (await objects()).reveal(target, signal),
   'objects.preview': async (edit, signal) => (await objects()).preview(edit, signal),
   'objects.apply': async (edit, signal) => (await objects()).apply(edit, signal),
+  'objects.rehearse': async (creation, signal) => (await objects()).rehearse(creation, signal),
+  'objects.create': async (creation, signal) => (await objects()).create(creation, signal),
   'objects.remove': async (removal, signal) => (await objects()).remove(removal, signal),
   'objects.docs': async (field, signal) => (await objects()).docs(field, signal),
 })

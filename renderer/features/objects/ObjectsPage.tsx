@@ -12,6 +12,7 @@ import { resourcePath } from '../../ui/cluster/objectPath.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { useDataTable } from '../../ui/useDataTable.ts'
+import { CreateButton } from './CreateDialog.tsx'
 import { KindSelect } from './KindSelect.tsx'
 import { apiVersionOf, keyOfResource, resourceOfKey } from './kinds.ts'
 import { LiveOnly } from './LiveOnly.tsx'
@@ -53,11 +54,12 @@ function Kinds({ cluster }: { readonly cluster: ClusterId }) {
       actions={
         <>
           <KindSelect kinds={kinds} value={wanted} onChoose={each => choose({ kind: keyOfResource(each) })} />
-          {served?.isNamespaced === true && (
-            <NamespaceSelect
+          {served && (
+            <OfKind
               cluster={cluster}
-              value={namespace}
-              onChoose={each => choose({ namespace: each ?? '' })}
+              served={served}
+              namespace={namespace}
+              onNamespace={each => choose({ namespace: each ?? '' })}
             />
           )}
         </>
@@ -74,6 +76,18 @@ function Kinds({ cluster }: { readonly cluster: ClusterId }) {
       {!served && data && <p role="status">{t('notServed', { kind: keyOfResource(wanted) })}</p>}
       {!data && error && <p role="alert">{error.message}</p>}
     </Page>
+  )
+}
+
+type OfKindProps = TableProps & { readonly onNamespace: (namespace: string | null) => void }
+
+/** What there is to choose and to do once the kind is known. */
+function OfKind({ cluster, served, namespace, onNamespace }: OfKindProps) {
+  return (
+    <>
+      {served.isNamespaced && <NamespaceSelect cluster={cluster} value={namespace} onChoose={onNamespace} />}
+      <CreateButton cluster={cluster} served={served} namespace={namespace} />
+    </>
   )
 }
 

@@ -79,6 +79,15 @@ export const objects = {
     apply: 'Apply',
     applied: 'Written',
   },
+  create: {
+    name: 'Create…',
+    title: 'Create an object',
+    sub: 'YAML of any kind that this cluster serves. The server is asked by dry run first; nothing is written before you confirm.',
+    rehearse: 'Ask the server',
+    made: 'What the server would make',
+    accepted: 'The server would create {{name}} in {{namespace}}:',
+    confirm: 'Create',
+  },
   remove: {
     title: 'Delete {{name}}?',
     body: 'The cluster deletes it. This cannot be undone.',

@@ -79,6 +79,15 @@ export const objects: Translation<typeof en> = {
     apply: '应用',
     applied: '已写入',
   },
+  create: {
+    name: '创建…',
+    title: '创建对象',
+    sub: '此集群提供的任意类型的 YAML。先由服务器试运行；确认之前不会写入任何内容。',
+    rehearse: '询问服务器',
+    made: '服务器将生成的内容',
+    accepted: '服务器将在 {{namespace}} 中创建 {{name}}：',
+    confirm: '创建',
+  },
   remove: {
     title: '删除 {{name}}？',
     body: '集群会删除它，且无法撤消。',

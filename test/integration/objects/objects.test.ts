@@ -113,8 +113,49 @@ describe.skipIf(!given)('objects of any kind', () => {
     ).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
+  it('creates what the dry run accepted, where its kind belongs, and nothing before', async () => {
+    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: made\ndata:\n  a: "1"\n'
+    const creation = { cluster, yaml, namespace: NAMESPACE }
+    const { place, yaml: made } = await backend.client.query('objects.rehearse', creation)
+    expect(place).toEqual({ resource: CONFIG_MAPS, namespace: NAMESPACE, name: 'made' })
+    expect(made).toContain('a: "1"')
+    await expect(get(CONFIG_MAPS, 'made')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const create = (typedCluster: string | null = null) =>
+      backend.client.command('objects.create', { ...creation, typedCluster })
+    await guard('readOnly')
+    await expect(create()).rejects.toMatchObject({ code: 'READ_ONLY' })
+    await guard('production')
+    await expect(create()).rejects.toMatchObject({ code: 'CONFIRMATION_NEEDED' })
+    expect(await create('precious')).toEqual(place)
+    await guard('none')
+    expect((await get(CONFIG_MAPS, 'made')).yaml).toContain('a: "1"')
+    await expect(create()).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it.each([
+    { story: 'a kind that is not served', yaml: 'apiVersion: v1\nkind: Nothing\nmetadata: {name: a}' },
+    { story: 'no namespace where one is needed', yaml: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}' },
+    {
+      story: 'a field that does not exist',
+      yaml: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\nspeck: {}',
+      want: { code: 'BAD_RESPONSE', data: { serverMessage: expect.stringContaining('speck') as string } },
+    },
+    {
+      story: 'a mask that stands for no value',
+      yaml: `apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: ${NAMESPACE}}\ndata: {key: '${MASK}'}`,
+    },
+    { story: 'no YAML', yaml: 'a: [' },
+  ])('refuses to create $story', async ({ yaml, want = { code: 'INVALID_INPUT' } }) => {
+    await expect(
+      backend.client.query('objects.rehearse', { cluster, yaml, namespace: null }),
+    ).rejects.toMatchObject(want)
+  })
+
   it('says what is wrong with an edit: a field that does not exist, a value that cannot be, another object', async () => {
-    await createAll(api, [podManifest({ name: 'wrong', namespace: NAMESPACE })])
+    // One that nobody changes meanwhile: no scheduler takes it.
+    const { path, body } = podManifest({ name: 'wrong', namespace: NAMESPACE })
+    const { spec, ...rest } = body as { spec: object }
+    await createAll(api, [{ path, body: { ...rest, spec: { ...spec, schedulerName: 'nobody' } } }])
     const { yaml, resourceVersion } = await get(core('pods'), 'wrong')
     const preview = (text: string) =>
       backend.client.query('objects.preview', { ...at(core('pods'), 'wrong'), yaml: text, resourceVersion })

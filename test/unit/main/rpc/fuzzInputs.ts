@@ -91,6 +91,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
   }
   const edit = { ...place, yaml: fc.oneof(pasted, text()), resourceVersion: fc.constantFrom('1', 'x') }
   const typed = fc.option(text())
+  const creation = { cluster, yaml: edit.yaml, namespace: place.namespace }
   const pod = { cluster, namespace: fc.constant('default'), pod: fc.constantFrom('a', 'a?b=c', 'x y') }
   const log = { ...pod, container: fc.constantFrom('main', 'a&b'), isPrevious: fc.boolean() }
   const job = {
@@ -192,6 +193,8 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       typedName: typed,
       typedCluster: typed,
     }),
+    'objects.rehearse': fc.record(creation),
+    'objects.create': fc.record({ ...creation, typedCluster: typed }),
     'objects.docs': fc.record({
       cluster,
       resource: place.resource,
