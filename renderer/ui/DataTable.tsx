@@ -40,6 +40,8 @@ export type DataTableProps<Row, C extends string> = {
   readonly columns: readonly Column<Row, C>[]
   readonly keyOf: (row: Row) => string
   readonly onOpen?: (row: Row) => void
+  /** Items of a row's menu: by the right button, or the menu key. */
+  readonly menuOf?: (row: Row) => ReactNode
   /** One page of all rows that pass the filter, for copying. */
   readonly load: (window: { offset: number; limit: number }, signal: AbortSignal) => Promise<LoadedPage<Row>>
   readonly empty: EmptyWords
@@ -81,6 +83,7 @@ export function DataTable<Row, C extends string>(props: DataTableProps<Row, C>) 
         columns={choice.shown}
         keyOf={keyOf}
         onOpen={props.onOpen}
+        menuOf={props.menuOf}
         rows={gridRows(page, props.kind)}
       >
         <DataTableEmpty table={table} page={page} kind={props.kind} empty={props.empty} />

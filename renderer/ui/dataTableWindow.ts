@@ -25,3 +25,9 @@ export function rowAt<Row>(
 ): Row | undefined {
   return loaded?.rows[index - loaded.offset]
 }
+
+/** Which row of the table an element is in; null: in none. */
+export function indexOfRow(target: EventTarget): number | null {
+  const row = target instanceof Element ? target.closest('[data-index]') : null
+  return row instanceof HTMLElement ? Number(row.dataset['index']) : null
+}

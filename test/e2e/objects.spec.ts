@@ -118,6 +118,37 @@ test.describe('objects of a live cluster', () => {
     )
   })
 
+  test('creates an object from YAML when the server has accepted it', async ({ launch, cluster }) => {
+    const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
+    await ready(page)
+    await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
+    await goTo(page, 'objects?kind=-/v1/configmaps')
+    await page.getByRole('button', { name: 'Create…' }).click()
+    const dialog = page.getByRole('dialog')
+    const write = async (text: string): Promise<void> => {
+      await dialog.getByRole('textbox', { name: 'YAML' }).click()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.insertText(text)
+      await dialog.getByRole('button', { name: 'Ask the server' }).click()
+    }
+    const manifest = (field: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: by-hand\n  namespace: ${NAMESPACE}\n${field}:\n  greeting: hello\n`
+    await write(manifest('dada'))
+    await expect(dialog.getByRole('alert').first()).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Create', exact: true })).toBeDisabled()
+    await write(manifest('data'))
+    await expect(dialog.getByRole('region', { name: 'What the server would make' })).toContainText(
+      'greeting: hello',
+    )
+    await shot(page, 'create')
+    await expectAccessible(page, 'create')
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await expect(page.locator('main h1')).toHaveText('by-hand')
+    await untilListed(api, `/api/v1/namespaces/${NAMESPACE}/configmaps`, all =>
+      all.some(({ metadata }) => metadata.name === 'by-hand'),
+    )
+  })
+
   test('shows training jobs, suspends one and lets it go on', async ({ launch, cluster }) => {
     await createAll(api, [
       jobManifest({ name: 'train', namespace: NAMESPACE, pods: 2, runTime: '1h' }),
@@ -132,7 +163,18 @@ test.describe('objects of a live cluster', () => {
     await expect(grid.getByRole('row', { name: /too-large/ })).toContainText('Pending')
     await shot(page, 'jobs')
     await expectAccessible(page, 'jobs')
-    await grid.getByRole('row', { name: /too-large/ }).dblclick()
+    await grid.getByRole('row', { name: /too-large/ }).click({ button: 'right' })
+    const menu = page.getByRole('menu')
+    await expect(menu.getByRole('menuitem', { name: 'Suspend…' })).toBeEnabled()
+    await shot(page, 'jobs-menu')
+    await page.keyboard.press('Escape')
+    await expect(menu).toBeHidden()
+    // The row is selected, and keys are the table's: its menu, and the row itself.
+    await page.keyboard.press('Shift+F10')
+    await menu.getByRole('menuitem', { name: 'Delete…' }).click()
+    await expect(page.getByRole('dialog')).toContainText('Delete too-large?')
+    await page.keyboard.press('Escape')
+    await grid.getByRole('row', { name: /too-large/ }).click()
     await expect(page.getByRole('region', { name: 'Why it waits' })).toContainText(
       'Insufficient nvidia.com/gpu',
     )
@@ -215,10 +257,11 @@ test('a job of the sample that was deleted is still told of, with the charts of 
   const grid = page.getByRole('grid', { name: 'Training jobs' })
   const gone = grid.getByRole('row', { name: /Succeeded · deleted/ })
   await expect(gone.first()).toBeVisible()
-  await page.getByText(/^Deleted jobs \([1-9]/).click()
+  const shown = page.getByRole('switch', { name: /^Deleted jobs \([1-9]/ })
+  await shown.click({ force: true })
   await expect(grid.getByRole('row').nth(1)).toBeVisible()
   await expect(gone).toHaveCount(0)
-  await page.getByText(/^Deleted jobs/).click()
+  await shown.click({ force: true })
   await gone.first().dblclick()
   const state = page.getByRole('region', { name: /Succeeded · deleted/ })
   for (const fact of [

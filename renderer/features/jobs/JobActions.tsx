@@ -8,23 +8,16 @@ import { useCommand, useEndpoint } from '../../data/queries.ts'
 import { ChangeDialog } from '../../ui/change/ChangeDialog.tsx'
 import { resourcePath } from '../../ui/cluster/objectPath.ts'
 import { dashboardPath } from '../../ui/dashboard/DashboardTabs.tsx'
-import { hasObject, isOver, type Job } from './jobWords.ts'
+import { hasObject, isOver, type Job, type PresentJob } from './jobWords.ts'
 
-type Props = { readonly cluster: ClusterId; readonly job: Job }
+type Props = { readonly cluster: ClusterId; readonly job: PresentJob }
 type Asked = 'suspend' | 'resume' | 'delete'
 
-/** What can be done with a job; what cannot says why. */
+/** What can be done with a job, behind a button. */
 export function JobActions({ cluster, job }: Props) {
   const { t } = useTranslation('jobs')
   const goTo = useNavigate()
-  const known = useCluster(cluster)
   const [asked, setAsked] = useState<Asked | null>(null)
-  const isLive = known?.connection.status === 'live'
-  const { data: types } = useEndpoint('jobs.types', { cluster }, { enabled: isLive })
-  const type = types?.find(each => each.type === job.type)
-  const off = offBecause({ isLive, isReadOnly: known?.guard === 'readOnly', job })
-  const canSuspend = off === null && type?.canSuspend === true && !isOver(job)
-  const isSuspended = job.detail === 'suspended'
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -32,30 +25,12 @@ export function JobActions({ cluster, job }: Props) {
           <Button>{t('actions.title')}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {off !== null && <Menu.Label>{t(`actions.off.${off}`)}</Menu.Label>}
-          <Menu.Item disabled={!canSuspend} onClick={() => setAsked(isSuspended ? 'resume' : 'suspend')}>
-            {t(isSuspended ? 'actions.resume' : 'actions.suspend')}
-          </Menu.Item>
-          <Menu.Item
-            disabled={type === undefined || !hasObject(job)}
-            onClick={() => type && void goTo(resourcePath(cluster, type.resource, job))}
-          >
-            {t('actions.yaml')}
-          </Menu.Item>
-          <Menu.Item
-            color="bad"
-            disabled={off !== null || type === undefined}
-            onClick={() => setAsked('delete')}
-          >
-            {t('actions.delete')}
-          </Menu.Item>
+          <JobMenu cluster={cluster} job={job} onAsk={setAsked} />
         </Menu.Dropdown>
       </Menu>
-      {asked !== null && known && (
-        <Question
-          asked={asked}
-          cluster={known}
-          job={job}
+      {asked !== null && (
+        <JobQuestion
+          {...{ cluster, job, asked }}
           onClose={() => setAsked(null)}
           onDone={() => {
             setAsked(null)
@@ -67,27 +42,58 @@ export function JobActions({ cluster, job }: Props) {
   )
 }
 
+/** The items of a job's menu; what cannot be done says why. */
+export function JobMenu({ cluster, job, onAsk }: Props & { readonly onAsk: (asked: Asked) => void }) {
+  const { t } = useTranslation('jobs')
+  const goTo = useNavigate()
+  const known = useCluster(cluster)
+  const isLive = known?.connection.status === 'live'
+  const { data: types } = useEndpoint('jobs.types', { cluster }, { enabled: isLive })
+  const type = types?.find(each => each.type === job.type)
+  const off = offBecause({ isLive, isReadOnly: known?.guard === 'readOnly', job })
+  const canSuspend = off === null && type?.canSuspend === true && !isOver(job)
+  const isSuspended = job.detail === 'suspended'
+  return (
+    <>
+      {off !== null && <Menu.Label>{t(`actions.off.${off}`)}</Menu.Label>}
+      <Menu.Item disabled={!canSuspend} onClick={() => onAsk(isSuspended ? 'resume' : 'suspend')}>
+        {t(isSuspended ? 'actions.resume' : 'actions.suspend')}
+      </Menu.Item>
+      <Menu.Item
+        disabled={type === undefined || !hasObject(job)}
+        onClick={() => type && void goTo(resourcePath(cluster, type.resource, job))}
+      >
+        {t('actions.yaml')}
+      </Menu.Item>
+      <Menu.Item color="bad" disabled={off !== null || type === undefined} onClick={() => onAsk('delete')}>
+        {t('actions.delete')}
+      </Menu.Item>
+    </>
+  )
+}
+
 function offBecause({ isLive, isReadOnly, job }: { isLive: boolean; isReadOnly: boolean; job: Job }) {
   if (!isLive) return 'offline'
   if (isReadOnly) return 'readOnly'
   return hasObject(job) ? null : 'noObject'
 }
 
-type QuestionProps = {
+type QuestionProps = Props & {
   readonly asked: Asked
-  readonly cluster: NonNullable<ReturnType<typeof useCluster>>
-  readonly job: Job
   readonly onClose: () => void
   readonly onDone: () => void
 }
 
-function Question({ asked, cluster, job, onClose, onDone }: QuestionProps) {
+/** Asks before it is done. */
+export function JobQuestion({ cluster: id, job, asked, onClose, onDone }: QuestionProps) {
   const { t } = useTranslation('jobs')
+  const cluster = useCluster(id)
   const suspend = useCommand('jobs.setSuspended', { isShownInPlace: true })
   const remove = useCommand('jobs.remove', { isShownInPlace: true })
   const isDelete = asked === 'delete'
   const { type, namespace, name, uid } = job
-  const of = { cluster: cluster.id, type, namespace, name, uid }
+  if (!cluster) return null
+  const of = { cluster: id, type, namespace, name, uid }
   return (
     <ChangeDialog
       cluster={cluster}

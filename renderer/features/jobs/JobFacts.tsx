@@ -1,13 +1,22 @@
 import { useTranslation } from 'react-i18next'
-import type { Bytes, Millis } from '#core/base/units.ts'
+import type { Bytes, ClusterId, Millis } from '#core/base/units.ts'
+import { Link } from 'react-router'
 import { Card } from '../../ui/Card.tsx'
+import { dashboardPath } from '../../ui/dashboard/DashboardTabs.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { State } from '../../ui/State.tsx'
 import { isGone, type Job, lookOf, stateKeys } from './jobWords.ts'
 
+type Props = {
+  readonly cluster: ClusterId
+  readonly job: Job
+  /** The quota that its namespace is bound to. */
+  readonly leaf: string | null
+}
+
 /** The state of a job, its times, what it asks for and uses. */
-export function JobFacts({ job }: { readonly job: Job }) {
+export function JobFacts({ cluster, job, leaf }: Props) {
   const { t } = useTranslation('jobs')
   const format = useFormat()
   const { status, detail } = stateKeys(job)
@@ -30,6 +39,15 @@ export function JobFacts({ job }: { readonly job: Job }) {
     >
       <Facts
         rows={[
+          {
+            name: t('facts.quota'),
+            value:
+              leaf === null ? null : (
+                <Link to={`${dashboardPath(cluster, 'quotas')}?quota=${encodeURIComponent(leaf)}`}>
+                  {leaf}
+                </Link>
+              ),
+          },
           { name: t('facts.created'), value: time(job.createdAt) },
           { name: t('columns.wait'), value: seconds(job.waitSeconds) },
           { name: t('facts.started'), value: time(job.startedAt) },

@@ -29,7 +29,7 @@ type Props = { readonly cluster: ClusterId; readonly namespace: string; readonly
 /** One training job, there or gone: how it is and why, its pods, and what each of them uses over time. */
 export function JobPage({ cluster, namespace, name }: Props) {
   const { t } = useTranslation('jobs')
-  const { job, error, isKnown, refetch } = useJob({ cluster, namespace, name })
+  const { job, leaf, error, isKnown, refetch } = useJob({ cluster, namespace, name })
   const above = (
     <Link to={dashboardPath(cluster, 'jobs')} className={classes['back']}>
       ‹ {t('title')}
@@ -49,7 +49,7 @@ export function JobPage({ cluster, namespace, name }: Props) {
       sub={`${job.type} · ${namespace}`}
       actions={isGone(job) ? <LifeButton job={job} /> : <JobActions cluster={cluster} job={job} />}
     >
-      <JobFacts job={job} />
+      <JobFacts cluster={cluster} job={job} leaf={leaf} />
       {job.waiting.length > 0 && <JobWaiting waiting={job.waiting} />}
       <JobInstances cluster={cluster} job={job} />
       <RangeBar cluster={cluster} />
@@ -67,9 +67,11 @@ function useJob({ cluster, namespace, name }: Props) {
   const isPast = goneAt !== null || (data !== undefined && !present)
   const past = useEndpoint('jobs.pastNamed', { cluster, namespace, name }, { enabled: isPast })
   const gone = past.data?.find(each => goneAt === null || String(each.goneAt) === goneAt)
+  const leaf = data?.quotas.find(({ namespaces }) => namespaces.includes(namespace))?.name ?? null
   const job: Job | undefined = goneAt === null ? (present ?? gone) : gone
   return {
     job,
+    leaf,
     error: error ?? past.error,
     isKnown: past.data !== undefined,
     refetch: isPast ? past.refetch : refetch,

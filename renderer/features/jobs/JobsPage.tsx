@@ -1,5 +1,5 @@
-import { Switch } from '@mantine/core'
-import { useCallback, useMemo, useState } from 'react'
+import { Menu, Switch } from '@mantine/core'
+import { useCallback, useMemo, useState, type ComponentProps } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { millis, type ClusterId } from '#core/base/units.ts'
@@ -15,6 +15,7 @@ import { useFormat } from '../../ui/FormatContext.ts'
 import { localPage } from '../../ui/localPage.ts'
 import { useSpan } from '../../ui/dashboard/useSpan.ts'
 import { useDataTable } from '../../ui/useDataTable.ts'
+import { JobMenu, JobQuestion } from './JobActions.tsx'
 import { jobColumns, type JobColumn } from './jobColumns.ts'
 import { JobCounts } from './JobCounts.tsx'
 import { isGone, type Job, keyOf } from './jobWords.ts'
@@ -43,6 +44,7 @@ export function JobsPage({ cluster }: { readonly cluster: ClusterId }) {
   )
 }
 
+type Question = Pick<ComponentProps<typeof JobQuestion>, 'job' | 'asked'>
 type TableProps = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
 
 function JobTable({ cluster, dashboards }: TableProps) {
@@ -54,6 +56,7 @@ function JobTable({ cluster, dashboards }: TableProps) {
   const { at, source } = dashboards
   const past = usePastJobs(cluster)
   const [isPastShown, setPastShown] = useState(true)
+  const [question, setQuestion] = useState<Question | null>(null)
   const jobs = useMemo(
     (): readonly Job[] => (isPastShown ? [...dashboards.jobs, ...past] : dashboards.jobs),
     [dashboards.jobs, past, isPastShown],
@@ -81,6 +84,10 @@ function JobTable({ cluster, dashboards }: TableProps) {
         columns={columns}
         keyOf={keyOf}
         onOpen={open}
+        menuOf={job => {
+          if (isGone(job)) return <Menu.Label>{t('actions.off.gone')}</Menu.Label>
+          return <JobMenu cluster={cluster} job={job} onAsk={asked => setQuestion({ job, asked })} />
+        }}
         load={async window => localPage({ rows: jobs, columns }, { ...table.query, ...window }, provenance)}
         empty={{ title: t('empty'), hint: t('emptyHint') }}
       >
@@ -91,6 +98,14 @@ function JobTable({ cluster, dashboards }: TableProps) {
           label={t('showGone', { count: past.length })}
         />
       </DataTable>
+      {question && (
+        <JobQuestion
+          cluster={cluster}
+          {...question}
+          onClose={() => setQuestion(null)}
+          onDone={() => setQuestion(null)}
+        />
+      )}
     </div>
   )
 }

@@ -40,13 +40,13 @@ function identity({ t }: Words): JobColumnOf[] {
     return detail === null ? t(status) : `${t(status)} · ${t(detail)}`
   }
   return [
-    text('name', 220),
-    text('namespace', 120),
-    text('type', 110),
+    text('name', 150),
+    text('namespace', 98),
+    text('type', 98),
     {
       id: 'status',
       header: t('columns.status'),
-      width: 150,
+      width: 144,
       isDefaultVisible: true,
       text: stateOf,
       tone: row => lookOf(row).cell,
@@ -66,7 +66,7 @@ function times({ t, format }: Words): JobColumnOf[] {
   const time = (id: 'duration' | 'wait', seconds: (row: Job) => number | null): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: 100,
+    width: id === 'duration' ? 88 : 78,
     align: 'end',
     isDefaultVisible: true,
     isLargestFirst: true,
@@ -86,8 +86,8 @@ function figures({ t, format }: Words): JobColumnOf[] {
     bytes: (row: Job) => number | null,
   ): JobColumnOf => ({
     id,
-    header: t(`columns.${id}`),
-    width: 156,
+    header: t(`columns.short.${id}`),
+    width: 104,
     ...figure,
     text: row => {
       const value = bytes(row)
@@ -101,7 +101,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
     {
       id: 'requestedGpus',
       header: t('columns.requestedGpus'),
-      width: 84,
+      width: 66,
       ...figure,
       text: row => (row.requestedGpus === null ? NONE : format.number(row.requestedGpus, 2)),
       csv: [{ header: t('columns.requestedGpus'), value: row => row.requestedGpus }],
@@ -110,8 +110,8 @@ function figures({ t, format }: Words): JobColumnOf[] {
     memory('usedGpuMemory', row => row.usedGpuMemoryBytes),
     {
       id: 'utilization',
-      header: t('columns.utilization'),
-      width: 120,
+      header: t('columns.short.utilization'),
+      width: 92,
       ...figure,
       text: row =>
         row.gpuUtilizationPercent === null ? NONE : format.percent(row.gpuUtilizationPercent / 100),

@@ -44,6 +44,12 @@ export const dashboards = {
     dialect: 'Dialect',
     round: 'Last round',
     whyNot: 'Why not {{tier}}, {{source}}',
+    absent: {
+      T1: 'No Prometheus that knows these GPUs was found',
+      T2: 'No dcgm-exporter was found among the pods',
+      T3: 'The metrics API is not served here',
+      T4: 'No objects',
+    },
     probe: 'Ask every source now',
     probing: 'Asking',
     gives_one: 'answers, with {{count, number}} GPU',

@@ -17,6 +17,8 @@ export const jobs = {
     requestedGpuMemory: 'GPU memory asked',
     usedGpuMemory: 'GPU memory used',
     utilization: 'GPU utilisation',
+    /** Where a table has room for no more. */
+    short: { requestedGpuMemory: 'Memory asked', usedGpuMemory: 'Memory used', utilization: 'Utilisation' },
   },
   status: { Pending: 'Pending', Running: 'Running', Succeeded: 'Succeeded', Failed: 'Failed' },
   detail: {
@@ -34,6 +36,7 @@ export const jobs = {
   showGone: 'Deleted jobs ({{count}})',
   showLife: 'Show the time it ran',
   facts: {
+    quota: 'Quota',
     created: 'Created',
     started: 'Started',
     ended: 'Ended',
@@ -65,6 +68,7 @@ export const jobs = {
       offline: 'The cluster is not connected.',
       readOnly: 'This cluster is read-only here.',
       noObject: 'This job is nothing but pods with a label.',
+      gone: 'This job is deleted.',
     },
   },
   ask: {

@@ -46,6 +46,12 @@ export const dashboards: Translation<typeof en> = {
     dialect: '指标方言',
     round: '最近一轮',
     whyNot: '为何不用 {{tier}}（{{source}}）',
+    absent: {
+      T1: '未找到了解这些 GPU 的 Prometheus',
+      T2: 'Pod 中未找到 dcgm-exporter',
+      T3: '此集群不提供 metrics API',
+      T4: '没有对象',
+    },
     probe: '立即询问所有来源',
     probing: '正在询问',
     gives_other: '有应答，{{count, number}} 张 GPU',

@@ -19,6 +19,8 @@ export const jobs: Translation<typeof en> = {
     requestedGpuMemory: '申请显存',
     usedGpuMemory: '已用显存',
     utilization: 'GPU 利用率',
+    /** Where a table has room for no more. */
+    short: { requestedGpuMemory: '申请显存', usedGpuMemory: '已用显存', utilization: '利用率' },
   },
   status: { Pending: '等待中', Running: '运行中', Succeeded: '成功', Failed: '失败' },
   detail: {
@@ -36,6 +38,7 @@ export const jobs: Translation<typeof en> = {
   showGone: '已删除的任务（{{count}}）',
   showLife: '显示其运行时段',
   facts: {
+    quota: '配额',
     created: '创建',
     started: '开始',
     ended: '结束',
@@ -67,6 +70,7 @@ export const jobs: Translation<typeof en> = {
       offline: '集群未连接。',
       readOnly: '此集群在此为只读。',
       noObject: '此任务只是带有标签的 Pod。',
+      gone: '此任务已删除。',
     },
   },
   ask: {

@@ -9,6 +9,7 @@ import type { FailureLike } from '../failureText.ts'
 import { useFormat } from '../FormatContext.ts'
 import { State } from '../State.tsx'
 import classes from './Dashboard.module.css'
+import { SourceFailure } from './SourceFailure.tsx'
 
 /** Asks every source now, the best first, and says what each gives or why it gives nothing. */
 export function SourceProbe({ cluster }: { readonly cluster: ClusterId }) {
@@ -42,7 +43,7 @@ export function SourceProbe({ cluster }: { readonly cluster: ClusterId }) {
                 {tier} {t(`common:tier.${tier}`)}
               </b>
               {failure ? (
-                <FailureView failure={failure as FailureLike} />
+                <SourceFailure tier={tier} failure={failure as FailureLike} />
               ) : (
                 <>
                   <State tone="ok" shape="check">

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { Facts } from '../Facts.tsx'
-import { FailureView } from '../FailureView.tsx'
 import type { FailureLike } from '../failureText.ts'
 import { useFormat } from '../FormatContext.ts'
 import classes from './Dashboard.module.css'
+import { SourceFailure } from './SourceFailure.tsx'
 
 type Props = { readonly dashboards: Dashboards }
 
@@ -27,7 +27,7 @@ export function WhyNotBetter({ dashboards: { at, source } }: Props) {
           {source.why.map(({ tier, code, message, data }) => (
             <li key={tier}>
               <b>{t('source.whyNot', { tier, source: t(`common:tier.${tier}`) })}</b>
-              <FailureView failure={{ code, message, data } as FailureLike} />
+              <SourceFailure tier={tier} failure={{ code, message, data } as FailureLike} />
             </li>
           ))}
         </ul>

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next'
+import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { FailureView } from '../FailureView.tsx'
+import type { FailureLike } from '../failureText.ts'
+import { State } from '../State.tsx'
+
+type Props = {
+  readonly tier: Dashboards['source']['tier']
+  readonly failure: FailureLike
+}
+
+/** Why a source gives nothing. That there is none is no failure: most clusters have but one or two. */
+export function SourceFailure({ tier, failure }: Props) {
+  const { t } = useTranslation('dashboards')
+  if (failure.code !== 'NOT_FOUND') return <FailureView failure={failure} />
+  return (
+    <State tone="neutral" shape="dash">
+      {t(`source.absent.${tier}`)}
+    </State>
+  )
+}
