@@ -18,6 +18,9 @@ export function openQuotaTrees(load: () => Promise<QuotaTrees>): QuotaTrees {
     history: async cluster => (await trees()).history(cluster),
     createNamespace: async (cluster, input, signal) =>
       (await trees()).createNamespace(cluster, input, signal),
+    readText: async (text, isTable) => (await trees()).readText(text, isTable),
+    sources: async (cluster, signal) => (await trees()).sources(cluster, signal),
+    readSource: async (cluster, source, signal) => (await trees()).readSource(cluster, source, signal),
     play: async (documents, signal) => (await trees()).play(documents, signal),
     close: async () => {
       if (loading) await (await loading).close()

@@ -7,6 +7,7 @@ import type {
   AppliedEdit,
   Draft,
   Facts,
+  Import,
   LiveTree,
   WhatIf,
   quotaTree,
@@ -25,6 +26,7 @@ import { type Written, findOut, planWrite, writeOnce } from './apply.ts'
 import { carryAlong } from './carryAlong.ts'
 import { isSameTree, lostSight, readLiveTree, type SeenTree, withoutFields } from './liveTree.ts'
 import { alteredFields } from './altered.ts'
+import { createImports, type Imports } from './imports.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { WhatIfThread } from './threadClient.ts'
 
@@ -49,7 +51,7 @@ export type QuotaTreesOptions = {
 }
 
 /** Everything throws AppError. */
-export type QuotaTrees = {
+export type QuotaTrees = Imports & {
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<LiveTree>
   facts(cluster: ClusterId): Promise<Facts>
   draft(cluster: ClusterId): Promise<Draft | null>
@@ -72,6 +74,8 @@ export type QuotaTrees = {
     input: In<'quotaTree.createNamespace'>,
     signal: AbortSignal,
   ): Promise<void>
+  /** A text as a tree, read beside the thread that answers windows. */
+  readText(text: string, isTable: boolean): Promise<Import>
   /** A simulation, beside the thread that answers windows. */
   play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
@@ -244,6 +248,8 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
       )
       note(cluster, 'quotaTree.createNamespace', { name })
     },
+    ...createImports(visit),
+    readText: (text, isTable) => thread.readText(text, isTable),
     play: (documents, signal) => thread.play(documents, signal),
     close: () => thread.close(),
   }

@@ -1,6 +1,7 @@
-// The thread that works what-ifs and simulations out, so that nobody waits for it but who asked. It keeps the last snapshot that it was given.
+// The thread that works what-ifs and simulations out and reads long texts, so that nobody waits for it but who asked. It keeps the last snapshot that it was given.
 import { parentPort } from 'node:worker_threads'
 import { play } from './play.ts'
+import { readImport } from './readImport.ts'
 import type { FromThread, ToThread } from './threadClient.ts'
 import { type Answer, type AnswerWhatIf, createWhatIf } from './whatIf.ts'
 
@@ -11,6 +12,7 @@ function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
   try {
     const startedAt = performance.now()
     const took = (): number => Math.round(performance.now() - startedAt)
+    if (message.type === 'read') return { id, kind: 'read', value: readImport(message.text, message.isTable) }
     const isCancelled = cancelledBy(message.flag)
     if (message.type === 'play') {
       const played = play(message.documents, isCancelled)

@@ -3,6 +3,7 @@ import { AppError } from '#core/base/errors.ts'
 import { assertNever } from '#core/base/result.ts'
 import type { Snapshot } from '#core/schedule/snapshot.ts'
 import type { LabOutcome } from '../../preload/contract/lab.ts'
+import type { Import } from '../../preload/contract/quotaTree.ts'
 import { createThread } from '../thread.ts'
 import type { Played } from './play.ts'
 import type { Answer, Question } from './whatIf.ts'
@@ -20,6 +21,7 @@ export type ToThread =
       /** One int32; anything but 0 cancels. */
       readonly flag: SharedArrayBuffer
     }
+  | { readonly type: 'read'; readonly id: number; readonly text: string; readonly isTable: boolean }
   | {
       readonly type: 'play'
       readonly id: number
@@ -30,6 +32,7 @@ export type FromThread = { readonly id: number } & (
   | { readonly kind: 'answer'; readonly value: Answer; readonly tookMs: number }
   | { readonly kind: 'cancelled' | 'unreadable' | 'noSnapshot' }
   | { readonly kind: 'played'; readonly value: Played; readonly tookMs: number }
+  | { readonly kind: 'read'; readonly value: Import }
   | { readonly kind: 'bug'; readonly stack: string }
 )
 
@@ -40,6 +43,8 @@ export type WhatIfThread = {
     question: Question,
     signal: AbortSignal,
   ): Promise<Answer & { readonly tookMs: number }>
+  /** Throws CANCELLED when the thread is closed, BUG. */
+  readText(text: string, isTable: boolean): Promise<Import>
   /** Throws CANCELLED, BUG. */
   play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
@@ -58,6 +63,11 @@ export function createWhatIfThread(entry: string): WhatIfThread {
   }
 
   return {
+    readText: async (text, isTable) => {
+      const reply = await thread.ask({ type: 'read', id: thread.nextId(), text, isTable })
+      if (reply.kind === 'read') return reply.value
+      throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+    },
     play: (documents, signal) =>
       withFlag(signal, async flag => {
         const reply = await thread.ask({ type: 'play', id: thread.nextId(), documents, flag })
@@ -98,6 +108,7 @@ function answerOf(reply: FromThread): Answer & { readonly tookMs: number } {
       throw new AppError('INVALID_INPUT', 'The edited tree cannot be read')
     case 'noSnapshot':
     case 'played':
+    case 'read':
       throw new AppError('BUG', 'The what-if thread has another snapshot')
     case 'bug':
       throw new AppError('BUG', reply.stack)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Edit } from '#core/quota/edit.ts'
+import { SOURCES } from '#core/quota/import/sources.ts'
 import { command, query, stream } from '../define.ts'
 import {
   ClusterIdSchema,
@@ -192,6 +193,65 @@ const AppliedEditSchema = z.object({
 })
 export type AppliedEdit = z.output<typeof AppliedEditSchema>
 
+/** What an import says in another way than its source, or not at all: `ImportNote` of the core. */
+const ImportNoteSchema = z.object({
+  kind: z.enum([
+    'noCounterpart',
+    'summed',
+    'raised',
+    'limitIsGuarantee',
+    'renamed',
+    'twice',
+    'noParent',
+    'circle',
+    'noNamespaces',
+    'namespaceOfTwo',
+    'namespaceOfInner',
+    'notReadable',
+  ]),
+  object: z.string(),
+  field: z.string(),
+  value: z.string(),
+})
+
+const ImportSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tree'),
+    source: z.enum(['tree', 'table', ...SOURCES]),
+    /** How many objects it was made of. */
+    objects: Count,
+    root: Json,
+    notes: z.array(ImportNoteSchema).readonly(),
+  }),
+  z.object({
+    kind: z.literal('table'),
+    problems: z
+      .array(
+        z.object({
+          line: Count,
+          kind: z.enum([
+            'noHeader',
+            'noName',
+            'notAQuantity',
+            'noSuchParent',
+            'twoRoots',
+            'noRoot',
+            'nameTwice',
+            'circle',
+          ]),
+          text: z.string(),
+        }),
+      )
+      .readonly(),
+  }),
+  /** No tree, and nothing that one can be made of. `why`: the text is no YAML. */
+  z.object({ kind: z.literal('nothing'), line: Count.nullable(), why: z.string().nullable() }),
+])
+export type Import = z.output<typeof ImportSchema>
+
+/** What is more than anybody's tree, characters. */
+export const LARGEST_IMPORT = 20 * 1_048_576
+
 const Note = z.string().max(500)
 
 export const quotaTree = {
@@ -224,6 +284,14 @@ export const quotaTree = {
   ),
   /** The last 50, newest first. */
   'quotaTree.history': query(OfCluster, z.array(AppliedEditSchema)),
+  /** A text as a tree: `isTable` for a spreadsheet's, else YAML or JSON. */
+  'quotaTree.readText': query(
+    z.object({ text: z.string().max(LARGEST_IMPORT), isTable: z.boolean() }),
+    ImportSchema,
+  ),
+  /** Which other quota systems the cluster has definitions of. */
+  'quotaTree.sources': query(OfCluster, z.array(z.enum(SOURCES))),
+  'quotaTree.readSource': query(OfCluster.extend({ source: z.enum(SOURCES) }), ImportSchema),
   'quotaTree.createNamespace': command(
     z.object({
       cluster: ClusterIdSchema,

@@ -45,6 +45,9 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'quotaTree.whatIf': [],
   'quotaTree.rehearse': [],
   'quotaTree.history': ['quotaTree'],
+  'quotaTree.readText': [],
+  'quotaTree.sources': [],
+  'quotaTree.readSource': [],
   'suite.plan': [],
   'search.find': ['connection', 'nodes', 'pods', 'namespaces', 'workloads'],
 }

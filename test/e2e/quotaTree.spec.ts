@@ -181,4 +181,26 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await page.getByRole('button', { name: 'Apply to the cluster' }).click()
     await expect.poll(leafMins, { timeout: 20_000 }).toEqual([{ cpu: '10' }, { cpu: '10' }])
   })
+
+  await test.step('what the cluster has of other systems, and a table of the clipboard, become edits', async () => {
+    const hard = { 'requests.cpu': '8', pods: '10' }
+    const quota = { metadata: { name: 'team' }, spec: { hard } }
+    await createAll(api, [{ path: '/api/v1/namespaces/namespace1/resourcequotas', body: quota }])
+    await page.getByRole('button', { name: 'Import…' }).click()
+    await page.getByRole('button', { name: 'ResourceQuotas' }).click()
+    await expect(page.getByText('spec.hard.pods has no counterpart.')).toBeVisible({ timeout: 20_000 })
+    await shot(page, '8-import')
+    await expectAccessibleInBothThemes(page, 'import')
+    await page.getByRole('button', { name: 'Another source' }).click()
+    await page.getByRole('textbox', { name: 'Paste YAML, JSON or a table here' }).evaluate(field => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', 'node;parent;min cpu;max cpu\nroot;;64;64\nteam;root;8;\n')
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+    await page.getByRole('button', { name: 'Take over as edits' }).click()
+    await expect(row(page, 'team')).toBeVisible()
+    await expect(page.locator('[role="row"][data-node]')).toHaveCount(2)
+    await page.getByRole('button', { name: 'Discard edits' }).click()
+    await expect(page.locator('[role="row"][data-node]')).toHaveCount(7)
+  })
 })

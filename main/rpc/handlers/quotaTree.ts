@@ -15,6 +15,9 @@ export const quotaTreeHandlers = ({ quotaTrees }: Services): Pick<Handlers, Name
   'quotaTree.rehearse': ({ cluster, ...input }, signal) => quotaTrees.rehearse(cluster, input, signal),
   'quotaTree.apply': ({ cluster, ...input }, signal) => quotaTrees.apply(cluster, input, signal),
   'quotaTree.history': ({ cluster }) => quotaTrees.history(cluster),
+  'quotaTree.readText': ({ text, isTable }) => quotaTrees.readText(text, isTable),
+  'quotaTree.sources': ({ cluster }, signal) => quotaTrees.sources(cluster, signal),
+  'quotaTree.readSource': ({ cluster, source }, signal) => quotaTrees.readSource(cluster, source, signal),
   'quotaTree.createNamespace': ({ cluster, ...input }, signal) =>
     quotaTrees.createNamespace(cluster, input, signal),
 })

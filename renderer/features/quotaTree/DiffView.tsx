@@ -34,6 +34,10 @@ export function DiffView({ diffs, before, after }: Props) {
   )
 }
 
+/** More are for nobody to read at once. */
+const MOST_ROWS = 500
+const MOST_LINES = 3000
+
 function Fields({ diffs }: Pick<Props, 'diffs'>) {
   const { t } = useTranslation('quotaTree')
   const rows = diffRows(diffs)
@@ -57,7 +61,7 @@ function Fields({ diffs }: Pick<Props, 'diffs'>) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ node, field, from, to }, at) => (
+        {rows.slice(0, MOST_ROWS).map(({ node, field, from, to }, at) => (
           <tr key={`${at} ${node} ${field}`}>
             <td>{node}</td>
             <td data-muted>{fieldText(field)}</td>
@@ -65,6 +69,13 @@ function Fields({ diffs }: Pick<Props, 'diffs'>) {
             <td>{to ?? '–'}</td>
           </tr>
         ))}
+        {rows.length > MOST_ROWS && (
+          <tr>
+            <td colSpan={4} data-muted>
+              {t('problems.more', { count: rows.length - MOST_ROWS })}
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   )
@@ -87,12 +98,15 @@ function Yaml({ before, after }: Pick<Props, 'before' | 'after'>) {
   }, [before, after])
   return (
     <pre className={classes['yaml']} tabIndex={0} aria-label={t('diff.yaml')}>
-      {lines?.map(({ kind, text }, at) => (
+      {lines?.slice(0, MOST_LINES).map(({ kind, text }, at) => (
         <span key={at} className={classes[kind]}>
           {MARKS[kind]} {text}
           {'\n'}
         </span>
       ))}
+      {lines !== null &&
+        lines.length > MOST_LINES &&
+        t('problems.more', { count: lines.length - MOST_LINES })}
     </pre>
   )
 }

@@ -1,8 +1,8 @@
-import { type KeyboardEvent, Suspense, lazy, useEffect, useMemo, useState } from 'react'
-import { Button, SegmentedControl, Select, Tooltip } from '@mantine/core'
+import { Suspense, lazy, useEffect, useMemo, useState } from 'react'
+import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { nodesOf, editsBetween } from '#core/quota/editsBetween.ts'
+import { editsBetween } from '#core/quota/editsBetween.ts'
 import { readNodeObject } from '#core/quota/kube.ts'
 import { hasErrors } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -14,6 +14,7 @@ import { ConflictBar } from './ConflictBar.tsx'
 import { seenOf } from './diffRows.ts'
 import { isEdited, meet, moveOnto, openEditor, treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
+import { FindNode } from './FindNode.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 import { Inspector } from './Inspector.tsx'
 import { Outline } from './Outline.tsx'
@@ -230,7 +231,7 @@ function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: Toolbar
           <IconArrowForwardUp size={15} />
         </Button>
       </Tooltip>
-      <TransferMenu isReadOnly={view.isReadOnly} />
+      <TransferMenu view={view} />
       <Button onClick={onHistory}>{t('history.action')}</Button>
       {state.groups.length > 0 && <Button onClick={discard}>{t('discard')}</Button>}
       <Button
@@ -251,14 +252,6 @@ function NodeBarActions({ actions, view }: { readonly actions: NodeActions; read
   const selected = useEditor(editor => editor.selected)
   const root = useEditor(({ state }) => treeNow(state).root)
   const isRoot = selected.length === 1 && selected[0] === root.name
-  const [find, setFind] = useState<string | null>(null)
-  const store = useEditorStore()
-  const names = useMemo(() => nodesOf(root).map(({ name }) => name), [root])
-  const jump = (name: string | null): void => {
-    if (name !== null) store.getState().jump(name, null)
-    setFind(null)
-  }
-  const keep = (event: KeyboardEvent): void => event.stopPropagation()
   return (
     <div className={classes['row']}>
       <Button size="compact-xs" disabled={view.isReadOnly} onClick={actions.add}>
@@ -271,16 +264,7 @@ function NodeBarActions({ actions, view }: { readonly actions: NodeActions; read
         {t('action.remove', { count: selected.length })}
       </Button>
       <span className={classes['grow']} />
-      <Select
-        aria-label={t('action.find')}
-        placeholder={t('action.find')}
-        searchable
-        limit={50}
-        data={[...new Set(names)].filter(name => name !== '')}
-        value={find}
-        onChange={jump}
-        onKeyDown={keep}
-      />
+      <FindNode />
     </div>
   )
 }

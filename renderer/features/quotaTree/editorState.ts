@@ -24,6 +24,7 @@ export type EditLabel =
   | 'import'
   | 'template'
   | 'revert'
+  | 'copy'
 
 export type Group = {
   readonly label: EditLabel

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { SOURCES } from '#core/quota/import/sources.ts'
 
 type Given = {
   readonly cluster: fc.Arbitrary<string>
@@ -54,6 +55,15 @@ export function treeInputs({ cluster, text, typed }: Given) {
       reverts: fc.option(fc.string({ maxLength: 10 })),
     }),
     'quotaTree.history': fc.record({ cluster }),
+    'quotaTree.readText': fc.record({
+      text: fc.oneof(
+        fc.string(),
+        fc.constantFrom('a: &a [*a, *a]', 'node,parent\n=1,', 'kind: Queue', '\u{feff}x'),
+      ),
+      isTable: fc.boolean(),
+    }),
+    'quotaTree.sources': fc.record({ cluster }),
+    'quotaTree.readSource': fc.record({ cluster, source: fc.constantFrom(...SOURCES) }),
     'quotaTree.createNamespace': fc.record({
       cluster,
       name: fc.constantFrom('a', 'team-1', '..', 'A'),
