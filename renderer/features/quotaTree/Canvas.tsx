@@ -31,7 +31,7 @@ import {
 } from './layout.ts'
 import { NodeBar } from './NodeBars.tsx'
 import { outlineRows } from './outlineRows.ts'
-import { Flags } from './Outline.tsx'
+import { Flags, countOf } from './Outline.tsx'
 import type { TreeView } from './treeView.ts'
 import { type NodeActions, useOutlineKeys } from './useOutlineKeys.ts'
 
@@ -52,6 +52,8 @@ const NODE_TYPES = { quota: QuotaCard }
 /** Beyond the frame, so that panning does not show holes. */
 const MARGIN = 100
 const MIN_ZOOM = 0.01
+/** Below this nobody sees a box. */
+const LEAST_ZOOM = 0.04
 
 function useVisible(placed: readonly Placed[]) {
   const [x, y, zoom] = useStore(state => state.transform)
@@ -69,7 +71,7 @@ function useVisible(placed: readonly Placed[]) {
 }
 
 /** Shows the whole tree, at first by itself: React Flow would fit only the nodes that are in view. */
-function useFit(placed: readonly Placed[]): () => void {
+function useFit(placed: readonly Placed[], selected: string, show: (name: string) => void): () => void {
   const flow = useReactFlow()
   const width = useStore(state => state.width)
   const height = useStore(state => state.height)
@@ -81,8 +83,11 @@ function useFit(placed: readonly Placed[]): () => void {
   useEffect(() => {
     if (hasFitted.current || width === 0 || height === 0) return
     hasFitted.current = true
-    fit()
-  }, [fit, width, height])
+    const { width: whole } = boundsOf(placed)
+    // A tree of thousands is a hair line as a whole: then the node that is selected is what is looked at.
+    if (width / whole < LEAST_ZOOM) show(selected)
+    else fit()
+  }, [fit, show, selected, placed, width, height])
   return fit
 }
 
@@ -119,7 +124,7 @@ function Flow({ view, actions }: Props) {
     show(row.node.name)
   }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
-  const fit = useFit(placed)
+  const fit = useFit(placed, selected[0] ?? '', show)
 
   const nodes = useMemo(
     () =>
@@ -224,11 +229,12 @@ function QuotaCard({ data }: NodeProps<CardNode>) {
   const isFolded = useEditor(editor => editor.folded.has(node.name)) && node.children.length > 0
   const shown = detail === 'near' ? view.resources.slice(0, 2) : view.resources.slice(0, 1)
   const names = [classes['card'], isSelected && classes['selected'], isTarget && classes['target']]
-  if (view.findingsOf(node.name).some(({ severity }) => severity === 'error')) names.push(classes['broken'])
+  const errors = countOf(view, node.name, 'error')
+  if (errors > 0) names.push(classes['broken'])
   return (
     <div className={names.filter(Boolean).join(' ')}>
       <div className={classes['title']}>
-        <Flags view={view} node={node.name} />
+        <Flags errors={errors} warnings={countOf(view, node.name, 'warning')} />
         <b>{node.name || t('unnamed')}</b>
         {detail === 'near' && (
           <small>{isFolded ? t('folded', { count: countBelow(node) }) : leafWords(node)}</small>
@@ -239,8 +245,8 @@ function QuotaCard({ data }: NodeProps<CardNode>) {
           key={resource}
           node={node}
           resource={resource}
-          usage={view.usage?.get(node.name)}
-          scale={view.scaleOf(resource)}
+          used={view.usage?.get(node.name)?.used.get(resource)}
+          scale={view.scaleOf(node.name, resource)}
           width={84}
         />
       ))}
@@ -248,6 +254,8 @@ function QuotaCard({ data }: NodeProps<CardNode>) {
   )
 }
 
-const leafWords = ({ namespaces }: QuotaNode): string => namespaces.join(', ')
+/** As many as fit on a card. */
+const NAMED = 5
+const leafWords = ({ namespaces }: QuotaNode): string => namespaces.slice(0, NAMED).join(', ')
 const countBelow = (node: QuotaNode): number =>
   node.children.reduce((sum, child) => sum + 1 + countBelow(child), 0)

@@ -153,8 +153,8 @@ function Resources({ view, node, parent }: ResourcesProps) {
           <NodeBar
             node={node}
             resource={resource}
-            usage={view.usage?.get(node.name)}
-            scale={view.scaleOf(resource)}
+            used={view.usage?.get(node.name)?.used.get(resource)}
+            scale={view.scaleOf(node.name, resource)}
             width={150}
           />
           <UseLine view={view} node={node} resource={resource} />

@@ -1,8 +1,8 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QuotaNode } from '#core/quota/tree.ts'
 import { UNLIMITED } from '#core/quota/limit.ts'
-import { ZERO } from '#core/quota/amount.ts'
-import type { Usage } from '#core/quota/usage.ts'
+import { type Amount, ZERO } from '#core/quota/amount.ts'
 import { QuotaBar } from '../../ui/QuotaBar.tsx'
 import { numberOf, textOf } from './figures.ts'
 import classes from './QuotaTree.module.css'
@@ -10,18 +10,19 @@ import classes from './QuotaTree.module.css'
 type Props = {
   readonly node: QuotaNode
   readonly resource: string
-  readonly usage: Usage | undefined
-  /** The length of a whole bar: the root's max. */
+  /** Undefined: not known. */
+  readonly used: Amount | undefined
+  /** The length of a whole bar. */
   readonly scale: number
   readonly width?: number
   readonly isNamed?: boolean
 }
 
-/** One resource of one node: its bar, and what is used of what. */
-export function NodeBar({ node, resource, usage, scale, width = 96, isNamed = false }: Props) {
+/** One resource of one node: its bar, and what is used of what. Drawn anew where it is another one: there are dozens, for each keystroke. */
+export const NodeBar = memo(function NodeBar({ node, resource, scale, ...props }: Props) {
+  const { used = ZERO, width = 96, isNamed = false } = props
   const { t } = useTranslation('quotaTree')
   const max = node.max.get(resource)
-  const used = usage?.used.get(resource) ?? ZERO
   const words = {
     used: textOf(resource, used) ?? '',
     min: textOf(resource, node.min.get(resource) ?? ZERO) ?? t('unlimited'),
@@ -43,4 +44,4 @@ export function NodeBar({ node, resource, usage, scale, width = 96, isNamed = fa
       </span>
     </span>
   )
-}
+})

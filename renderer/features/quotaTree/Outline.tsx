@@ -1,6 +1,8 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { Amount } from '#core/quota/amount.ts'
+import type { Finding } from '#core/quota/validate.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { ROW_HEIGHT, useVirtualRows } from '../../ui/useVirtualRows.ts'
 import { treeNow } from './editorState.ts'
@@ -38,14 +40,19 @@ export function Outline({ view, actions, shown }: Props) {
   }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
   const last = selected.at(-1)
-  const shownFor = useRef(last)
+  const shownFor = useRef<string | undefined>(undefined)
   useEffect(() => {
-    // Only where the selection goes elsewhere: scrolling by hand is left alone.
+    // At first, and where the selection goes elsewhere: scrolling by hand is left alone.
     if (shownFor.current === last) return
     shownFor.current = last
     if (current >= 0) scrollTo(current)
   }, [last, current, scrollTo])
-  const columns = `minmax(180px, 1.4fr) ${shown.map(() => 'minmax(220px, 1fr)').join(' ')} minmax(120px, 1fr)`
+  const columns = `minmax(150px, 1.3fr) ${shown.map(() => 'minmax(180px, 1fr)').join(' ')} minmax(88px, 0.8fr)`
+  const going = useRef(goTo)
+  useEffect(() => {
+    going.current = goTo
+  })
+  const onGo = useCallback((at: number, isExtending: boolean) => going.current(at, isExtending), [])
   return (
     <div className={classes['outline']} ref={scroller}>
       <div
@@ -70,20 +77,33 @@ export function Outline({ view, actions, shown }: Props) {
           <span role="columnheader">{t('column.namespaces')}</span>
         </div>
         <div role="rowgroup" className={classes['rows']} style={{ height }}>
-          {indexes.map(index => (
-            <Row
-              key={index}
-              row={rows[index] as OutlineRow}
-              index={index}
-              columns={columns}
-              view={view}
-              shown={shown}
-              isCurrent={index === Math.max(0, current)}
-              isSelected={selected.includes(rows[index]?.node.name ?? '')}
-              isFolded={folded.has(rows[index]?.node.name ?? '')}
-              onGo={goTo}
-            />
-          ))}
+          {indexes.map(index => {
+            const { node, parent, level, place, siblings } = rows[index] as OutlineRow
+            return (
+              <Row
+                key={index}
+                index={index}
+                node={node}
+                isRoot={parent === null}
+                level={level}
+                place={place}
+                siblings={siblings}
+                columns={columns}
+                isCurrent={index === Math.max(0, current)}
+                isSelected={selected.includes(node.name)}
+                isFolded={folded.has(node.name)}
+                isReadOnly={view.isReadOnly}
+                errors={countOf(view, node.name, 'error')}
+                warnings={countOf(view, node.name, 'warning')}
+                bars={shown.map(resource => ({
+                  resource,
+                  used: view.usage?.get(node.name)?.used.get(resource),
+                  scale: view.scaleOf(node.name, resource),
+                }))}
+                onGo={onGo}
+              />
+            )
+          })}
         </div>
       </div>
     </div>
@@ -99,22 +119,33 @@ function focusRow(box: HTMLElement | null, name: string): void {
   )
 }
 
-type RowProps = {
-  readonly row: OutlineRow
+type Bar = { readonly resource: string; readonly used: Amount | undefined; readonly scale: number }
+type RowProps = Omit<OutlineRow, 'parent'> & {
   readonly index: number
+  readonly isRoot: boolean
   readonly columns: string
-  readonly view: TreeView
-  readonly shown: readonly string[]
   readonly isCurrent: boolean
   readonly isSelected: boolean
   readonly isFolded: boolean
+  readonly isReadOnly: boolean
+  readonly errors: number
+  readonly warnings: number
+  readonly bars: readonly Bar[]
   readonly onGo: (at: number, isExtending: boolean) => void
 }
 
-function Row({ row, index, columns, view, shown, isCurrent, isSelected, isFolded, onGo }: RowProps) {
+/** Drawn anew where something of it is another: dozens stand still while one is typed in, or scrolled to. */
+const Row = memo(OneRow, ({ bars: a, ...before }, { bars: b, ...now }) => {
+  const keys = Object.keys(now) as (keyof typeof now)[]
+  const isBarSame = (bar: Bar, at: number): boolean =>
+    bar.resource === b[at]?.resource && bar.used === b[at].used && bar.scale === b[at].scale
+  return keys.every(key => before[key] === now[key]) && a.length === b.length && a.every(isBarSame)
+})
+
+function OneRow(props: RowProps) {
+  const { node, index, level, place, siblings, columns, isCurrent, isSelected, isFolded, onGo } = props
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
-  const { node, parent, level, place, siblings } = row
   const hasChildren = node.children.length > 0
   const Fold = isFolded ? IconChevronRight : IconChevronDown
   return (
@@ -130,7 +161,7 @@ function Row({ row, index, columns, view, shown, isCurrent, isSelected, isFolded
       tabIndex={isCurrent ? 0 : -1}
       className={`${classes['treeRow']} ${isSelected ? classes['chosen'] : ''}`}
       style={{ transform: `translateY(${String(index * ROW_HEIGHT)}px)`, gridTemplateColumns: columns }}
-      draggable={parent !== null && !view.isReadOnly}
+      draggable={!props.isRoot && !props.isReadOnly}
       onFocus={event => {
         if (event.target === event.currentTarget && !isSelected) store.getState().select([node.name])
       }}
@@ -152,38 +183,47 @@ function Row({ row, index, columns, view, shown, isCurrent, isSelected, isFolded
         ) : (
           <span className={classes['fold']} aria-hidden />
         )}
-        <Flags view={view} node={node.name} />
+        <Flags errors={props.errors} warnings={props.warnings} />
         <span className={classes['name']}>{node.name || t('unnamed')}</span>
       </span>
-      {shown.map(resource => (
+      {props.bars.map(({ resource, used, scale }) => (
         <span role="gridcell" key={resource}>
-          <NodeBar
-            node={node}
-            resource={resource}
-            usage={view.usage?.get(node.name)}
-            scale={view.scaleOf(resource)}
-          />
+          <NodeBar node={node} resource={resource} used={used} scale={scale} width={84} />
         </span>
       ))}
-      <span role="gridcell" className={classes['clip']} title={node.namespaces.join(', ')}>
-        {node.namespaces.join(', ')}
-      </span>
+      <Namespaces names={node.namespaces} />
     </div>
+  )
+}
+
+/** As many as anybody would read there. */
+const NAMED = 20
+
+function Namespaces({ names }: { readonly names: readonly string[] }) {
+  const text = `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ' …' : ''}`
+  return (
+    <span role="gridcell" className={classes['clip']} title={text}>
+      {text}
+    </span>
   )
 }
 
 const DRAGGED = 'application/x-canopy-quota-node'
 
+type FlagsProps = { readonly errors: number; readonly warnings: number }
+
 /** What is wrong with a node, as a mark with words. */
-export function Flags({ view, node }: { readonly view: TreeView; readonly node: string }) {
+export function Flags({ errors, warnings }: FlagsProps) {
   const { t } = useTranslation('quotaTree')
-  const findings = view.findingsOf(node)
-  if (findings.length === 0) return null
-  const errors = findings.filter(({ severity }) => severity === 'error').length
-  const label = errors > 0 ? t('errors', { count: errors }) : t('warnings', { count: findings.length })
+  if (errors + warnings === 0) return null
+  const label = errors > 0 ? t('errors', { count: errors }) : t('warnings', { count: warnings })
   return (
     <span className={classes[errors > 0 ? 'bad' : 'warn']} role="img" aria-label={label} title={label}>
       <Shape name="triangle" size={9} />
     </span>
   )
 }
+
+/** Findings of a node of one severity. */
+export const countOf = (view: TreeView, node: string, of: Finding['severity']): number =>
+  view.findingsOf(node).filter(({ severity }) => severity === of).length

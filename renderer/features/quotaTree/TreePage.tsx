@@ -14,7 +14,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import { openEditor, reopen } from './editorState.ts'
+import { draftOf, openEditor, reopen } from './editorState.ts'
 import { type Editor, EditorContext, createEditor } from './editorStore.ts'
 import { TreeEditor } from './TreeEditor.tsx'
 
@@ -92,25 +92,33 @@ function Opened({ cluster, live, draft }: OpenedProps) {
   )
 }
 
+/** How long the first of some edits waits for the others, milliseconds: a whole draft is sent for each keystroke else. */
+const GATHER_MS = 150
+
 /** Every edit is on disk a moment after it was made. */
 function useDraft(cluster: ClusterId, store: StoreApi<Editor> | null): void {
   const client = useClient()
   useEffect(() => {
     if (store === null) return
-    return store.subscribe((now, before) => {
-      if (now.state === before.state) return
-      const { base, groups, done } = now.state
-      const draft = {
-        base: base && { ...base },
-        groups: groups.map(group => ({ ...group, facts: { ...group.facts } })),
-        done,
-      }
+    let waiting: ReturnType<typeof setTimeout> | null = null
+    const save = (): void => {
+      waiting = null
+      const draft = draftOf(store.getState().state)
       const saving =
-        groups.length === 0
+        draft.groups.length === 0
           ? client.command('quotaTree.dropDraft', { cluster })
           : client.command('quotaTree.putDraft', { cluster, draft })
       // Nothing is lost yet: the next edit saves all of them, and a store that cannot be written says so on every page.
       saving.catch(() => undefined)
+    }
+    const unsubscribe = store.subscribe((now, before) => {
+      if (now.state !== before.state) waiting ??= setTimeout(save, GATHER_MS)
     })
+    return () => {
+      unsubscribe()
+      if (waiting === null) return
+      clearTimeout(waiting)
+      save()
+    }
   }, [client, cluster, store])
 }

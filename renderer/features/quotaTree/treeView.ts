@@ -16,6 +16,6 @@ export type TreeView = {
   readonly findings: readonly Finding[]
   readonly facts: ClusterFacts
   findingsOf(node: string): readonly Finding[]
-  /** The length of a whole bar: the root's max, else its min. */
-  scaleOf(resource: string): number
+  /** The length of a whole bar of a node: the max of its parent, or of the nearest above that has one. */
+  scaleOf(node: string, resource: string): number
 }

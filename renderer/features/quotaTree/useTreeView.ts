@@ -1,4 +1,6 @@
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
+import type { ResourceList } from '#core/quota/resourceList.ts'
+import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { resourcesOf } from '#core/quota/usage.ts'
 import { type Finding, validateTree } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -19,33 +21,50 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   const { data: facts } = useEndpoint('quotaTree.facts', { cluster: cluster.id })
   const { hasScheduler } = live
   const tree = treeNow(state)
+  // What is in use changes with pods, and hardly with an edit: it follows the verdict, and never holds a keystroke up.
+  const later = useDeferredValue(state)
+  const usage = useMemo(
+    () =>
+      facts === undefined
+        ? null
+        : usageByName(treeNow(later), facts, { hasScheduler, renamed: renamedIn(later) }),
+    [later, facts, hasScheduler],
+  )
   return useMemo(() => {
-    const renamed = renamedIn(state)
     const inForce = state.base === null ? null : baseTree(state)
-    const known = clusterFacts(facts, inForce, renamed)
+    const known = clusterFacts(facts, inForce, renamedIn(state))
     const findings = validateTree(tree, 'editor', known)
     const byNode = Map.groupBy(findings, ({ node }) => node)
-    const named = resourcesOf(tree)
-    const scales = new Map(
-      named.map(resource => {
-        const { min, max } = tree.root
-        return [
-          resource,
-          numberOf(max.get(resource) ?? known.allocatable?.all.get(resource) ?? min.get(resource)),
-        ]
-      }),
-    )
     return {
       cluster,
       isReadOnly: cluster.guard === 'readOnly',
-      resources: named,
+      resources: resourcesOf(tree),
       suggested: [...(known.allocatable?.all.keys() ?? COMMON)].toSorted(),
       allocatable: known.allocatable?.all ?? null,
-      usage: facts === undefined ? null : usageByName(tree, facts, { hasScheduler, renamed }),
+      usage,
       findings,
       facts: known,
       findingsOf: node => byNode.get(node) ?? NONE,
-      scaleOf: resource => scales.get(resource) ?? 0,
+      scaleOf: scalesOf(tree, known.allocatable?.all ?? null),
     }
-  }, [state, tree, facts, hasScheduler, cluster])
+  }, [state, tree, facts, usage, cluster])
+}
+
+/** Of the root, its own max; where nobody above has one, what nodes have, or what the root is guaranteed. */
+function scalesOf({ root }: QuotaTree, allocatable: ResourceList | null): TreeView['scaleOf'] {
+  const parents = new Map<string, QuotaNode>()
+  const visit = (node: QuotaNode): void => {
+    for (const child of node.children) {
+      parents.set(child.name, node)
+      visit(child)
+    }
+  }
+  visit(root)
+  return (name, resource) => {
+    for (let above = parents.get(name) ?? root; ; above = parents.get(above.name) ?? root) {
+      const max = above.max.get(resource)
+      if (max !== undefined) return numberOf(max)
+      if (above === root) return numberOf(allocatable?.get(resource) ?? root.min.get(resource))
+    }
+  }
 }

@@ -69,10 +69,15 @@ function firstNaming(root: QuotaNode, resource: string): readonly [QuotaNode, Fi
 
 type Place = { readonly node: QuotaNode; readonly path: FieldPath }
 
-const walk = (node: QuotaNode, path = ROOT): readonly Place[] => [
-  { node, path },
-  ...node.children.flatMap((child, at) => walk(child, [...path, 'children', at])),
-]
+function walk(root: QuotaNode): readonly Place[] {
+  const places: Place[] = []
+  const visit = (node: QuotaNode, path: FieldPath): void => {
+    places.push({ node, path })
+    for (const [at, child] of node.children.entries()) visit(child, [...path, 'children', at])
+  }
+  visit(root, ROOT)
+  return places
+}
 
 function namespaceFindings(tree: QuotaTree, facts: ClusterFacts): Finding[] {
   const places = walk(tree.root)
@@ -84,7 +89,7 @@ function namespaceFindings(tree: QuotaTree, facts: ClusterFacts): Finding[] {
         warning(node, [...path, 'namespaces', at], { kind: 'noSuchNamespace', namespace }),
       ),
   )
-  return facts.inForce === null
+  return facts.inForce === null || facts.runningPods.size === 0
     ? missing
     : [...missing, ...busyFindings(places, walk(facts.inForce.root), facts)]
 }

@@ -99,16 +99,20 @@ export const NO_FACTS: ClusterFacts = {
 export function validateTree(tree: QuotaTree, author: Author, facts = NO_FACTS): readonly Finding[] {
   const names = new Map<string, FieldPath>()
   const leaves = new Map<string, string>()
-  const visit = (node: QuotaNode, path: FieldPath, parent: QuotaNode | null): Finding[] => [
-    ...depthFlaws(node, path),
-    ...nameFlaws(node, path, names),
-    ...amountFlaws(node, path),
-    ...(parent === null ? rootFlaws(node, path, author) : parentFlaws(node, path, parent)),
-    ...namespaceFlaws(node, path, leaves),
-    ...attributeFlaws(node, path),
-    ...node.children.flatMap((child, at) => visit(child, [...path, 'children', at], node)),
-  ]
-  return [...visit(tree.root, ROOT, null), ...clusterFindings(tree, facts)]
+  const found: Finding[] = []
+  const visit = (node: QuotaNode, path: FieldPath, parent: QuotaNode | null): void => {
+    found.push(
+      ...depthFlaws(node, path),
+      ...nameFlaws(node, path, names),
+      ...amountFlaws(node, path),
+      ...(parent === null ? rootFlaws(node, path, author) : parentFlaws(node, path, parent)),
+      ...namespaceFlaws(node, path, leaves),
+      ...attributeFlaws(node, path),
+    )
+    for (const [at, child] of node.children.entries()) visit(child, [...path, 'children', at], node)
+  }
+  visit(tree.root, ROOT, null)
+  return [...found, ...clusterFindings(tree, facts)]
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>
