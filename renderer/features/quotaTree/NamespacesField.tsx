@@ -15,6 +15,8 @@ import { TypedName } from '../../ui/TypedName.tsx'
 
 type Props = { readonly view: TreeView; readonly node: QuotaNode }
 
+/** More chips than these are for nobody to read. */
+const SHOWN = 100
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
@@ -26,6 +28,11 @@ export function NamespacesField({ view, node }: Props) {
   const [text, setText] = useState('')
   const [isCreating, setCreating] = useState<string | null>(null)
   const known = view.facts.namespaces
+  const isLong = node.namespaces.length > SHOWN
+  // Among thousands that are bound here, what is typed finds one.
+  const shown = isLong
+    ? node.namespaces.filter(name => name.includes(text.trim())).slice(0, SHOWN)
+    : node.namespaces
   const bound = new Set(nodesOf(tree.root).flatMap(({ namespaces }) => namespaces))
   const bind = (namespace: string): void => {
     if (namespace === '') return
@@ -48,7 +55,7 @@ export function NamespacesField({ view, node }: Props) {
     <section className={classes['section']} aria-label={t('namespaces.title')}>
       <strong>{t('namespaces.title')}</strong>
       <ul className={classes['chips']}>
-        {node.namespaces.map(namespace => (
+        {shown.map(namespace => (
           <li key={namespace}>
             {known !== null && !known.has(namespace) && <Shape name="triangle" size={9} />}
             {namespace}
@@ -64,6 +71,11 @@ export function NamespacesField({ view, node }: Props) {
             )}
           </li>
         ))}
+        {isLong && (
+          <li className={classes['muted']}>
+            {t('problems.more', { count: node.namespaces.length - shown.length })}
+          </li>
+        )}
       </ul>
       {!view.isReadOnly && (
         <Autocomplete
