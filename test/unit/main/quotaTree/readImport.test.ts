@@ -49,7 +49,10 @@ describe('a text that somebody gives', () => {
     ],
     [
       'a bomb of aliases',
-      `a: &a [${'x,'.repeat(9)}x]\n${'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]},`.repeat(9)}*${'abcdefg'[at]}]`).join('\n')}\n`,
+      `a: &a [${'x,'.repeat(9)}x]\n${'bcdefgh'
+        .split('')
+        .map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]},`.repeat(9)}*${'abcdefg'[at]}]`)
+        .join('\n')}\n`,
       expect.objectContaining({ kind: 'nothing', line: 1 }),
     ],
   ])('%s is none', (_, text, want) => expect(namesOf(text)).toEqual(want))
