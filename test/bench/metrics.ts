@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { chosenOf, report, say } from './command.ts'
 import { benchCharts } from './history/charts.ts'
 import type { HistoryBench } from './history/context.ts'
 import { benchCollecting } from './history/collecting.ts'
@@ -11,7 +12,7 @@ import { benchDrawn } from './history/drawn.ts'
 import { benchGrowth } from './history/growth.ts'
 import { benchRounds } from './history/rounds.ts'
 import { benchSize } from './history/size.ts'
-import { formatFigures, isMet, type Figure } from './measure.ts'
+import type { Figure } from './measure.ts'
 
 const BENCHES: Readonly<Record<string, HistoryBench>> = {
   rounds: benchRounds,
@@ -31,14 +32,9 @@ const { values, positionals } = parseArgs({
     strict: { type: 'boolean', default: false },
   },
 })
-const say = (text: string) => void process.stderr.write(`bench: ${text}\n`)
-const unknown = positionals.filter(name => !Object.hasOwn(BENCHES, name))
 const scratch = mkdtempSync(join(tmpdir(), 'canopy-bench-'))
 try {
-  if (unknown.length > 0)
-    throw new Error(
-      `There is no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`,
-    )
+  const benches = chosenOf(BENCHES, positionals)
   const context = {
     gpus: Number(values.gpus),
     days: Number(values.days),
@@ -47,13 +43,11 @@ try {
     say,
   }
   const figures: Figure[] = []
-  for (const [name, bench] of Object.entries(BENCHES)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue
+  for (const [name, bench] of benches) {
     say(name)
     figures.push(...(await bench(context)))
   }
-  process.stdout.write(`${formatFigures(figures)}\n`)
-  if (values.strict && !figures.every(isMet)) process.exitCode = 1
+  report(figures, values.strict)
 } catch (cause) {
   say(String((cause as Error).stack))
   process.exitCode = 2

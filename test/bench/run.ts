@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import globalSetup from '../e2e/globalSetup.ts'
+import { chosenOf, report, say } from './command.ts'
 import type { Bench, BenchContext } from './context.ts'
-import { formatFigures, isMet, type Figure } from './measure.ts'
+import type { Figure } from './measure.ts'
 import { benchLive, benchSoak } from './live.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
@@ -32,16 +33,6 @@ const { values, positionals } = parseArgs({
     strict: { type: 'boolean', default: false },
   },
 })
-const say = (text: string) => void process.stderr.write(`bench: ${text}\n`)
-
-function chosen(): [string, Bench][] {
-  const unknown = positionals.filter(name => !Object.hasOwn(BENCHES, name))
-  if (unknown.length > 0)
-    throw new Error(
-      `There is no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`,
-    )
-  return Object.entries(BENCHES).filter(([name]) => positionals.length === 0 || positionals.includes(name))
-}
 
 /** What was measured, and what could not be: a bench that fails takes nothing from the others. */
 async function measure(context: BenchContext, benches: readonly [string, Bench][]) {
@@ -61,7 +52,7 @@ async function measure(context: BenchContext, benches: readonly [string, Bench][
 
 const scratch = mkdtempSync(join(tmpdir(), 'canopy-bench-'))
 try {
-  const benches = chosen()
+  const benches = chosenOf(BENCHES, positionals)
   const stop = await globalSetup()
   const context = {
     scratch,
@@ -72,8 +63,7 @@ try {
   }
   try {
     const { figures, failed } = await measure(context, benches)
-    process.stdout.write(`${formatFigures(figures)}\n`)
-    if (values.strict && !figures.every(isMet)) process.exitCode = 1
+    report(figures, values.strict)
     if (failed.length > 0) process.exitCode = 2
   } finally {
     stop()

@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { setUpAddresses, unshareCommand } from '../cluster/network.ts'
-import { formatFigures, isMet, type Figure } from './measure.ts'
+import { chosenOf, report, say } from './command.ts'
+import type { Figure } from './measure.ts'
 import type { SchedulerBench } from './scheduler/context.ts'
 import { benchBacklog } from './scheduler/backlog.ts'
 import { benchEvictions } from './scheduler/evictions.ts'
@@ -41,16 +42,6 @@ const { values, positionals } = parseArgs({
     strict: { type: 'boolean', default: false },
   },
 })
-const say = (text: string) => void process.stderr.write(`bench: ${text}\n`)
-
-function chosen(): [string, SchedulerBench][] {
-  const unknown = positionals.filter(name => !Object.hasOwn(BENCHES, name))
-  if (unknown.length > 0)
-    throw new Error(
-      `There is no bench named ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`,
-    )
-  return Object.entries(BENCHES).filter(([name]) => positionals.length === 0 || positionals.includes(name))
-}
 
 try {
   setUpAddresses()
@@ -61,12 +52,11 @@ try {
     say,
   }
   const figures: Figure[] = []
-  for (const [name, bench] of chosen()) {
+  for (const [name, bench] of chosenOf(BENCHES, positionals)) {
     say(name)
     figures.push(...(await bench(context)))
   }
-  process.stdout.write(`${formatFigures(figures)}\n`)
-  if (values.strict && !figures.every(isMet)) process.exitCode = 1
+  report(figures, values.strict)
 } catch (cause) {
   say(String((cause as Error).stack))
   process.exitCode = 2

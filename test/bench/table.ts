@@ -6,11 +6,9 @@ import type { Bench } from './context.ts'
 import { emptyListPage, openBlank } from './emptyList.ts'
 import { median, quantile, type Figure } from './measure.ts'
 import { probe } from './probe.ts'
+import { scroll } from './scroll.ts'
 
 const ROWS = 10_000
-const FRAMES = 240
-/** A fast wheel: 160 pixels a frame are 300 rows a second. */
-const STEP = 160
 
 export const benchTable: Bench = async ({ scratch, runs, scale }) => {
   const { folders, ids } = await offlineClusters(scratch, ['table'], {
@@ -99,26 +97,3 @@ const sortByName = (page: Page, run: number): Promise<number> =>
     button?.click()
     return (await window.bench.drawn(() => firstRow() !== undefined && firstRow() !== before)) - start
   }, run)
-
-/** Scrolls down for some seconds. @returns how long each frame took, milliseconds, and the most elements there were */
-const scroll = (page: Page, selector: string) =>
-  page.evaluate(
-    async ({ selector: which, count, step }) => {
-      const element = document.querySelector(which)
-      if (!element) throw new Error(`There is no ${which}`)
-      element.scrollTop = 0
-      const frame = () => new Promise<number>(resolve => requestAnimationFrame(resolve))
-      for (let wait = 0; wait < 20; wait += 1) await frame()
-      const frames: number[] = []
-      let [elements, last] = [0, await frame()]
-      for (let n = 0; n < count; n += 1) {
-        element.scrollTop += step
-        const now = await frame()
-        frames.push(now - last)
-        last = now
-        elements = Math.max(elements, document.querySelectorAll('body *').length)
-      }
-      return { frames, elements }
-    },
-    { selector, count: FRAMES, step: STEP },
-  )
