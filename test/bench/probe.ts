@@ -5,7 +5,9 @@ type Answer = { readonly name: string; readonly input: unknown; readonly at: num
 export type Probe = {
   /** Every answered call since the page was loaded; `at` on the page's own clock, milliseconds. */
   readonly answers: Answer[]
-  /** Resolves in the first frame after `isTrue` holds, looked at after each change of the document; with its moment. */
+  /** Resolves when `isTrue` holds, looked at after each change of the document; with its moment. */
+  seen(isTrue: () => boolean): Promise<number>
+  /** The same in the first frame after that. */
   drawn(isTrue: () => boolean): Promise<number>
 }
 
@@ -20,10 +22,8 @@ export async function probe(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const answers: Answer[] = []
     const asked = new Map<number, { name: string; input: unknown }>()
-    const drawn = (isTrue: () => boolean) =>
+    const seen = (isTrue: () => boolean) =>
       new Promise<number>((resolve, reject) => {
-        // A timestamp after the frame was handed over, not before: its own task follows the frame's.
-        const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
         const observer = new MutationObserver(() => look())
         const timer = setTimeout(() => {
           observer.disconnect()
@@ -33,13 +33,20 @@ export async function probe(page: Page): Promise<void> {
           if (!isTrue()) return
           observer.disconnect()
           clearTimeout(timer)
-          painted()
+          resolve(performance.now())
         }
         const everything = { subtree: true, childList: true, characterData: true, attributes: true }
         observer.observe(document.documentElement, everything)
         look()
       })
-    window.bench = { answers, drawn }
+    // A timestamp after the frame was handed over, not before: its own task follows the frame's.
+    const drawn = async (isTrue: () => boolean) => {
+      await seen(isTrue)
+      return new Promise<number>(resolve =>
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))),
+      )
+    }
+    window.bench = { answers, seen, drawn }
     addEventListener('message', event => {
       for (const port of event.ports)
         port.addEventListener('message', ({ data }: MessageEvent<{ type: string; id: number }>) => {

@@ -18,12 +18,11 @@ import { DiffView } from './DiffView.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import classes from './QuotaTree.module.css'
-import type { TreeView } from './treeView.ts'
 
-type Props = { readonly view: TreeView; readonly onClose: () => void }
+type Props = { readonly cluster: Cluster; readonly onClose: () => void }
 
 /** The tree, or the branch that is selected, into another cluster's draft: nothing is written in either cluster. */
-export function CopyDialog({ view, onClose }: Props) {
+export function CopyDialog({ cluster: here, onClose }: Props) {
   const { t } = useTranslation('quotaTree')
   const root = useEditor(({ state }) => treeNow(state).root)
   const chosen = useEditor(({ selected }) => selected[0])
@@ -32,10 +31,10 @@ export function CopyDialog({ view, onClose }: Props) {
   const [withNamespaces, setWithNamespaces] = useState(true)
   const [target, setTarget] = useState<Cluster | null>(null)
   const { data: clusters = [] } = useEndpoint('clusters.list', undefined)
-  const others = clusters.filter(cluster => isOther(cluster, view.cluster))
+  const others = clusters.filter(cluster => isOther(cluster, here))
   const copied = useMemo(
-    () => ({ from: view.cluster.name, node: isWhole ? root : branch, isWhole, withNamespaces }),
-    [view.cluster.name, root, branch, isWhole, withNamespaces],
+    () => ({ from: here.name, node: isWhole ? root : branch, isWhole, withNamespaces }),
+    [here.name, root, branch, isWhole, withNamespaces],
   )
   return (
     <Dialog isOpen title={t('copy.title')} width={target === null ? 620 : 980} onClose={onClose}>

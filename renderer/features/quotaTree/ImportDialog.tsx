@@ -5,6 +5,7 @@ import { diffTrees } from '#core/quota/diff.ts'
 import { editsBetween } from '#core/quota/editsBetween.ts'
 import type { SourceName } from '#core/quota/import/sources.ts'
 import { readNodeObject, writeNode } from '#core/quota/kube.ts'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Import } from '../../../preload/contract/quotaTree.ts'
 import { useClient } from '../../data/context.ts'
 import { type Once, useOnce } from '../../data/useOnce.ts'
@@ -16,7 +17,6 @@ import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
 import { ImportNotes } from './ImportNotes.tsx'
 import classes from './QuotaTree.module.css'
-import type { TreeView } from './treeView.ts'
 
 /** Where a tree comes from: a text, or what the cluster has of another system. */
 type Origin =
@@ -27,15 +27,15 @@ type Origin =
 /** As `LARGEST_IMPORT` of the contract, which says the same of characters. */
 const LARGEST_BYTES = 20 * 1_048_576
 
-type Props = { readonly view: TreeView; readonly onClose: () => void }
+type Props = { readonly cluster: Cluster; readonly onClose: () => void }
 
 /** What an import would change, before it becomes an edit like any other. */
-export function ImportDialog({ view, onClose }: Props) {
+export function ImportDialog({ cluster: here, onClose }: Props) {
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
   const now = useEditor(({ state }) => treeNow(state))
   const [origin, setOrigin] = useState<Origin | null>(null)
-  const [answer, again] = useImport(view, origin)
+  const [answer, again] = useImport(here, origin)
   const read = answer.status === 'done' && answer.value.kind === 'tree' ? answer.value : null
   const root = read === null ? null : readNodeObject(read.root)
   const tree = root?.ok ? { root: root.value } : null
@@ -64,7 +64,7 @@ export function ImportDialog({ view, onClose }: Props) {
       }
     >
       {origin === null ? (
-        <Choose view={view} onOrigin={setOrigin} />
+        <Choose cluster={here} onOrigin={setOrigin} />
       ) : tree !== null && read !== null ? (
         <div className={classes['review']}>
           <p className={classes['muted']}>
@@ -84,9 +84,9 @@ export function ImportDialog({ view, onClose }: Props) {
   )
 }
 
-function useImport(view: TreeView, origin: Origin | null): [Once<Import>, () => void] {
+function useImport(here: Cluster, origin: Origin | null): [Once<Import>, () => void] {
   const client = useClient()
-  const cluster = view.cluster.id
+  const cluster = here.id
   const ask = useCallback(
     (signal: AbortSignal): Promise<Import> => {
       if (origin?.kind === 'source')
@@ -105,12 +105,12 @@ function useOriginName(origin: Origin | null): string {
   return origin.kind === 'source' ? t(`source.${origin.source}`) : origin.name
 }
 
-type ChooseProps = { readonly view: TreeView; readonly onOrigin: (origin: Origin) => void }
+type ChooseProps = { readonly cluster: Cluster; readonly onOrigin: (origin: Origin) => void }
 
-function Choose({ view, onOrigin }: ChooseProps) {
+function Choose({ cluster: here, onOrigin }: ChooseProps) {
   const { t } = useTranslation('quotaTree')
   const client = useClient()
-  const cluster = view.cluster.id
+  const cluster = here.id
   const ask = useCallback(
     (signal: AbortSignal) => client.query('quotaTree.sources', { cluster }, signal),
     [client, cluster],
@@ -148,7 +148,7 @@ function Choose({ view, onOrigin }: ChooseProps) {
         />
       </section>
       <section>
-        <h3>{t('transfer.fromCluster', { cluster: view.cluster.name })}</h3>
+        <h3>{t('transfer.fromCluster', { cluster: here.name })}</h3>
         {sources.status === 'failed' && <FailureView failure={sources.error} />}
         {sources.status === 'running' && <SkeletonRows count={1} />}
         {sources.status === 'done' && (

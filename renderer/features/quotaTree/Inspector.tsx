@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { Autocomplete, Button, Menu, Select, TextInput } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -48,8 +48,16 @@ export function Inspector({ view }: { readonly view: TreeView }) {
         </p>
       )}
       <Resources view={view} node={node} parent={parent} />
-      {node.children.length === 0 && <NamespacesField view={view} node={node} />}
-      <Policies node={node} isReadOnly={view.isReadOnly} />
+      {node.children.length === 0 && (
+        <NamespacesField
+          cluster={view.cluster}
+          leaf={node.name}
+          namespaces={node.namespaces}
+          known={view.facts.namespaces}
+          runningPods={view.facts.runningPods}
+        />
+      )}
+      <Policies node={node.name} attributes={node.attributes} isReadOnly={view.isReadOnly} />
     </aside>
   )
 }
@@ -136,12 +144,6 @@ function Resources({ view, node, parent }: ResourcesProps) {
       .find(({ severity, path }) => severity === 'error' && path.at(-2) === side && path.at(-1) === resource)
     return found === undefined ? null : flaw(found)
   }
-  const set = (kind: 'setMin' | 'setMax', resource: string, amount: string | null): void =>
-    void store
-      .getState()
-      .edit(kind, { node: node.name, resource, amount: amount ?? (kind === 'setMin' ? '0' : '∞') }, [
-        { kind, node: node.name, resource, amount },
-      ])
   return (
     <section className={classes['section']} aria-label={t('resources')}>
       {names.map(resource => (
@@ -169,7 +171,6 @@ function Resources({ view, node, parent }: ResourcesProps) {
                 most={mostOf(side, resource, { node, parent, view })}
                 problem={problemOf(side, resource)}
                 isReadOnly={view.isReadOnly}
-                onAmount={text => set(side === 'min' ? 'setMin' : 'setMax', resource, text)}
               />
             ))}
           </div>
@@ -284,16 +285,20 @@ function AddResource({ known, suggested, onAdd }: AddProps) {
   )
 }
 
+type PoliciesProps = {
+  readonly node: string
+  readonly attributes: QuotaNode['attributes']
+  readonly isReadOnly: boolean
+}
+
 /** What happens above a max, and to borrowers: attributes that the scheduler understands. */
-function Policies({ node, isReadOnly }: NodeProps) {
+const Policies = memo(function Policies({ node, attributes, isReadOnly }: PoliciesProps) {
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
   const set = (attribute: string, value: string | null): void =>
     void store
       .getState()
-      .edit('attribute', { node: node.name, attribute }, [
-        { kind: 'setAttribute', node: node.name, attribute, value },
-      ])
+      .edit('attribute', { node, attribute }, [{ kind: 'setAttribute', node, attribute, value }])
   return (
     <details className={classes['section']}>
       <summary>{t('policy.title')}</summary>
@@ -303,7 +308,7 @@ function Policies({ node, isReadOnly }: NodeProps) {
           { value: 'Drain', label: t('policy.drain') },
           { value: 'Evict', label: t('policy.evict') },
         ]}
-        value={node.attributes['overMax'] ?? 'Drain'}
+        value={attributes['overMax'] ?? 'Drain'}
         disabled={isReadOnly}
         onChange={value => set('overMax', value === 'Drain' ? null : value)}
       />
@@ -312,11 +317,11 @@ function Policies({ node, isReadOnly }: NodeProps) {
           key={attribute}
           label={t(`policy.${attribute}`)}
           data-field={`attribute ${attribute}`}
-          value={node.attributes[attribute] ?? ''}
+          value={attributes[attribute] ?? ''}
           readOnly={isReadOnly}
           onChange={event => set(attribute, event.currentTarget.value || null)}
         />
       ))}
     </details>
   )
-}
+})

@@ -1,19 +1,25 @@
-import { useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { ActionIcon, Autocomplete, Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { nodesOf } from '#core/quota/editsBetween.ts'
-import type { QuotaNode } from '#core/quota/tree.ts'
+import type { ClusterFacts } from '#core/quota/validate.ts'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useCommand } from '../../data/queries.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
 import classes from './QuotaTree.module.css'
-import type { TreeView } from './treeView.ts'
 import { TypedName } from '../../ui/TypedName.tsx'
 
-type Props = { readonly view: TreeView; readonly node: QuotaNode }
+type Props = {
+  readonly cluster: Cluster
+  readonly leaf: string
+  readonly namespaces: readonly string[]
+  readonly known: ClusterFacts['namespaces']
+  readonly runningPods: ClusterFacts['runningPods']
+}
 
 /** More chips than these are for nobody to read. */
 const SHOWN = 100
@@ -21,27 +27,25 @@ const SHOWN = 100
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Whose pods are charged here: bound, unbound, and created in place. */
-export function NamespacesField({ view, node }: Props) {
+export const NamespacesField = memo(function NamespacesField(props: Props) {
+  const { cluster, leaf, namespaces, known, runningPods } = props
+  const isReadOnly = cluster.guard === 'readOnly'
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
-  const tree = useEditor(({ state }) => treeNow(state))
+  const free = useFree(known)
   const [text, setText] = useState('')
   const [isCreating, setCreating] = useState<string | null>(null)
-  const known = view.facts.namespaces
-  const isLong = node.namespaces.length > SHOWN
+  const isLong = namespaces.length > SHOWN
   // Among thousands that are bound here, what is typed finds one.
-  const shown = isLong
-    ? node.namespaces.filter(name => name.includes(text.trim())).slice(0, SHOWN)
-    : node.namespaces
-  const bound = new Set(nodesOf(tree.root).flatMap(({ namespaces }) => namespaces))
+  const shown = isLong ? namespaces.filter(name => name.includes(text.trim())).slice(0, SHOWN) : namespaces
   const bind = (namespace: string): void => {
     if (namespace === '') return
-    const { edit } = store.getState()
-    const leaf = nodesOf(tree.root).find(({ namespaces }) => namespaces.includes(namespace))
-    if (leaf?.name === node.name) return setText('')
-    const done = edit('bind', { namespace, node: node.name }, [
-      ...(leaf === undefined ? [] : [{ kind: 'unbind' as const, node: leaf.name, namespace }]),
-      { kind: 'bind', node: node.name, namespace },
+    const { edit, state } = store.getState()
+    const had = nodesOf(treeNow(state).root).find(node => node.namespaces.includes(namespace))
+    if (had?.name === leaf) return setText('')
+    const done = edit('bind', { namespace, node: leaf }, [
+      ...(had === undefined ? [] : [{ kind: 'unbind' as const, node: had.name, namespace }]),
+      { kind: 'bind', node: leaf, namespace },
     ])
     if (!done) return
     setText('')
@@ -50,7 +54,7 @@ export function NamespacesField({ view, node }: Props) {
   const unbind = (namespace: string): void =>
     void store
       .getState()
-      .edit('unbind', { namespace, node: node.name }, [{ kind: 'unbind', node: node.name, namespace }])
+      .edit('unbind', { namespace, node: leaf }, [{ kind: 'unbind', node: leaf, namespace }])
   return (
     <section className={classes['section']} aria-label={t('namespaces.title')}>
       <strong>{t('namespaces.title')}</strong>
@@ -59,8 +63,8 @@ export function NamespacesField({ view, node }: Props) {
           <li key={namespace}>
             {known !== null && !known.has(namespace) && <Shape name="triangle" size={9} />}
             {namespace}
-            <Running pods={view.facts.runningPods.get(namespace)} />
-            {!view.isReadOnly && (
+            <Running pods={runningPods.get(namespace)} />
+            {!isReadOnly && (
               <ActionIcon
                 size="xs"
                 aria-label={t('namespaces.unbind', { namespace })}
@@ -73,17 +77,17 @@ export function NamespacesField({ view, node }: Props) {
         ))}
         {isLong && (
           <li className={classes['muted']}>
-            {t('problems.more', { count: node.namespaces.length - shown.length })}
+            {t('problems.more', { count: namespaces.length - shown.length })}
           </li>
         )}
       </ul>
-      {!view.isReadOnly && (
+      {!isReadOnly && (
         <Autocomplete
           aria-label={t('namespaces.add')}
           placeholder={t('namespaces.add')}
           data-field="namespaces"
           limit={50}
-          data={[...(known ?? [])].filter(name => !bound.has(name))}
+          data={free}
           value={text}
           onChange={setText}
           onOptionSubmit={name => {
@@ -97,10 +101,22 @@ export function NamespacesField({ view, node }: Props) {
         />
       )}
       {isCreating !== null && (
-        <CreateNamespace view={view} name={isCreating} onDone={() => setCreating(null)} />
+        <CreateNamespace cluster={cluster} name={isCreating} onDone={() => setCreating(null)} />
       )}
     </section>
   )
+})
+
+/** Namespaces that no leaf has; the same list until one is another, so that thousands are not sifted for each keystroke. */
+function useFree(known: ClusterFacts['namespaces']): string[] {
+  const last = useRef<string[]>([])
+  return useEditor(({ state }) => {
+    const bound = new Set(nodesOf(treeNow(state).root).flatMap(({ namespaces }) => namespaces))
+    const free = [...(known ?? [])].filter(name => !bound.has(name))
+    const isSame = free.length === last.current.length && free.every((name, at) => name === last.current[at])
+    if (!isSame) last.current = free
+    return last.current
+  })
 }
 
 function Running({ pods = [] }: { readonly pods: readonly string[] | undefined }) {
@@ -113,15 +129,14 @@ function Running({ pods = [] }: { readonly pods: readonly string[] | undefined }
   )
 }
 
-type CreateProps = { readonly view: TreeView; readonly name: string; readonly onDone: () => void }
+type CreateProps = { readonly cluster: Cluster; readonly name: string; readonly onDone: () => void }
 
 /** One that is not there yet is made at once, apart from the tree: binding it can wait, pods in it cannot. */
-function CreateNamespace({ view, name, onDone }: CreateProps) {
+function CreateNamespace({ cluster, name, onDone }: CreateProps) {
   const { t } = useTranslation('quotaTree')
   const create = useCommand('quotaTree.createNamespace', { isShownInPlace: true })
   const [typed, setTyped] = useState('')
   if (!DNS_LABEL.test(name)) return <p className={classes['bad']}>{t('namespaces.badName', { name })}</p>
-  const { cluster } = view
   const isConfirmed = cluster.guard !== 'production' || typed === cluster.name
   const go = (): void =>
     create.mutate(

@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { Slider, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type Amount, ofNano, toNano } from '#core/quota/amount.ts'
 import { formatLimit, parseLimit } from '#core/quota/limit.ts'
+import { useEditorStore } from './editorStore.ts'
 import { textOf } from './figures.ts'
 import classes from './QuotaTree.module.css'
 
@@ -16,12 +17,17 @@ type Props = {
   readonly most: Amount | null
   readonly problem: string | null
   readonly isReadOnly: boolean
-  readonly onAmount: (text: string | null) => void
 }
 
 /** `500m`, `1.5Gi`, `8`: taken over as soon as it can be read. Empty is 0 of a min, unlimited of a max. */
-export function QuantityField(props: Props) {
-  const { side, node, resource, amount, most, problem, isReadOnly, onAmount } = props
+export const QuantityField = memo(function QuantityField(props: Props) {
+  const { side, node, resource, amount, most, problem, isReadOnly } = props
+  const store = useEditorStore()
+  const onAmount = (next: string | null): void => {
+    const kind = side === 'min' ? 'setMin' : 'setMax'
+    const shownAs = next ?? (side === 'min' ? '0' : '∞')
+    store.getState().edit(kind, { node, resource, amount: shownAs }, [{ kind, node, resource, amount: next }])
+  }
   const { t } = useTranslation('quotaTree')
   const shown = amount === undefined ? '' : (textOf(resource, amount) ?? '')
   // What somebody else changed (undo, a slider, a fix) is shown; what is being typed stays as it is typed.
@@ -62,7 +68,7 @@ export function QuantityField(props: Props) {
       )}
     </div>
   )
-}
+})
 
 type SliderProps = {
   readonly label: string

@@ -231,7 +231,7 @@ function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: Toolbar
           <IconArrowForwardUp size={15} />
         </Button>
       </Tooltip>
-      <TransferMenu view={view} />
+      <TransferMenu cluster={view.cluster} />
       <Button onClick={onHistory}>{t('history.action')}</Button>
       {state.groups.length > 0 && <Button onClick={discard}>{t('discard')}</Button>}
       <Button

@@ -22,19 +22,10 @@ import { useEditor } from './editorStore.ts'
 import { flatUsage } from './figures.ts'
 import classes from './QuotaTree.module.css'
 import type { TreeView } from './treeView.ts'
+import { useCalm } from './useCalm.ts'
 
 /** Edits that follow one another closely are asked about once, milliseconds. */
 const CALM_MS = 250
-
-/** The edited tree when nobody has typed for a moment. */
-function useCalm<T>(value: T): T {
-  const [calm, setCalm] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setCalm(value), CALM_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return calm
-}
 
 /** Pods that were read longer ago than this, milliseconds, are read anew once nobody has edited for a moment. */
 const OLD_MS = 4000
@@ -58,24 +49,30 @@ type Props = { readonly view: TreeView; readonly live: LiveTree }
 export function WhatIf({ view, live }: Props) {
   const { t } = useTranslation('quotaTree')
   const client = useClient()
-  const state = useCalm(useEditor(editor => editor.state))
+  const state = useCalm(
+    useEditor(editor => editor.state),
+    CALM_MS,
+  )
   const { object } = live
   /** The edits for which the pods are read anew. */
-  const [freshFor, setFreshFor] = useState<typeof state | null>(null)
-  const isFresh = freshFor === state
-  const ask = useCallback(
-    (signal: AbortSignal) =>
-      client.query(
-        'quotaTree.whatIf',
-        {
-          cluster: view.cluster.id,
-          root: { ...writeNode(treeNow(state).root) },
-          renamed: Object.fromEntries(renamedIn(state)),
-          inForce: rootOf(object) === null ? null : { ...rootOf(object) },
-          isFresh,
-        },
-        signal,
-      ),
+  const [freshFor, setFreshFor] = useState<typeof state>(null)
+  const isFresh = state !== null && freshFor === state
+  const ask = useMemo(
+    () =>
+      state === null
+        ? null
+        : (signal: AbortSignal) =>
+            client.query(
+              'quotaTree.whatIf',
+              {
+                cluster: view.cluster.id,
+                root: { ...writeNode(treeNow(state).root) },
+                renamed: Object.fromEntries(renamedIn(state)),
+                inForce: rootOf(object) === null ? null : { ...rootOf(object) },
+                isFresh,
+              },
+              signal,
+            ),
     [client, view.cluster.id, state, object, isFresh],
   )
   const [answer, again] = useOnce(ask)

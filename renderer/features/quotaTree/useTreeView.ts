@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { resourcesOf } from '#core/quota/usage.ts'
@@ -10,7 +10,10 @@ import { baseTree, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import { clusterFacts, numberOf, usageByName } from './figures.ts'
 import type { TreeView } from './treeView.ts'
+import { useCalm } from './useCalm.ts'
 
+/** Usage is worked out once for edits that follow one another more closely, milliseconds. */
+const USAGE_MS = 120
 const NONE: readonly Finding[] = []
 /** What an empty tree suggests where nodes are not known. */
 const COMMON = ['cpu', 'memory', 'nvidia.com/gpu']
@@ -22,7 +25,8 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   const { hasScheduler } = live
   const tree = treeNow(state)
   // What is in use changes with pods, and hardly with an edit: it follows the verdict, and never holds a keystroke up.
-  const later = useDeferredValue(state)
+  const later = useCalm(state, USAGE_MS) ?? state
+  const known = useMemo(() => clusterFacts(facts, null, new Map()), [facts])
   const usage = useMemo(
     () =>
       facts === undefined
@@ -32,8 +36,8 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   )
   return useMemo(() => {
     const inForce = state.base === null ? null : baseTree(state)
-    const known = clusterFacts(facts, inForce, renamedIn(state))
-    const findings = validateTree(tree, 'editor', known)
+    const held = { ...known, inForce, renamed: renamedIn(state) }
+    const findings = validateTree(tree, 'editor', held)
     const byNode = Map.groupBy(findings, ({ node }) => node)
     return {
       cluster,
@@ -43,11 +47,11 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
       allocatable: known.allocatable?.all ?? null,
       usage,
       findings,
-      facts: known,
+      facts: held,
       findingsOf: node => byNode.get(node) ?? NONE,
       scaleOf: scalesOf(tree, known.allocatable?.all ?? null),
     }
-  }, [state, tree, facts, usage, cluster])
+  }, [state, tree, known, usage, cluster])
 }
 
 /** Of the root, its own max; where nobody above has one, what nodes have, or what the root is guaranteed. */

@@ -105,8 +105,17 @@ export const newTreeObject = (tree: QuotaTree): JsonObject =>
     tree,
   )
 
+/** Neither a node nor what is written of it ever changes: an edited tree of thousands is written again and again. */
+const written = new WeakMap<QuotaNode, JsonObject>()
+
 /** A node as it stands in the object: see `writeTree`. */
 export function writeNode(node: QuotaNode): JsonObject {
+  const known = written.get(node) ?? writeAnew(node)
+  written.set(node, known)
+  return known
+}
+
+function writeAnew(node: QuotaNode): JsonObject {
   const source = node.source ?? {}
   const had = rootField(source)
   return {

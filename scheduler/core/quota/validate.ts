@@ -101,18 +101,29 @@ export function validateTree(tree: QuotaTree, author: Author, facts = NO_FACTS):
   const leaves = new Map<string, string>()
   const found: Finding[] = []
   const visit = (node: QuotaNode, path: FieldPath, parent: QuotaNode | null): void => {
-    found.push(
-      ...depthFlaws(node, path),
-      ...nameFlaws(node, path, names),
-      ...amountFlaws(node, path),
-      ...(parent === null ? rootFlaws(node, path, author) : parentFlaws(node, path, parent)),
-      ...namespaceFlaws(node, path, leaves),
-      ...attributeFlaws(node, path),
-    )
+    for (const flaws of [
+      depthFlaws(node, path),
+      nameFlaws(node, path, names),
+      ownFlaws(node, path),
+      parent === null ? rootFlaws(node, path, author) : parentFlaws(node, path, parent),
+      namespaceFlaws(node, path, leaves),
+    ])
+      if (flaws.length > 0) found.push(...flaws)
     for (const [at, child] of node.children.entries()) visit(child, [...path, 'children', at], node)
   }
   visit(tree.root, ROOT, null)
   return [...found, ...clusterFindings(tree, facts)]
+}
+
+const NONE: readonly Finding[] = []
+/** Nodes whose amounts and attributes are well: a node never changes, so that is asked once, and not for each keystroke. */
+const sound = new WeakSet<QuotaNode>()
+
+function ownFlaws(node: QuotaNode, path: FieldPath): readonly Finding[] {
+  if (sound.has(node)) return NONE
+  const flaws = [...amountFlaws(node, path), ...attributeFlaws(node, path)]
+  if (flaws.length === 0) sound.add(node)
+  return flaws
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>
@@ -136,13 +147,14 @@ function depthFlaws(node: QuotaNode, path: FieldPath): Finding[] {
   return levels === MAX_DEPTH + 1 ? [error(node, path, { kind: 'tooDeep', levels })] : []
 }
 
-function nameFlaws(node: QuotaNode, path: FieldPath, names: Map<string, FieldPath>): Finding[] {
-  const at = [...path, 'name']
-  if (node.name.trim() === '') return [error(node, at, { kind: 'emptyName' })]
+/** @param names where nodes of each name are */
+function nameFlaws(node: QuotaNode, path: FieldPath, names: Map<string, FieldPath>): readonly Finding[] {
+  if (node.name.trim() === '') return [error(node, [...path, 'name'], { kind: 'emptyName' })]
   const other = names.get(node.name)
-  if (other !== undefined) return [error(node, at, { kind: 'duplicateName', other })]
-  names.set(node.name, at)
-  return []
+  if (other !== undefined)
+    return [error(node, [...path, 'name'], { kind: 'duplicateName', other: [...other, 'name'] })]
+  names.set(node.name, path)
+  return NONE
 }
 
 function amountFlaws(node: QuotaNode, path: FieldPath): Finding[] {
@@ -193,11 +205,11 @@ function parentFlaws(node: QuotaNode, path: FieldPath, parent: QuotaNode): Findi
   })
 }
 
-function namespaceFlaws(node: QuotaNode, path: FieldPath, leaves: Map<string, string>): Finding[] {
-  const at = [...path, 'namespaces']
+function namespaceFlaws(node: QuotaNode, path: FieldPath, leaves: Map<string, string>): readonly Finding[] {
   const { namespaces } = node
-  if (node.children.length > 0)
-    return namespaces.length === 0 ? [] : [error(node, at, { kind: 'namespacesOfInnerNode', namespaces })]
+  if (node.children.length > 0 && namespaces.length === 0) return NONE
+  const at = [...path, 'namespaces']
+  if (node.children.length > 0) return [error(node, at, { kind: 'namespacesOfInnerNode', namespaces })]
   if (namespaces.length === 0) return [warning(node, at, { kind: 'leafWithoutNamespaces' })]
   return namespaces.flatMap((namespace, index) => {
     const other = leaves.get(namespace)
