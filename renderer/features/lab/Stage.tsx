@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LabEvent, LabRecording } from '../../../preload/contract/lab.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -17,7 +18,13 @@ const MOST_RESOURCES = 2
 /** The moment that is shown, leaf by leaf: who runs, who waits, who just went, and what it comes to. */
 export function Stage({ recording, at, label }: Props) {
   const { t } = useTranslation('lab')
-  const resources = shownResources(recording).slice(0, MOST_RESOURCES)
+  const shown = useMemo(
+    () =>
+      shownResources(recording)
+        .slice(0, MOST_RESOURCES)
+        .map(resource => ({ resource, scale: scaleOf(recording, resource) })),
+    [recording],
+  )
   const leaves = recording.leaves.filter(({ running }) => !Number.isNaN(running[at] ?? Number.NaN))
   const events = eventsAt(recording, at)
   return (
@@ -30,14 +37,14 @@ export function Stage({ recording, at, label }: Props) {
             <th data-num>{t('column.running')}</th>
             <th data-num>{t('column.waiting')}</th>
             <th>{t('column.pods')}</th>
-            {resources.map(resource => (
+            {shown.map(({ resource }) => (
               <th key={resource}>{t('column.used', { resource })}</th>
             ))}
           </tr>
         </thead>
         <tbody>
           {leaves.slice(0, SHOWN).map(leaf => (
-            <LeafRow key={leaf.leaf} {...{ recording, leaf, at, resources, events }} />
+            <LeafRow key={leaf.leaf} {...{ leaf, at, shown, events }} />
           ))}
         </tbody>
       </table>
@@ -49,14 +56,13 @@ export function Stage({ recording, at, label }: Props) {
 }
 
 type RowProps = {
-  readonly recording: LabRecording
   readonly leaf: LeafTrack
   readonly at: number
-  readonly resources: readonly string[]
+  readonly shown: readonly { readonly resource: string; readonly scale: number }[]
   readonly events: readonly LabEvent[]
 }
 
-function LeafRow({ recording, leaf, at, resources, events }: RowProps) {
+function LeafRow({ leaf, at, shown, events }: RowProps) {
   const format = useFormat()
   const [running, waiting] = [leaf.running[at] ?? 0, leaf.waiting[at] ?? 0]
   const gone = events.flatMap(event => (event.kind !== 'step' && event.leaf === leaf.leaf ? [event.pod] : []))
@@ -69,7 +75,7 @@ function LeafRow({ recording, leaf, at, resources, events }: RowProps) {
       <td>
         <PodRow running={running} waiting={waiting} gone={gone} />
       </td>
-      {resources.map(resource => {
+      {shown.map(({ resource, scale }) => {
         const track = leaf.resources.find(each => each.resource === resource)
         const [used, min, max] = [track?.used[at] ?? 0, track?.min[at] ?? 0, track?.max[at] ?? Number.NaN]
         return (
@@ -80,7 +86,7 @@ function LeafRow({ recording, leaf, at, resources, events }: RowProps) {
                 used={used}
                 min={min}
                 max={Number.isNaN(max) ? null : max}
-                scale={scaleOf(recording, resource)}
+                scale={scale}
                 width={110}
               />
               <AmountText resource={resource} amount={used} />

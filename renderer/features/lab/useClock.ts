@@ -27,7 +27,7 @@ export function useClock(from: number | null, span: number): Clock {
       clockOf: at => {
         if (from !== null) return format.moment(millis(from + at), now)
         const { day, time } = clockParts(at, span)
-        return span > DAY_MS ? t('clockDay', { day, time }) : time
+        return span >= DAY_MS ? t('clockDay', { day, time }) : time
       },
     }
   }, [from, span, opened, format, now, t])

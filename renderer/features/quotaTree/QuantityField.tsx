@@ -47,6 +47,7 @@ export const QuantityField = memo(function QuantityField(props: Props) {
   return (
     <div className={classes['quantity']}>
       <TextInput
+        label={label}
         aria-label={`${label}, ${node}`}
         data-field={`${side} ${resource}`}
         placeholder={side === 'min' ? '0' : '∞'}

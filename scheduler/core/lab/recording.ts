@@ -120,8 +120,10 @@ function createKeeper(end: number) {
   let frames: Frame[] = []
   const events: LabEvent[] = []
   let eventCount = 0
-  let strideMs = end / MOST_FRAMES
-  let shownEvents = 0
+  /** Victims that no frame shows yet. */
+  let unshown = 0
+  /** Frames lie so far apart, or a quarter of it where somebody just went. */
+  let strideMs = 0
 
   const tell = (event: LabEvent): void => {
     eventCount += 1
@@ -131,29 +133,35 @@ function createKeeper(end: number) {
   const take = (world: World): void => {
     const last = frames.at(-1)
     const leaves = leavesNow(world)
+    const most = Math.max(60, Math.min(MOST_FRAMES, MOST_NUMBERS / Math.max(1, leaves.size * 32)))
+    if (last === undefined) strideMs = end / most
     const isAsBefore = last !== undefined && isAlike(last.leaves, leaves)
     const isNews = !isAsBefore || last.eventsUntil !== events.length
     if (!isNews && world.now < end) return
     if (last?.at === world.now && isAsBefore) frames.pop()
     const { now, tree } = world
     frames.push({ at: now, eventsUntil: events.length, tree, waits: leafWaits(world), leaves })
-    shownEvents = eventCount
-    const most = Math.max(60, Math.min(2 * MOST_FRAMES, MOST_NUMBERS / Math.max(1, leaves.size * 8)))
-    if (frames.length <= most) return
+    unshown = 0
+    // Where steps have no times nobody knows how many there will be.
+    if (end > 0 || frames.length <= 2 * most) return
     strideMs = Math.max(strideMs * 2, 1)
     frames = frames.filter((_, at) => at % 2 === 0)
   }
   return {
     tell,
     onPod: (event: PodEvent, world: World): void => {
-      if (event.kind === 'evicted' || event.kind === 'lost') tell(eventOf(event, world))
+      if (event.kind !== 'evicted' && event.kind !== 'lost') return
+      tell(eventOf(event, world))
+      unshown += 1
     },
-    /** Whoever goes is shown going; else a moment is shown when the last that was shown lies far enough back. */
+    /**
+     * Whoever goes is shown going; else a moment is shown when the last that was shown lies far enough back, or is the same: then
+     * another step has begun at it.
+     */
     onRest: (world: World): void => {
       const last = frames.at(-1)
-      const isDue = last === undefined || world.now - last.at >= strideMs
-      const isTold = eventCount > shownEvents && events.length < MOST_EVENTS && strideMs * 4 < end
-      if (isDue || isTold) take(world)
+      const passed = last === undefined ? Infinity : world.now - last.at
+      if (passed === 0 || passed >= (unshown > 0 ? strideMs / 4 : strideMs)) take(world)
     },
     /** The end is shown, also where nothing happens at it. */
     onStep: (world: World): void => {

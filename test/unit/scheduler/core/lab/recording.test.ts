@@ -113,6 +113,18 @@ describe('a busy day with a lost node', () => {
         expect([...used].filter((value, frame) => value > (max[frame] ?? 0))).toEqual([])
   })
 
+  it('has frames all the way: none lies farther from the next than one of three hundred parts', () => {
+    const times = [...recording.times]
+    const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0))
+    // Nothing changes at night.
+    const byDay = gaps.filter(
+      (_, at) => (times[at] ?? 0) > 9 * 3_600_000 && (times[at] ?? 0) < 20 * 3_600_000,
+    )
+    expect(Math.max(...byDay)).toBeLessThan((3 * 86_400_000) / 300)
+    expect(times.length).toBeGreaterThan(150)
+    expect(times.length).toBeLessThanOrEqual(1200)
+  })
+
   it('accounts for every pod', () => {
     const { waits, stillWaiting, ended, namespaces, resources } = recording.figures
     expect(waits.pods).toBe(namespaces.reduce((sum, { pods }) => sum + pods, 0))
