@@ -366,10 +366,23 @@ test('by mouse', async ({ launch }) => {
     expect(forecast.goes).toEqual([expect.stringMatching(/^namespace3\/nginx3-/)])
   })
 
-  await test.step('exactly these pods go when it is applied, and all is as before when it is taken back', async () => {
+  await test.step('exactly these pods go when it is applied', async () => {
     await apply()
     await expectCourse(before, forecast)
     expect(await counts()).toEqual([2, 2, 1, 3])
+  })
+
+  await test.step('the lab plays the same work under this tree, and comes to the same', async () => {
+    await page.getByRole('link', { name: 'Capacity lab' }).click()
+    await button('Take a tree').click()
+    await page.getByRole('menuitem', { name: 'Tree of this cluster' }).click()
+    await expect(page.getByRole('textbox', { name: 'min cpu of root.b.2' })).toHaveValue('15')
+    const cells = page.getByRole('table', { name: 'Result' }).locator('td:nth-child(3)')
+    await expect(cells).toHaveText(['2', '2', '1', '3'])
+    await page.getByRole('link', { name: 'Quota tree' }).click()
+  })
+
+  await test.step('all is as before when it is taken back', async () => {
     await button('History').click()
     await button('Take back').first().click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible(WAIT)

@@ -1,9 +1,11 @@
 // The lab's promise: a day in which 10,000 pods come and go.
+import { documentsOf } from '#core/lab/labScenario.ts'
+import { record } from '#core/lab/recording.ts'
 import { readScenario } from '#core/simulate/scenario.ts'
-import { simulate } from '#core/simulate/simulate.ts'
 import { bigRoot, leafNamesOf, namespaceOf } from '../../support/bigTrees.ts'
 import { nodeDoc, step, treeDoc, workload, type Doc } from '../../support/scenarios.ts'
-import { median, timeRuns } from '../measure.ts'
+import { busyDay } from '../../support/labDay.ts'
+import { type Figure, median, timeRuns } from '../measure.ts'
 import type { EditorBench } from './context.ts'
 
 const PODS = 10_000
@@ -19,16 +21,16 @@ const NODES = 20
 export const benchLab: EditorBench = async ({ runs, scale }) => {
   const pods = PODS * scale
   const documents = dayOf(pods)
-  const times = await timeRuns(Math.ceil(runs / 2), () => playDay(documents))
+  const crowded = documentsOf(busyDay(pods))
   return [
-    {
-      what: `lab, a simulated day of ${pods} pods`,
-      unit: 'ms',
-      value: median(times),
-      runs: times.length,
-      target: { max: DAY_MS },
-    },
+    await figureOf(`lab, a simulated day of ${pods} pods`, documents, runs),
+    await figureOf(`lab, a day of ${pods} pods in gangs, more than there is room for`, crowded, runs),
   ]
+}
+
+async function figureOf(what: string, documents: readonly unknown[], runs: number): Promise<Figure> {
+  const times = await timeRuns(Math.ceil(runs / 2), () => playDay(documents))
+  return { what, unit: 'ms', value: median(times), runs: times.length, target: { max: DAY_MS } }
 }
 
 /** A job every few minutes on one team after another, for half an hour to two hours, of one to two and a half cores a pod. */
@@ -53,9 +55,9 @@ function dayOf(pods: number): Doc[] {
   return [treeDoc(root), ...nodes, ...arrivals.flat()]
 }
 
-function playDay(documents: readonly Doc[]): void {
+function playDay(documents: readonly unknown[]): void {
   const scenario = readScenario(documents)
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error[0]))
-  const played = simulate(scenario.value)
+  const played = record(scenario.value, () => false)
   if (!played.ok) throw new Error(JSON.stringify(played.error[0]))
 }

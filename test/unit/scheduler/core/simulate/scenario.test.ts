@@ -147,6 +147,11 @@ describe('documents that cannot be played', () => {
       want: ['0 name: expected a text, and it is missing'],
     },
     {
+      name: 'a step after the end',
+      documents: [step('e', { end: true }), step('s')],
+      want: ['1 : an earlier step ends the play'],
+    },
+    {
       name: 'a step before its predecessor',
       documents: [step('a', { at: 9 }), step('b', { at: 5 })],
       want: ['1 at: an earlier step is at 9 seconds already'],
