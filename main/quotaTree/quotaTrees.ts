@@ -1,11 +1,13 @@
 // A cluster's quota tree as an editor needs it: seen, tried, written, remembered.
 import { AppError } from '#core/base/errors.ts'
 import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
+import { isRecord } from '#core/base/field.ts'
 import { renames } from '#core/quota/edit.ts'
 import type { LabOutcome } from '../../preload/contract/lab.ts'
 import type {
   AppliedEdit,
   Draft,
+  DraftToKeep,
   Facts,
   Import,
   LiveTree,
@@ -55,7 +57,8 @@ export type QuotaTrees = Imports & {
   live(cluster: ClusterId, signal: AbortSignal): AsyncIterable<LiveTree>
   facts(cluster: ClusterId): Promise<Facts>
   draft(cluster: ClusterId): Promise<Draft | null>
-  putDraft(cluster: ClusterId, draft: Draft): Promise<void>
+  /** Throws INVALID_INPUT for a base that is no object. */
+  putDraft(cluster: ClusterId, draft: DraftToKeep): Promise<void>
   dropDraft(cluster: ClusterId): Promise<void>
   whatIf(cluster: ClusterId, input: In<'quotaTree.whatIf'>, signal: AbortSignal): Promise<WhatIf>
   rehearse(
@@ -204,9 +207,9 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
     live,
     facts: async cluster => options.facts(cluster),
     draft: async cluster => options.readDraft(store.draft(cluster)),
-    putDraft: async (cluster, draft) => {
+    putDraft: async (cluster, { base, ...draft }) => {
       rowOf(cluster) // one that was removed meanwhile is NOT_FOUND
-      store.putDraft(cluster, draft)
+      store.putDraft(cluster, { ...draft, base: base === null ? null : readBase(base) })
     },
     dropDraft: async cluster => store.dropDraft(cluster),
     whatIf: async (cluster, { root, renamed, inForce, isFresh }, signal) => {
@@ -253,6 +256,16 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
     play: (documents, signal) => thread.play(documents, signal),
     close: () => thread.close(),
   }
+}
+
+function readBase(text: string): Record<string, unknown> {
+  try {
+    const base = JSON.parse(text) as unknown
+    if (isRecord(base)) return { ...base }
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+  }
+  throw new AppError('INVALID_INPUT', 'The base of a draft is an object, as JSON')
 }
 
 /** By which the server says that nothing was written. */

@@ -12,6 +12,8 @@ import {
   ShortText,
 } from './common.ts'
 
+/** What is more than anybody's tree, characters. */
+const LARGEST_TEXT = 20 * 1_048_576
 const Count = z.number().int().nonnegative()
 const Json = z.record(z.string(), z.unknown())
 /** A Kubernetes quantity; its reader says what is wrong with one. */
@@ -88,6 +90,10 @@ export const DraftSchema = z.object({
   done: Count,
 })
 export type Draft = z.output<typeof DraftSchema>
+
+/** A draft on its way to be kept. `base` as JSON: an object of thousands of nodes is copied piece by piece for each edit else, a text is not. */
+const DraftToKeepSchema = DraftSchema.extend({ base: z.string().max(LARGEST_TEXT).nullable() })
+export type DraftToKeep = z.output<typeof DraftToKeepSchema>
 
 const UsageSchema: z.ZodType<UsageJson> = z.lazy(() =>
   z.object({
@@ -249,9 +255,6 @@ const ImportSchema = z.discriminatedUnion('kind', [
 ])
 export type Import = z.output<typeof ImportSchema>
 
-/** What is more than anybody's tree, characters. */
-export const LARGEST_IMPORT = 20 * 1_048_576
-
 const Note = z.string().max(500)
 
 export const quotaTree = {
@@ -259,7 +262,7 @@ export const quotaTree = {
   'quotaTree.live': stream(OfCluster, LiveTreeSchema),
   'quotaTree.facts': query(OfCluster, FactsSchema),
   'quotaTree.draft': query(OfCluster, DraftSchema.nullable()),
-  'quotaTree.putDraft': command(OfCluster.extend({ draft: DraftSchema }), Nothing),
+  'quotaTree.putDraft': command(OfCluster.extend({ draft: DraftToKeepSchema }), Nothing),
   'quotaTree.dropDraft': command(OfCluster, Nothing),
   /** What the edited tree would do to the cluster's pods. `isFresh`: read them anew. Throws CANCELLED for one that was superseded. */
   'quotaTree.whatIf': query(
@@ -286,7 +289,7 @@ export const quotaTree = {
   'quotaTree.history': query(OfCluster, z.array(AppliedEditSchema)),
   /** A text as a tree: `isTable` for a spreadsheet's, else YAML or JSON. */
   'quotaTree.readText': query(
-    z.object({ text: z.string().max(LARGEST_IMPORT), isTable: z.boolean() }),
+    z.object({ text: z.string().max(LARGEST_TEXT), isTable: z.boolean() }),
     ImportSchema,
   ),
   /** Which other quota systems the cluster has definitions of. */

@@ -37,12 +37,20 @@ export function QuotaBar({ label, width = 132, ...values }: Props) {
       role="img"
       aria-label={useWords(label, values)}
     >
-      <defs>
-        <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="5" height="5" className={classes['hatchBack']} />
-          <rect width="2.5" height="5" className={classes['hatchLine']} />
-        </pattern>
-      </defs>
+      {shape.borrowed && (
+        <defs>
+          <pattern
+            id={hatch}
+            width="5"
+            height="5"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="5" height="5" className={classes['hatchBack']} />
+            <rect width="2.5" height="5" className={classes['hatchLine']} />
+          </pattern>
+        </defs>
+      )}
       <rect {...part({ from: 0, to: shape.track })} rx="2" className={classes['track']} />
       {shape.within > 0 && (
         <rect {...part({ from: 0, to: shape.within })} rx="2" className={classes['within']} />

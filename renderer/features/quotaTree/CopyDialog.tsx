@@ -15,7 +15,7 @@ import { FailureView } from '../../ui/FailureView.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { type Copied, type CopyPlan, planCopy } from './copyPlan.ts'
 import { DiffView } from './DiffView.tsx'
-import { treeNow } from './editorState.ts'
+import { toKeep, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import classes from './QuotaTree.module.css'
 
@@ -109,7 +109,7 @@ function Target({ target, copied }: TargetProps) {
   const { plan, broken, obstacle, hasDraft } = useTarget({ target, copied })
   const put = useCommand('quotaTree.putDraft', { isShownInPlace: true })
   const go = (): void => {
-    if (plan?.kind === 'ready') put.mutate({ cluster: target.id, draft: plan.draft })
+    if (plan?.kind === 'ready') put.mutate({ cluster: target.id, draft: toKeep(plan.draft) })
   }
   if (put.isSuccess)
     return (

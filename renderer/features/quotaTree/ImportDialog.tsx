@@ -24,7 +24,7 @@ type Origin =
   | { readonly kind: 'tooLarge'; readonly name: string }
   | { readonly kind: 'source'; readonly source: SourceName }
 
-/** As `LARGEST_IMPORT` of the contract, which says the same of characters. */
+/** As the contract has it, which counts characters. */
 const LARGEST_BYTES = 20 * 1_048_576
 
 type Props = { readonly cluster: Cluster; readonly onClose: () => void }

@@ -160,7 +160,7 @@ function OneRow(props: RowProps) {
       aria-expanded={hasChildren ? !isFolded : undefined}
       tabIndex={isCurrent ? 0 : -1}
       className={`${classes['treeRow']} ${isSelected ? classes['chosen'] : ''}`}
-      style={{ transform: `translateY(${String(index * ROW_HEIGHT)}px)`, gridTemplateColumns: columns }}
+      style={{ top: index * ROW_HEIGHT, gridTemplateColumns: columns }}
       draggable={!props.isRoot && !props.isReadOnly}
       onFocus={event => {
         if (event.target === event.currentTarget && !isSelected) store.getState().select([node.name])

@@ -14,7 +14,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import { draftOf, openEditor, reopen } from './editorState.ts'
+import { draftOf, openEditor, reopen, toKeep } from './editorState.ts'
 import { type Editor, EditorContext, createEditor } from './editorStore.ts'
 import { TreeEditor } from './TreeEditor.tsx'
 
@@ -107,7 +107,7 @@ function useDraft(cluster: ClusterId, store: StoreApi<Editor> | null): void {
       const saving =
         draft.groups.length === 0
           ? client.command('quotaTree.dropDraft', { cluster })
-          : client.command('quotaTree.putDraft', { cluster, draft })
+          : client.command('quotaTree.putDraft', { cluster, draft: toKeep(draft) })
       // Nothing is lost yet: the next edit saves all of them, and a store that cannot be written says so on every page.
       saving.catch(() => undefined)
     }

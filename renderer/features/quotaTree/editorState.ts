@@ -5,7 +5,7 @@ import { type Edit, type EditError, renames, replay } from '#core/quota/edit.ts'
 import { readTree } from '#core/quota/kube.ts'
 import { type Rebased, rebase } from '#core/quota/rebase.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
-import type { Draft } from '../../../preload/contract/quotaTree.ts'
+import type { Draft, DraftToKeep } from '../../../preload/contract/quotaTree.ts'
 
 /** What a group of edits is called: a text of the translation, with its facts. */
 export type EditLabel =
@@ -69,6 +69,16 @@ export function reopen(draft: Draft): EditorState | null {
     state = next.value
   }
   return { ...state, done: Math.min(draft.done, state.groups.length) }
+}
+
+const texts = new WeakMap<JsonObject, string>()
+
+/** The draft as it is sent: its base, which stays the same object for all edits, is written down once. */
+export function toKeep({ base, ...draft }: Draft): DraftToKeep {
+  if (base === null) return { ...draft, base: null }
+  const text = texts.get(base) ?? JSON.stringify(base)
+  texts.set(base, text)
+  return { ...draft, base: text }
 }
 
 export const draftOf = ({ base, groups, done }: EditorState): Draft => ({

@@ -30,7 +30,12 @@ export function treeInputs({ cluster, text, typed }: Given) {
     'quotaTree.putDraft': fc.record({
       cluster,
       draft: fc.record({
-        base: fc.option(treeObjects),
+        base: fc.option(
+          fc.oneof(
+            treeObjects.map(base => JSON.stringify(base)),
+            fc.constantFrom('', '3', '{', '{"__proto__":{}}'),
+          ),
+        ),
         groups: fc.array(fc.record({ label: text(), facts: fc.constant({}), edits: treeEdits }), {
           maxLength: 2,
         }),
