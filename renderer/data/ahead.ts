@@ -12,5 +12,7 @@ export function askAhead(client: Client, queries: QueryClient, path: string | nu
   ask('app.info', undefined)
   ask('clusters.list', undefined)
   const cluster = path?.match(/^\/c\/([^/]+)\/overview$/)?.[1]
-  if (cluster !== undefined) ask('overview.get', { cluster: cluster as ClusterId })
+  if (cluster === undefined) return
+  ask('overview.get', { cluster: cluster as ClusterId })
+  ask('dashboards.get', { cluster: cluster as ClusterId })
 }

@@ -2,10 +2,11 @@ import { CustomChart, LineChart } from 'echarts/charts'
 import { AxisPointerComponent, GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { connect, init, use, type EChartsType } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { breakLines } from './chartGaps.ts'
 import { chartOption, type ChartInk, type ChartWords } from './chartOption.ts'
-import type { ChartData } from './chartSeries.ts'
+import { plotOf, type ChartData } from './chartSeries.ts'
+import { thinned } from './chartThin.ts'
 import classes from './Chart.module.css'
 
 use([
@@ -56,6 +57,8 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
     made.on('updateAxisPointer', event => tellCursor(cursorOf(event)))
     made.on('finished', () => tellPainted())
     const resized = new ResizeObserver(() => {
+      // It is also told of the size that it was made in.
+      if (made.getWidth() === element.clientWidth && made.getHeight() === element.clientHeight) return
       made.resize()
       draw(made)
     })
@@ -70,14 +73,17 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
     }
   }, [group, renderer])
 
-  useEffect(() => {
+  // Before the page is painted with the new caption, not a frame after it.
+  useLayoutEffect(() => {
     if (chart && !chart.isDisposed()) draw(chart)
   }, [chart, data, words])
 
   return <div ref={host} className={classes['plot']} aria-hidden="true" />
 }
 
-function optionOf(data: ChartData, words: ChartWords, target: EChartsType) {
+function optionOf(whole: ChartData, words: ChartWords, target: EChartsType) {
+  const { left, right } = plotOf(whole)
+  const data = thinned(whole, target.getWidth() - left - right)
   const columns = data.series.map(each => each.values)
   const broken = breakLines({ times: data.times, columns }, data.bucketMs)
   return chartOption({ data, broken, width: target.getWidth() }, words, inkOf(target.getDom()))

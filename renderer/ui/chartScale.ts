@@ -22,18 +22,29 @@ export function valueTicks(highest: number): number[] {
   return Array.from({ length: count + 1 }, (_unused, index) => index * whole)
 }
 
+/** Making one takes longer than all that it is asked for. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  clocks.set(timeZone, clock)
+  return clock
+}
+
 /** How far clocks in `zone` (IANA name) are ahead of UTC at `time`, milliseconds; negative in the west. */
 export function zoneOffset(time: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(time)
+  const parts = clockOf(zone).formatToParts(time)
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find(each => each.type === type)?.value)
   const wall = Date.UTC(
     part('year'),
@@ -57,10 +68,11 @@ export function timeTicks(range: { from: number; to: number }, zone: string, mos
   if (span <= 0 || most < 1) return { times: [], isDaily: false }
   const step = STEPS.find(candidate => span / candidate <= most) ?? Math.ceil(span / most / DAY) * DAY
   const times: number[] = []
-  const firstWall = range.from + zoneOffset(range.from, zone)
+  const firstOffset = zoneOffset(range.from, zone)
+  const firstWall = range.from + firstOffset
   for (let wall = Math.ceil(firstWall / step) * step; ; wall += step) {
     // The offset at the guess is the offset at the tick except within the hour in which clocks change.
-    const guess = wall - zoneOffset(range.from, zone)
+    const guess = wall - firstOffset
     const time = wall - zoneOffset(guess, zone)
     if (time > range.to) break
     if (time >= range.from && time !== times.at(-1)) times.push(time)

@@ -10,6 +10,7 @@ import type { HistoryBench } from './history/context.ts'
 import { benchCollecting } from './history/collecting.ts'
 import { benchDrawn } from './history/drawn.ts'
 import { benchGrowth } from './history/growth.ts'
+import { benchRedrawn } from './history/redrawn.ts'
 import { benchRounds } from './history/rounds.ts'
 import { benchSize } from './history/size.ts'
 import type { Figure } from './measure.ts'
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, HistoryBench>> = {
   growth: benchGrowth,
   collecting: benchCollecting,
   drawn: benchDrawn,
+  redrawn: benchRedrawn,
 }
 
 const { values, positionals } = parseArgs({

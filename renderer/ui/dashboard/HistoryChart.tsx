@@ -8,7 +8,7 @@ import { hasValues } from '../chartGaps.ts'
 import { FailureView } from '../FailureView.tsx'
 import { useFormat } from '../FormatContext.ts'
 import { ChartLegend } from './ChartLegend.tsx'
-import { chartOfHistory, type HistoryLine } from './historyLines.ts'
+import { chartOfHistory, type HistoryLine, type Recorded } from './historyLines.ts'
 import { scaleOf, type Unit } from './scale.ts'
 import { type Span, spanBefore } from './span.ts'
 import { useSpan } from './useSpan.ts'
@@ -17,6 +17,9 @@ import { useSpan } from './useSpan.ts'
 const POINTS = 361
 /** A minute's answer is of no use an hour later. */
 const KEPT_MS = 120_000
+
+/** What is drawn: an answer, and the range that it is of. */
+type Shown = { readonly recorded: Recorded; readonly span: Span }
 
 type Props = {
   readonly cluster: ClusterId
@@ -44,23 +47,25 @@ export function HistoryChart({ cluster, title, unit, lines, height = 168, sub, .
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const now = useRecorded({ cluster, lines, span })
   const then = useRecorded({ cluster, lines, span: spanBefore(span), isAsked: isCompared })
-  const scale = useMemo(() => scaleOf(unit, highestIn(now.data?.highs ?? [])), [unit, now.data])
+  const shown = useShown(now, span)
+  const scale = useMemo(() => scaleOf(unit, highestIn(shown?.recorded.highs ?? [])), [unit, shown])
   const data = useMemo(
     () =>
-      now.data &&
-      chartOfHistory({
-        lines,
-        recorded: now.data,
-        before: isCompared ? (then.data ?? null) : null,
-        span,
-        scale,
-        hidden,
-        words: {
-          others: count => t('charts:others', { count }),
-          before: label => t('charts:before', { label }),
-        },
-      }),
-    [lines, now.data, then.data, isCompared, span, scale, hidden, t],
+      shown === null
+        ? undefined
+        : chartOfHistory({
+            lines,
+            recorded: shown.recorded,
+            before: isCompared ? (then.data ?? null) : null,
+            span: shown.span,
+            scale,
+            hidden,
+            words: {
+              others: count => t('charts:others', { count }),
+              before: label => t('charts:before', { label }),
+            },
+          }),
+    [lines, shown, then.data, isCompared, scale, hidden, t],
   )
   if (now.error && !now.data)
     return (
@@ -84,6 +89,16 @@ export function HistoryChart({ cluster, title, unit, lines, height = 168, sub, .
       {...rest}
     />
   )
+}
+
+/** Until its own answer is there, a new range shows the old one whole: else every chart would be drawn twice. */
+function useShown({ data, isPlaceholderData }: ReturnType<typeof useRecorded>, span: Span): Shown | null {
+  const [shown, setShown] = useState<Shown | null>(null)
+  const isNew = data !== undefined && (shown?.recorded !== data || shown.span !== span)
+  if (!isNew || isPlaceholderData) return shown
+  const next = { recorded: data, span }
+  setShown(next)
+  return next
 }
 
 type Asked = {
