@@ -176,6 +176,7 @@ export function createHosts(options: HostsOptions): Hosts {
       },
     })
     entry.session = session
+    onConnection(cluster, entry, session.state())
     entry.recorder = startRecorder({
       cluster,
       store: entry.store,

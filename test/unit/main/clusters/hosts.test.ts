@@ -28,7 +28,7 @@ class FakeSession {
     this.on.connection({ ...closedConnection(this.cluster, NOW, NOW), status: 'live', asOf: NOW, ...change })
   }
   client = () => null
-  state = () => closedConnection(this.cluster, null, NOW)
+  state = (): Connection => ({ ...closedConnection(this.cluster, null, NOW), status: 'connecting' })
   setVisible = (visible: boolean) => void (this.isVisible = visible)
   reconnect = () => undefined
   close = async () => void (this.isClosed = true)
@@ -121,6 +121,7 @@ describe('clusters in use', () => {
     const { hosts, sessions } = hostsOf(['a'])
     const reader = look(hosts, 'a')
     await soon(5)
+    expect(reader.seen.map(({ status }) => status)).toEqual(['connecting'])
     const watch = { namespaces: null, objects: 0, remaining: null, badLines: 0, failure: null }
     sessions[0]?.say({
       watches: [
