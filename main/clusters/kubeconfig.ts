@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '#core/base/errors.ts'
 import { ClusterEntry, ContextEntry, Envelope, Named, UserEntry } from './kubeconfigSchema.ts'
-import { parseYaml, type YamlText } from './yamlText.ts'
+import type { YamlText } from './yamlText.ts'
 
 /** A kubeconfig's text, understood but not followed: no file that it names was read. It holds secrets. */
 export type Kubeconfig = {
@@ -27,6 +27,7 @@ type Section = keyof typeof SECTIONS
 
 /** Throws CONFIG_SYNTAX with line and column, TOO_LARGE. Neither these nor the warnings quote the text. */
 export async function parseKubeconfig(text: string): Promise<Kubeconfig> {
+  const { parseYaml } = await import('./yamlText.ts') // a start reads no kubeconfig
   const yaml = await parseYaml(text)
   const parsed = Envelope.safeParse(yaml.value ?? {})
   if (!parsed.success) throw wrongShape(yaml, parsed.error, [])

@@ -32,14 +32,16 @@ export async function timeFirstPaint(
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const tooLate = Promise.withResolvers<never>()
+  const timer = setTimeout(() => tooLate.reject(new Error('No page was painted')), LIMIT_MS)
   try {
     const address = await debuggerOf(child)
     for (;;) {
-      if (Date.now() - startedAt > LIMIT_MS) throw new Error('No page was painted')
-      const paintedAt = await evaluate(await pageOf(address), markedBy(mark))
+      const paintedAt = await Promise.race([evaluate(await pageOf(address), markedBy(mark)), tooLate.promise])
       if (paintedAt !== null) return paintedAt - startedAt
     }
   } finally {
+    clearTimeout(timer)
     await end(child)
   }
 }
