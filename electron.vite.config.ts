@@ -1,24 +1,48 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const root = import.meta.dirname
 
 type Graph = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null }
 
 /**
- * One file for all that the first page is made of. What it shares with later pages would else be some twenty files, and
- * each of them costs a start a question to the shell.
+ * Two files for all that the first page is made of: what asks for its data, which is there at once, and the page itself. What
+ * it shares with later pages would else be some twenty files, and each of them costs a start a question to the shell.
  */
 function startChunk(id: string, graph: Graph): string | null {
-  if (started.size === 0) addImports(resolve(root, 'renderer/main.tsx'), graph)
-  return started.has(id) ? 'start' : null
+  if (asking.size === 0) {
+    addImports(asking, resolve(root, 'renderer/main.ts'), graph)
+    addImports(drawing, resolve(root, 'renderer/page.tsx'), graph)
+  }
+  return asking.has(id) ? 'ask' : drawing.has(id) ? 'start' : null
 }
-const started = new Set<string>()
-function addImports(id: string, graph: Graph): void {
-  if (started.has(id)) return
-  started.add(id)
-  for (const next of graph.getModuleInfo(id)?.importedIds ?? []) addImports(next, graph)
+const asking = new Set<string>()
+const drawing = new Set<string>()
+function addImports(ids: Set<string>, id: string, graph: Graph): void {
+  if (ids.has(id)) return
+  ids.add(id)
+  for (const next of graph.getModuleInfo(id)?.importedIds ?? []) addImports(ids, next, graph)
+}
+
+/** Has the page's scripts and styles fetched together with what asks for its data, rather than after it. */
+const preloadStart: Plugin = {
+  name: 'preload-start',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle).flatMap(file => {
+        const attrs = { crossorigin: '', href: `./${file.fileName}` }
+        const isStyle = file.type === 'asset' && /start-[^/]*\.css$/.test(file.fileName)
+        if (isStyle)
+          return [{ tag: 'link', attrs: { rel: 'stylesheet', ...attrs }, injectTo: 'head' as const }]
+        const isStart = file.type === 'chunk' && file.name === 'start'
+        return isStart
+          ? [{ tag: 'link', attrs: { rel: 'modulepreload', ...attrs }, injectTo: 'head' as const }]
+          : []
+      }),
+  },
 }
 
 const alias = { '#core': resolve(root, 'scheduler/core') }
@@ -61,7 +85,7 @@ export default defineConfig({
     root: resolve(root, 'renderer'),
     publicDir: false,
     resolve: { alias },
-    plugins: [react()],
+    plugins: [react(), preloadStart],
     build: {
       outDir: resolve(root, 'out/app/renderer'),
       minify: true, // a page half as large is half as long in coming

@@ -8,22 +8,27 @@ import { RouterProvider } from 'react-router/dom'
 import type { Client } from './data/client.ts'
 import { ClientContext } from './data/context.ts'
 import type { Language } from './i18n/i18n.ts'
-import { router } from './routes.tsx'
+import type { createRouter } from './routes.tsx'
 import { useAppearance } from './state/appearance.ts'
 import { FormatContext } from './ui/FormatContext.ts'
 import { createFormat } from './ui/format.ts'
 import { styleNonce } from './ui/styleNonce.ts'
 import { themeWith } from './ui/theme.ts'
 
-type Props = { readonly client: Client; readonly queries: QueryClient; readonly i18n: i18n }
+type Props = {
+  readonly client: Client
+  readonly queries: QueryClient
+  readonly i18n: i18n
+  readonly router: ReturnType<typeof createRouter>
+}
 
 /** Everything that a page may count on, from the outside in. */
-export function App({ client, queries, i18n }: Props) {
+export function App({ client, queries, i18n, router }: Props) {
   return (
     <ClientContext value={client}>
       <QueryClientProvider client={queries}>
         <I18nextProvider i18n={i18n}>
-          <Dressed i18n={i18n} />
+          <Dressed i18n={i18n} router={router} />
         </I18nextProvider>
       </QueryClientProvider>
     </ClientContext>
@@ -31,7 +36,7 @@ export function App({ client, queries, i18n }: Props) {
 }
 
 /** The pages in the user's theme, language and time zone. */
-function Dressed({ i18n }: Pick<Props, 'i18n'>) {
+function Dressed({ i18n, router }: Pick<Props, 'i18n' | 'router'>) {
   const { scheme, language, timeZone } = useAppearance()
   useEffect(() => {
     const root = document.documentElement

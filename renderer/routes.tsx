@@ -132,54 +132,55 @@ const overlays = (context: ActionContext) => (
  * #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
  */
-export const router = createHashRouter([
-  {
-    path: '/',
-    element: (
-      <>
-        <Ready />
-        <Outlet />
-      </>
-    ),
-    errorElement: <PageCrash />,
-    hydrateFallbackElement: <></>,
-    children: [
-      { path: 'print/:cluster/overview', lazy: print },
-      {
-        element: <Frame overlays={overlays} />,
-        children: [
-          {
-            errorElement: <PageCrash />,
-            children: [
-              { index: true, element: <Start /> },
-              { path: 'c/:cluster', element: <Start /> },
-              { path: 'c/:cluster/overview', ...overview },
-              { path: 'c/:cluster/nodes', lazy: nodes },
-              { path: 'c/:cluster/nodes/:name', lazy: ofNode },
-              {
-                path: 'c/:cluster/dashboards',
-                element: <Navigate to="../overview" relative="path" replace />,
-              },
-              { path: 'c/:cluster/dashboards/nodes', lazy: nodesDashboard },
-              { path: 'c/:cluster/dashboards/quotas', lazy: quotasDashboard },
-              { path: 'c/:cluster/jobs', lazy: jobs },
-              { path: 'c/:cluster/jobs/:namespace/:name', lazy: ofJob },
-              { path: 'c/:cluster/pods/:namespace/:pod/logs', lazy: logs },
-              { path: 'c/:cluster/pods/:namespace/:pod/shell', lazy: shell },
-              { path: 'c/:cluster/objects', lazy: objects },
-              { path: 'c/:cluster/objects/:group/:version/:plural/:namespace/:name', lazy: ofObject },
-              { path: 'c/:cluster/search', lazy: search },
-              { path: 'c/:cluster/quotas/tree', lazy: quotaTree },
-              { path: 'c/:cluster/quotas/lab', lazy: lab },
-              { path: 'c/:cluster/suite', lazy: suite },
-              { path: 'clusters', lazy: clusters },
-              { path: 'settings', lazy: settings },
-              { path: 'about', lazy: about },
-              { path: '*', element: <NoSuchPage /> },
-            ],
-          },
-        ],
-      },
-    ],
-  },
-])
+export const createRouter = () =>
+  createHashRouter([
+    {
+      path: '/',
+      element: (
+        <>
+          <Ready />
+          <Outlet />
+        </>
+      ),
+      errorElement: <PageCrash />,
+      hydrateFallbackElement: <></>,
+      children: [
+        { path: 'print/:cluster/overview', lazy: print },
+        {
+          element: <Frame overlays={overlays} />,
+          children: [
+            {
+              errorElement: <PageCrash />,
+              children: [
+                { index: true, element: <Start /> },
+                { path: 'c/:cluster', element: <Start /> },
+                { path: 'c/:cluster/overview', ...overview },
+                { path: 'c/:cluster/nodes', lazy: nodes },
+                { path: 'c/:cluster/nodes/:name', lazy: ofNode },
+                {
+                  path: 'c/:cluster/dashboards',
+                  element: <Navigate to="../overview" relative="path" replace />,
+                },
+                { path: 'c/:cluster/dashboards/nodes', lazy: nodesDashboard },
+                { path: 'c/:cluster/dashboards/quotas', lazy: quotasDashboard },
+                { path: 'c/:cluster/jobs', lazy: jobs },
+                { path: 'c/:cluster/jobs/:namespace/:name', lazy: ofJob },
+                { path: 'c/:cluster/pods/:namespace/:pod/logs', lazy: logs },
+                { path: 'c/:cluster/pods/:namespace/:pod/shell', lazy: shell },
+                { path: 'c/:cluster/objects', lazy: objects },
+                { path: 'c/:cluster/objects/:group/:version/:plural/:namespace/:name', lazy: ofObject },
+                { path: 'c/:cluster/search', lazy: search },
+                { path: 'c/:cluster/quotas/tree', lazy: quotaTree },
+                { path: 'c/:cluster/quotas/lab', lazy: lab },
+                { path: 'c/:cluster/suite', lazy: suite },
+                { path: 'clusters', lazy: clusters },
+                { path: 'settings', lazy: settings },
+                { path: 'about', lazy: about },
+                { path: '*', element: <NoSuchPage /> },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ])

@@ -79,8 +79,8 @@ export function useEndpoint<N extends QueryName>(
 /** Asks before anything is there that shows the answer: whatever then does finds it on its way, or there. */
 export const earlyAsker =
   (client: Client, queries: QueryClient) =>
-  <N extends QueryName>(name: N, input: InputOf<N>): void =>
-    void queries.prefetchQuery({
+  <N extends QueryName>(name: N, input: InputOf<N>): Promise<void> =>
+    queries.prefetchQuery({
       queryKey: endpointKey(name, input),
       queryFn: ({ signal }) => client.query(name, input, signal),
     })

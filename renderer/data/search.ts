@@ -21,6 +21,6 @@ export function useEarlySearch(cluster: ClusterId): (typed: string) => void {
   const queries = useQueryClient()
   return typed => {
     const search = searchOf(cluster, typed)
-    if (search) earlyAsker(client, queries)('search.find', search)
+    if (search) void earlyAsker(client, queries)('search.find', search)
   }
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../preload/contract/clusters.ts'
-import type { Preferences } from '../../state/preferences.ts'
+import { isSafeMode, preferences, type Preferences } from '../../state/preferences.ts'
 
 /** The page of a cluster that the user looked at last. */
 export function pathOf(cluster: string, { lastPageOf }: Pick<Preferences, 'lastPageOf'>): string {
@@ -22,3 +22,7 @@ export function firstPath(
   const first = clusters.find(({ isSample }) => isSample) ?? clusters[0]
   return first ? pathOf(first.id, kept) : '/clusters'
 }
+
+/** Where the window opens: where the user was last, on the first start the sample; not at the page that crashed. */
+export const openingPath = (clusters: readonly Cluster[], asked: string | null): string =>
+  isSafeMode ? '/clusters' : firstPath(clusters, preferences.getState(), asked)

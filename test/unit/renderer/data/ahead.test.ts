@@ -1,21 +1,27 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import type { ClusterId } from '#core/base/units.ts'
+import type { Envelope } from '../../../../preload/define.ts'
 import type { ToBackend } from '../../../../preload/wire.ts'
 import { askAhead } from '../../../../renderer/data/ahead.ts'
-import { createClient } from '../../../../renderer/data/client.ts'
+import { createClient, type ClientPort } from '../../../../renderer/data/client.ts'
 import { createQueryCache, endpointKey } from '../../../../renderer/data/queries.ts'
 
 /** What a start that remembers `path` sends to the first port that it gets. */
 function askedOnStart(path: string | null) {
   const client = createClient()
   const queries = createQueryCache(() => undefined)
-  askAhead(client, queries, path)
+  const answered = askAhead(client, queries, path)
   const sent: ToBackend[] = []
-  client.attach({ postMessage: message => sent.push(message), onmessage: null, close: () => undefined })
+  const port: ClientPort = {
+    postMessage: message => sent.push(message),
+    onmessage: null,
+    close: () => undefined,
+  }
+  client.attach(port)
   const asked = () =>
     sent.flatMap(message => (message.type === 'call' ? [[message.name, message.input]] : []))
-  return { queries, asked }
+  return { queries, asked, answered, port }
 }
 
 it.each([
@@ -41,4 +47,20 @@ it('the page that comes asks nothing again', () => {
   )
   expect(asked()).toHaveLength(before)
   stop()
+})
+
+it('is over when everything has an answer or a failure', async () => {
+  const { queries, answered, port } = askedOnStart('/c/sample/overview')
+  let isOver = false
+  void answered.then(() => (isOver = true))
+  const settle = async (id: number, result: Envelope<unknown>) => {
+    port.onmessage?.({ data: { type: 'reply', id, result } })
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  await settle(1, { ok: true, value: {} })
+  await settle(2, { ok: true, value: [] })
+  expect(isOver).toBe(false)
+  await settle(3, { ok: false, error: { code: 'NOT_FOUND', message: 'No such cluster', data: {} } })
+  expect(isOver).toBe(true)
+  expect(queries.getQueryData(endpointKey('clusters.list', undefined))).toEqual([])
 })
