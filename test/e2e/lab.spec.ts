@@ -106,3 +106,21 @@ test('jobs that the cluster was seen to run are played, and what is not known is
   await shot(page, 'lab-replay')
   await expectAccessibleInBothThemes(page, 'a replay')
 })
+
+test('a file that cannot be played says where and why, and one that is no YAML is refused', async ({
+  shared,
+}) => {
+  const { page } = shared
+  await openLab(page)
+  const open = (text: string) =>
+    page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'mine.yaml', mimeType: 'text/yaml', buffer: Buffer.from(text) })
+  await open('apiVersion: v1\nkind: Service\n')
+  await expect(page.getByRole('alert').filter({ hasText: 'Document 1, kind: expected "Node"' })).toBeVisible()
+  await page.getByRole('button', { name: 'Guide’s example' }).click()
+  await expect(rows(page)).toHaveCount(5)
+  await open('kind: {')
+  await expect(page.getByRole('alert').filter({ hasText: /line \d/ })).toBeVisible()
+  await expect(rows(page)).toHaveCount(5)
+})

@@ -6,6 +6,7 @@ import { asAppError } from '../../data/queries.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import { showFailure } from '../../ui/toasts.tsx'
 import { FIRST_STATE, type LabState } from './labState.ts'
+import { readSimulateFile } from './readSimulateFile.ts'
 import { simulateText } from './useReport.ts'
 
 type Props = {
@@ -21,12 +22,11 @@ export function Sources({ documents, onState, onReplay, onReport }: Props) {
   const { t, i18n } = useTranslation('lab')
   const picker = useRef<HTMLInputElement>(null)
   const fail = (cause: unknown): void => showFailure(i18n, asAppError(cause))
-  const open = async (chosen: File): Promise<void> => {
-    const { parseAllDocuments } = await import('yaml')
-    const parsed = parseAllDocuments(await chosen.text())
-    const read = Array.isArray(parsed) ? parsed.map(document => document.toJS() as unknown) : []
-    onState({ ...FIRST_STATE, file: { name: chosen.name, documents: read } })
-  }
+  const open = async (chosen: File): Promise<void> =>
+    onState({
+      ...FIRST_STATE,
+      file: { name: chosen.name, documents: await readSimulateFile(chosen) },
+    })
   const save = async (): Promise<void> =>
     saveFile('lab.yaml', new Blob([await simulateText(documents)], { type: 'application/yaml' }))
   return (

@@ -14,6 +14,9 @@ type Props = {
   readonly onRoot: (root: JsonObject) => void
 }
 
+/** More rows are the quota tree editor's, not a card's. */
+const EDITABLE = 120
+
 /** A tree of the lab as rows: names, mins and maxes of one resource, namespaces of leaves. */
 export function TreeFields({ root, label, onRoot }: Props) {
   const { t } = useTranslation('lab')
@@ -41,7 +44,7 @@ export function TreeFields({ root, label, onRoot }: Props) {
           <span>max</span>
           <span />
         </div>
-        {rows.map(row => (
+        {rows.slice(0, EDITABLE).map(row => (
           <RowFields
             key={row.path}
             row={row}
@@ -51,6 +54,9 @@ export function TreeFields({ root, label, onRoot }: Props) {
           />
         ))}
       </div>
+      {rows.length > EDITABLE && (
+        <p className={classes['muted']}>{t('tree.more', { count: rows.length - EDITABLE })}</p>
+      )}
     </div>
   )
 }

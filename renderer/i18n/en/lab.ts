@@ -112,6 +112,8 @@ export const lab = {
     namespacesOf: 'Namespaces of {{name}}',
     add: 'Add a child to {{name}}',
     remove: 'Delete {{name}}',
+    more_one: '{{count}} more node is played; edit it in the quota tree.',
+    more_other: '{{count}} more nodes are played; edit them in the quota tree.',
   },
   drops: {
     title: 'Workloads',

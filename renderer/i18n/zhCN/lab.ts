@@ -112,6 +112,7 @@ export const lab: Translation<typeof en> = {
     namespacesOf: '{{name}} 的命名空间',
     add: '为 {{name}} 添加子节点',
     remove: '删除 {{name}}',
+    more_other: '另有 {{count}} 个节点参与演示；请在配额树中编辑。',
   },
   drops: {
     title: '工作负载',
