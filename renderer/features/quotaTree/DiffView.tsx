@@ -29,7 +29,7 @@ export function DiffView({ diffs, before, after }: Props) {
           { value: 'yaml', label: t('diff.yaml') },
         ]}
       />
-      {kind === 'fields' ? <Fields diffs={diffs} /> : <Yaml before={before} after={after} />}
+      {kind === 'fields' ? <Fields diffs={diffs} after={after} /> : <Yaml before={before} after={after} />}
     </div>
   )
 }
@@ -38,9 +38,9 @@ export function DiffView({ diffs, before, after }: Props) {
 const MOST_ROWS = 500
 const MOST_LINES = 3000
 
-function Fields({ diffs }: Pick<Props, 'diffs'>) {
+function Fields({ diffs, after }: Pick<Props, 'diffs' | 'after'>) {
   const { t } = useTranslation('quotaTree')
-  const rows = diffRows(diffs)
+  const rows = diffRows(diffs, after)
   if (rows.length === 0) return <p className={classes['muted']}>{t('diff.none')}</p>
   const fieldText = (field: string): string => {
     const [word = '', ...rest] = field.split(' ')

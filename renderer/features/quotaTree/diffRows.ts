@@ -1,4 +1,4 @@
-import type { JsonObject } from '#core/base/field.ts'
+import { type JsonObject, isRecord } from '#core/base/field.ts'
 import type { NodeDiff } from '#core/quota/diff.ts'
 import { textOf } from './figures.ts'
 
@@ -10,10 +10,18 @@ export type DiffRow = {
   readonly to: string | null
 }
 
-/** `field` is `added`, `removed`, `name`, `parent`, `min cpu`, `max cpu`, `namespace` or `attribute weight`. */
-export function diffRows(diffs: readonly NodeDiff[]): readonly DiffRow[] {
+/**
+ * `field` is `added`, `removed`, `name`, `parent`, `min cpu`, `max cpu`, `namespace` or `attribute weight`.
+ * @param after `spec.root` then: what new nodes say is told with them
+ */
+export function diffRows(diffs: readonly NodeDiff[], after: JsonObject | null = null): readonly DiffRow[] {
+  const made = nodesByName(after)
   return diffs.flatMap((diff): DiffRow[] => {
-    if (diff.kind === 'added') return [{ node: diff.name, field: 'added', from: null, to: diff.parent }]
+    if (diff.kind === 'added')
+      return [
+        { node: diff.name, field: 'added', from: null, to: diff.parent },
+        ...saidBy(diff.name, made.get(diff.name)),
+      ]
     if (diff.kind === 'removed') return [{ node: diff.name, field: 'removed', from: diff.parent, to: null }]
     const node = diff.name
     const limits = (['min', 'max'] as const).flatMap(side =>
@@ -33,6 +41,40 @@ export function diffRows(diffs: readonly NodeDiff[]): readonly DiffRow[] {
       ...diff.attributes.map(({ name, from, to }) => ({ node, field: `attribute ${name}`, from, to })),
     ]
   })
+}
+
+function nodesByName(root: JsonObject | null): ReadonlyMap<unknown, JsonObject> {
+  const found = new Map<unknown, JsonObject>()
+  const visit = (node: unknown): void => {
+    if (!isRecord(node)) return
+    found.set(node['name'], node)
+    if (Array.isArray(node['children'])) node['children'].forEach(visit)
+  }
+  visit(root)
+  return found
+}
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Limits and namespaces of a new node. */
+function saidBy(node: string, object: JsonObject | undefined): DiffRow[] {
+  const limits = (['min', 'max'] as const).flatMap(side => {
+    const amounts = object?.[side]
+    return Object.entries(isRecord(amounts) ? amounts : {}).map(([resource, text]): DiffRow => ({
+      node,
+      field: `${side} ${resource}`,
+      from: null,
+      to: textIn(text),
+    }))
+  })
+  const namespaces = object?.['namespaces']
+  const bound = (Array.isArray(namespaces) ? namespaces : []).map((namespace): DiffRow => ({
+    node,
+    field: 'namespace',
+    from: null,
+    to: textIn(namespace),
+  }))
+  return [...limits, ...bound]
 }
 
 export type TextLine = { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }

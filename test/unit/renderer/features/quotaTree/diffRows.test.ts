@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diffTrees } from '#core/quota/diff.ts'
 import { type Edit, renames, replay } from '#core/quota/edit.ts'
+import { writeNode } from '#core/quota/kube.ts'
 import { diffLines, diffRows } from '../../../../../renderer/features/quotaTree/diffRows.ts'
 import { guideRoot, treeOf } from '../../../../support/quotaTrees.ts'
 
@@ -23,6 +24,19 @@ describe('what changes, field by field', () => {
       { node: 'root.b.2', field: 'removed', from: 'root.b', to: null },
     ])
   })
+})
+
+it('a new node is told with what it is guaranteed, may have and is bound to', () => {
+  const [from, to] = [
+    treeOf({ name: 'r' }),
+    treeOf({ name: 'r', children: [{ name: 'a', min: { cpu: 2 }, max: { cpu: '4' }, namespaces: ['x'] }] }),
+  ]
+  expect(diffRows(diffTrees(from, to), { ...writeNode(to.root) })).toEqual([
+    { node: 'a', field: 'added', from: null, to: 'r' },
+    { node: 'a', field: 'min cpu', from: null, to: '2' },
+    { node: 'a', field: 'max cpu', from: null, to: '4' },
+    { node: 'a', field: 'namespace', from: null, to: 'x' },
+  ])
 })
 
 describe('what changes, line by line', () => {
