@@ -68,7 +68,7 @@ export function useReport(): (of: ReportOf) => Promise<void> {
     })
     const html = reportHtml({
       language: i18n.language,
-      title: t('report.title', { name }),
+      title: name === t('title') ? name : t('report.title', { name }),
       notes: [t('report.how'), ...notes],
       tables: [
         {
@@ -90,7 +90,7 @@ export function useReport(): (of: ReportOf) => Promise<void> {
         ...(other === null ? [] : await chartsOf(other, startMs, `${t('tree.b')}: `)),
       ],
       events: {
-        title: t('events.title'),
+        title: t('happened'),
         lines: recording.events
           .filter(({ kind }) => kind !== 'step' || recording.events.length < MOST_LINES)
           .slice(0, MOST_LINES)

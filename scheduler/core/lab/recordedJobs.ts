@@ -175,8 +175,8 @@ export function dropsOf(runs: readonly JobRun[], { from, resource }: Replay): re
       count: 1,
       requests: { [resource]: quantityOf(run.gpus) },
       priority: 0,
-      // One that ran already has the rest of its time to run.
-      seconds: Math.max(1, Math.round((run.to - Math.max(run.from, from)) / 1000)),
+      // One that ran already has the rest of its time to run; one that ran on has no end that is known.
+      seconds: run.isCutAtEnd ? null : Math.max(1, Math.round((run.to - Math.max(run.from, from)) / 1000)),
       isGang: false,
       arrival: {
         kind: 'at' as const,

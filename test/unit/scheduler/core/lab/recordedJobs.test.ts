@@ -92,6 +92,10 @@ describe('what is played of them', () => {
       ['job-run-2', { gpu: '2' }],
     ])
   })
+  it('a job that ran on at the end runs on in the play', () => {
+    const { runs } = runsOf(recorded({ name: 'job', gpus: series(none, none, 2, none, 2, 2) }))
+    expect(dropsOf(runs, { from: 0, resource: 'gpu' })).toMatchObject([{ name: 'job', seconds: null }])
+  })
   it('a tree for their namespaces shares what there is', () => {
     const root = equalRoot({ namespaces: ['a', 'b', 'c'], total: 32, resource: 'nvidia.com/gpu' })
     expect(leavesOf(root).map(({ namespaces }) => namespaces)).toEqual([['a'], ['b'], ['c']])
