@@ -19,6 +19,8 @@ export type SiteTimings = {
   readonly offlineMs: number
   /** How long pods of a removed workload are waited for. */
   readonly goneMs: number
+  /** How long an API server may still gate pods by a policy or webhook that was deleted. */
+  readonly admissionMs: number
 }
 
 const TIMINGS: SiteTimings = {
@@ -27,6 +29,7 @@ const TIMINGS: SiteTimings = {
   retryMs: 2000,
   offlineMs: 600_000,
   goneMs: 30_000,
+  admissionMs: 3000,
 }
 
 export const createSite = (client: ClusterClient, timings: Partial<SiteTimings> = {}): Site => ({

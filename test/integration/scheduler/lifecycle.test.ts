@@ -224,8 +224,19 @@ describe.skipIf(!cluster?.hasFakeNodes)('an installed capacity scheduler', () =>
     await becomes('on a node', bound, 4)
     const kept = (await list()).find(({ metadata }) => metadata.name === 'held-by-another')
     expect(kept?.spec.schedulingGates).toEqual([{ name: 'example.com/other' }])
-    await createPods(1, 'free')
-    await becomes('on a node', bound, 5)
+    let created = 0
+    await until(
+      'free creation',
+      async () => {
+        created += 1
+        await createPods(1, `free-${created}`)
+        if ((await gated()) === 0) return true
+        await kubectl(RELEASE_COMMANDS.openGates)
+        return undefined
+      },
+      { timeoutMs: 10_000 },
+    )
+    await becomes('on a node', bound, 4 + created)
   })
 
   it('touches nothing in a dry run, and says what it would have done', async () => {

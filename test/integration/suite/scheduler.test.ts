@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { parseAllDocuments } from 'yaml'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -234,15 +235,20 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
       expect(await bench.plan(component, { kind: 'release' })).toMatchObject({ held: 2 })
       await api.send('DELETE', `/api/v1/namespaces/${NAMESPACE}/configmaps/canopy-suite-capacity-scheduler`)
       await api.send('DELETE', `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${COMPONENT}`)
-      await bench.run(component, { kind: 'release' })
+      const released = bench.run(component, { kind: 'release' })
+      await sleep(bench.site.timings.admissionMs / 2)
+      // As an API server does that has not yet noticed that the policy is gone.
+      await api.send('POST', pods, gated('suite-late', [GATE]))
+      await released
       const gatesOf = async (name: string) =>
         (await api.send<{ spec: { schedulingGates?: unknown[] } }>('GET', `${pods}/${name}`)).spec
           .schedulingGates
       expect(await gatesOf('suite-ours')).toBeUndefined()
+      expect(await gatesOf('suite-late')).toBeUndefined()
       expect(await gatesOf('suite-both')).toEqual([{ name: 'example.com/theirs' }])
       for (const ref of component.admission) expect(await bench.site.objects.get(ref, never)).toBeNull()
     } finally {
-      for (const name of ['suite-ours', 'suite-both'])
+      for (const name of ['suite-ours', 'suite-both', 'suite-late'])
         await api.send('DELETE', `${pods}/${name}?gracePeriodSeconds=0`)
       await bench.run(component, install)
     }

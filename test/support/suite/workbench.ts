@@ -41,6 +41,7 @@ const TIMINGS: SiteTimings = {
   retryMs: 30,
   offlineMs: 5000,
   goneMs: 10_000,
+  admissionMs: 600,
 }
 
 export type Workbench = {
