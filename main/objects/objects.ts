@@ -1,4 +1,5 @@
 // Objects of any kind, read from the cluster as they are asked for: nothing of them is kept on this computer.
+import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import type { Contract } from '../../preload/contract.ts'
 import type { Input, Output } from '../../preload/define.ts'
@@ -71,7 +72,16 @@ export function createObjectsService({
   const creationOf = async (
     { cluster, yaml, namespace }: Of<'objects.rehearse'>,
     signal: AbortSignal,
-  ): Promise<Creation> => readCreation(yaml, { kinds: (await kindsOf(cluster, signal)).kinds, namespace })
+  ): Promise<Creation> => {
+    const read = async () => readCreation(yaml, { kinds: (await kindsOf(cluster, signal)).kinds, namespace })
+    try {
+      return await read()
+    } catch (cause) {
+      if (!(cause instanceof AppError) || cause.data['field'] !== 'kind') throw cause
+      kinds.clear() // its definition may be newer than what is remembered
+      return await read()
+    }
+  }
 
   return {
     kinds: kindsOf,

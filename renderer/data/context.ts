@@ -3,7 +3,7 @@ import type { Client } from './client.ts'
 
 export const ClientContext = createContext<Client | null>(null)
 
-/** The client of this window; it is given once, in main.tsx. */
+/** The client of this window; it is given once, in app.tsx. */
 export function useClient(): Client {
   const client = useContext(ClientContext)
   if (!client) throw new Error('No client above this component')

@@ -40,13 +40,13 @@ function identity({ t }: Words): JobColumnOf[] {
     return detail === null ? t(status) : `${t(status)} · ${t(detail)}`
   }
   return [
-    text('name', 150),
-    text('namespace', 98),
-    text('type', 98),
+    text('name', 138),
+    text('namespace', 84),
+    text('type', 90),
     {
       id: 'status',
       header: t('columns.status'),
-      width: 144,
+      width: 156,
       isDefaultVisible: true,
       text: stateOf,
       tone: row => lookOf(row).cell,
@@ -66,7 +66,7 @@ function times({ t, format }: Words): JobColumnOf[] {
   const time = (id: 'duration' | 'wait', seconds: (row: Job) => number | null): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: id === 'duration' ? 88 : 78,
+    width: id === 'duration' ? 98 : 94,
     align: 'end',
     isDefaultVisible: true,
     isLargestFirst: true,
@@ -87,7 +87,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
   ): JobColumnOf => ({
     id,
     header: t(`columns.short.${id}`),
-    width: 104,
+    width: id === 'requestedGpuMemory' ? 104 : 98,
     ...figure,
     text: row => {
       const value = bytes(row)
@@ -101,7 +101,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
     {
       id: 'requestedGpus',
       header: t('columns.requestedGpus'),
-      width: 66,
+      width: 62,
       ...figure,
       text: row => (row.requestedGpus === null ? NONE : format.number(row.requestedGpus, 2)),
       csv: [{ header: t('columns.requestedGpus'), value: row => row.requestedGpus }],
@@ -111,7 +111,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
     {
       id: 'utilization',
       header: t('columns.short.utilization'),
-      width: 92,
+      width: 86,
       ...figure,
       text: row =>
         row.gpuUtilizationPercent === null ? NONE : format.percent(row.gpuUtilizationPercent / 100),

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useState } from 'react'
 import { Button } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
@@ -7,7 +8,7 @@ import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { ServedResource } from '../../../preload/contract/objects.ts'
 import { useCluster } from '../../data/clusters.ts'
 import { useClient } from '../../data/context.ts'
-import { useCommand } from '../../data/queries.ts'
+import { endpointKey, useCommand } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { ChangeDialog } from '../../ui/change/ChangeDialog.tsx'
 import { resourcePath } from '../../ui/cluster/objectPath.ts'
@@ -24,14 +25,15 @@ type ButtonProps = {
   readonly namespace: string | null
 }
 
-/** Opens the dialog; off where the guard forbids changes. */
+/** Opens the dialog; off where the guard forbids changes, and for what the server makes itself. */
 export function CreateButton({ cluster, ...rest }: ButtonProps) {
   const { t } = useTranslation('objects')
   const known = useCluster(cluster)
   const [isOpen, setIsOpen] = useState(false)
+  const isOff = known?.guard === 'readOnly' || !rest.served.verbs.includes('create')
   return (
     <>
-      <Button disabled={known?.guard === 'readOnly'} onClick={() => setIsOpen(true)}>
+      <Button disabled={isOff} onClick={() => setIsOpen(true)}>
         {t('create.name')}
       </Button>
       {isOpen && known && <CreateDialog cluster={known} {...rest} onClose={() => setIsOpen(false)} />}
@@ -51,6 +53,7 @@ function CreateDialog({ cluster, served, namespace, onClose }: Props) {
   const { t } = useTranslation('objects')
   const goTo = useNavigate()
   const client = useClient()
+  const queries = useQueryClient()
   const create = useCommand('objects.create', { isShownInPlace: true })
   const [yaml, setYaml] = useState(() => newManifest(served, namespace))
   /** The text that the server was asked about; another text is another question. */
@@ -75,7 +78,15 @@ function CreateDialog({ cluster, served, namespace, onClose }: Props) {
       onConfirm={typed =>
         create.mutate(
           { cluster: cluster.id, namespace, yaml, typedCluster: typed.cluster },
-          { onSuccess: place => void goTo(resourcePath(cluster.id, place.resource, place)) },
+          {
+            onSuccess: place => {
+              // It may be the definition of a new kind.
+              void queries.invalidateQueries({
+                queryKey: endpointKey('objects.kinds', { cluster: cluster.id }),
+              })
+              void goTo(resourcePath(cluster.id, place.resource, place))
+            },
+          },
         )
       }
     >
@@ -108,7 +119,9 @@ function CreateDialog({ cluster, served, namespace, onClose }: Props) {
       {made && (
         <section aria-label={t('create.made')} className={classes['made']}>
           <p role="status">
-            {t('create.accepted', { name: made.place.name, namespace: made.place.namespace ?? '–' })}
+            {made.place.namespace === null
+              ? t('create.acceptedInCluster', { name: made.place.name })
+              : t('create.accepted', { name: made.place.name, namespace: made.place.namespace })}
           </p>
           <pre className={classes['plain']}>{made.yaml}</pre>
         </section>

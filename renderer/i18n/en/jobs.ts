@@ -1,7 +1,7 @@
 /** The training job dashboard, one job, and the logs and shells of pods. */
 export const jobs = {
   title: 'Training jobs',
-  sub: 'every kind that the cluster serves, and plain pods with a job’s labels',
+  sub: 'every kind, and pods with a job’s labels',
   missing: 'cannot be listed: {{kinds}}',
   empty: 'No training jobs',
   emptyHint: 'Jobs of every known kind show here as soon as there are any.',

@@ -86,6 +86,7 @@ export const objects = {
     rehearse: 'Ask the server',
     made: 'What the server would make',
     accepted: 'The server would create {{name}} in {{namespace}}:',
+    acceptedInCluster: 'The server would create {{name}}:',
     confirm: 'Create',
   },
   remove: {

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts'
 
 export const jobs: Translation<typeof en> = {
   title: '训练任务',
-  sub: '集群提供的所有类型，以及带任务标签的普通 Pod',
+  sub: '所有类型及带任务标签的 Pod',
   missing: '无法列出：{{kinds}}',
   empty: '没有训练任务',
   emptyHint: '一旦有任何已知类型的任务，就会显示在这里。',

@@ -86,6 +86,7 @@ export const objects: Translation<typeof en> = {
     rehearse: '询问服务器',
     made: '服务器将生成的内容',
     accepted: '服务器将在 {{namespace}} 中创建 {{name}}：',
+    acceptedInCluster: '服务器将创建 {{name}}：',
     confirm: '创建',
   },
   remove: {

@@ -9,10 +9,13 @@ type Props = {
   readonly failure: FailureLike
 }
 
-/** Why a source gives nothing. That there is none is no failure: most clusters have but one or two. */
+/**
+ * Why a source gives nothing. That there is none is no failure, as most clusters have but one or two; that a server knows no
+ * such path is one, and names its host.
+ */
 export function SourceFailure({ tier, failure }: Props) {
   const { t } = useTranslation('dashboards')
-  if (failure.code !== 'NOT_FOUND') return <FailureView failure={failure} />
+  if (failure.code !== 'NOT_FOUND' || 'host' in failure.data) return <FailureView failure={failure} />
   return (
     <State tone="neutral" shape="dash">
       {t(`source.absent.${tier}`)}

@@ -6,7 +6,7 @@ import { MASK } from '../../../preload/contract/objects.ts'
 import { openAppStore } from '../../../main/store/app.ts'
 import { openApi, type Api } from '../../cluster/api.ts'
 import { namespaceManifest, podManifest } from '../../cluster/manifests.ts'
-import { createAll } from '../../cluster/objects.ts'
+import { createAll, until } from '../../cluster/objects.ts'
 import { openBackend, type RunningBackend } from '../../support/runningBackend.ts'
 import { temporaryHome, type TemporaryHome } from '../../support/temporaryHome.ts'
 
@@ -130,6 +130,37 @@ describe.skipIf(!given)('objects of any kind', () => {
     await guard('none')
     expect((await get(CONFIG_MAPS, 'made')).yaml).toContain('a: "1"')
     await expect(create()).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('creates an object of a kind that came after the kinds were asked for', async () => {
+    await backend.client.query('objects.kinds', { cluster })
+    const names = { kind: 'Gadget', listKind: 'GadgetList', singular: 'gadget', plural: 'gadgets' }
+    await createAll(api, [
+      {
+        path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+        body: {
+          apiVersion: 'apiextensions.k8s.io/v1',
+          kind: 'CustomResourceDefinition',
+          metadata: { name: 'gadgets.later.example.com' },
+          spec: {
+            group: 'later.example.com',
+            names,
+            scope: 'Cluster',
+            versions: [
+              { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+            ],
+          },
+        },
+      },
+    ])
+    const yaml = 'apiVersion: later.example.com/v1\nkind: Gadget\nmetadata: {name: first}\n'
+    const rehearsed = await until(
+      'the new kind',
+      async () =>
+        backend.client.query('objects.rehearse', { cluster, yaml, namespace: null }).catch(() => undefined),
+      { timeoutMs: 15_000 },
+    )
+    expect(rehearsed.place).toMatchObject({ namespace: null, name: 'first' })
   })
 
   it.each([
