@@ -1,7 +1,7 @@
 // A tree or a branch on its way to another cluster: what it would change in that cluster's draft. Pure.
 import { type NodeDiff, diffTrees } from '#core/quota/diff.ts'
 import { editsBetween } from '#core/quota/editsBetween.ts'
-import { graft, withoutNamespaces } from '#core/quota/graft.ts'
+import { graft, withNamespacesOf } from '#core/quota/graft.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import type { Draft, LiveTree } from '../../../preload/contract/quotaTree.ts'
 import { commit, draftOf, openEditor, reopen, treeNow } from './editorState.ts'
@@ -34,7 +34,7 @@ export function planCopy(copied: Copied, live: LiveTree, kept: Draft | null): Co
   const there = kept === null ? openEditor(live.object) : reopen(kept)
   if (there === null) return { kind: 'unreadable' }
   const before = treeNow(there)
-  const node = copied.withNamespaces ? copied.node : withoutNamespaces(copied.node)
+  const node = copied.withNamespaces ? copied.node : withNamespacesOf(before, copied.node)
   const wanted = graft(before, node, copied.isWhole)
   if (!wanted.ok) return { kind: 'twice', names: wanted.error }
   const edits = editsBetween(before, wanted.value)

@@ -2,7 +2,7 @@
 import { type Amount, formOf, formatQuantity, parseQuantity, toNano } from '#core/quota/amount.ts'
 import { UNLIMITED } from '#core/quota/limit.ts'
 import type { ResourceList } from '#core/quota/resourceList.ts'
-import type { QuotaTree } from '#core/quota/tree.ts'
+import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { type Charge, type Usage, usageOf } from '#core/quota/usage.ts'
 import type { ClusterFacts } from '#core/quota/validate.ts'
 import { standingOf } from '#core/schedule/charge.ts'
@@ -73,5 +73,28 @@ export function clusterFacts(
     runningPods: new Map(Object.entries(facts?.runningPods ?? {})),
     inForce,
     renamed,
+  }
+}
+
+/** The `scaleOf` of a view. Of the root, its own max; where nobody above has one, what nodes have, or what the root is guaranteed. */
+export function scalesOf(
+  { root }: QuotaTree,
+  allocatable: ResourceList | null,
+): (name: string, resource: string) => number {
+  const parents = new Map<string, QuotaNode>()
+  const visit = (node: QuotaNode): void => {
+    for (const child of node.children) {
+      // A tree in force may have a name twice, also below itself: no way up leads in a circle then.
+      if (!parents.has(child.name)) parents.set(child.name, node)
+      visit(child)
+    }
+  }
+  visit(root)
+  return (name, resource) => {
+    for (let above = parents.get(name) ?? root; ; above = parents.get(above.name) ?? root) {
+      const max = above.max.get(resource)
+      if (max !== undefined) return numberOf(max)
+      if (above === root) return numberOf(allocatable?.get(resource) ?? root.min.get(resource))
+    }
   }
 }

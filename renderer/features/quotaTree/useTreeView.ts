@@ -1,6 +1,4 @@
 import { useMemo } from 'react'
-import type { ResourceList } from '#core/quota/resourceList.ts'
-import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { resourcesOf } from '#core/quota/usage.ts'
 import { type Finding, validateTree } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -8,7 +6,7 @@ import type { LiveTree } from '../../../preload/contract/quotaTree.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { baseTree, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
-import { clusterFacts, numberOf, usageByName } from './figures.ts'
+import { clusterFacts, scalesOf, usageByName } from './figures.ts'
 import type { TreeView } from './treeView.ts'
 import { useCalm } from './useCalm.ts'
 
@@ -52,23 +50,4 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
       scaleOf: scalesOf(tree, known.allocatable?.all ?? null),
     }
   }, [state, tree, known, usage, cluster])
-}
-
-/** Of the root, its own max; where nobody above has one, what nodes have, or what the root is guaranteed. */
-function scalesOf({ root }: QuotaTree, allocatable: ResourceList | null): TreeView['scaleOf'] {
-  const parents = new Map<string, QuotaNode>()
-  const visit = (node: QuotaNode): void => {
-    for (const child of node.children) {
-      parents.set(child.name, node)
-      visit(child)
-    }
-  }
-  visit(root)
-  return (name, resource) => {
-    for (let above = parents.get(name) ?? root; ; above = parents.get(above.name) ?? root) {
-      const max = above.max.get(resource)
-      if (max !== undefined) return numberOf(max)
-      if (above === root) return numberOf(allocatable?.get(resource) ?? root.min.get(resource))
-    }
-  }
 }

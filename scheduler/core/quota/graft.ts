@@ -25,9 +25,16 @@ export function graft(
   })
 }
 
-/** The branch without whose pods are charged to it: namespaces of one cluster are not those of another. */
-export const withoutNamespaces = (node: QuotaNode): QuotaNode => ({
-  ...node,
-  namespaces: [],
-  children: node.children.map(withoutNamespaces),
-})
+/**
+ * The branch with what another tree binds to its leaves in the place of its own namespaces: namespaces of one cluster are not those of
+ * another.
+ */
+export function withNamespacesOf({ root }: QuotaTree, branch: QuotaNode): QuotaNode {
+  const bound = new Map(nodesOf(root).map(({ name, namespaces }) => [name, namespaces]))
+  const put = (node: QuotaNode): QuotaNode => ({
+    ...node,
+    namespaces: node.children.length === 0 ? (bound.get(node.name) ?? []) : [],
+    children: node.children.map(put),
+  })
+  return put(branch)
+}

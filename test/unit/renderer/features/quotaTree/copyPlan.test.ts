@@ -75,6 +75,14 @@ describe('a copy to another cluster', () => {
     expect(nodesOf(after.root).flatMap(({ namespaces }) => namespaces)).toEqual(['x'])
   })
 
+  it('without namespaces takes none from leaves that are there already', () => {
+    const same = live({ ...guideRoot(), children: [{ name: 'root.a', max: { cpu: 5 }, namespaces: ['x'] }] })
+    const leaf = { ...branch('root.a.1'), name: 'root.a' }
+    const { after, diffs } = ready(copied({ node: leaf, withNamespaces: false }), same, null)
+    expect(nodesOf(after.root).flatMap(({ namespaces }) => namespaces)).toEqual(['x'])
+    expect(diffs.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['changed root.a'])
+  })
+
   it('of what is there already, of names that are taken, and over a tree that nobody can read, is none', () => {
     expect(planCopy(copied(), live(guideRoot()), null)).toEqual({ kind: 'same' })
     const taken = live({ name: 'root', children: [{ name: 'root.a.1' }] })

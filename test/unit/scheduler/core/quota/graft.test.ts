@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffTrees } from '#core/quota/diff.ts'
 import { nodesOf } from '#core/quota/editsBetween.ts'
-import { graft, withoutNamespaces } from '#core/quota/graft.ts'
+import { graft, withNamespacesOf } from '#core/quota/graft.ts'
 import { guideRoot, treeOf } from '../../../../support/quotaTrees.ts'
 
 const guide = treeOf(guideRoot())
@@ -36,8 +36,17 @@ describe('a branch of another tree', () => {
     const tree = graft(there, guide.root, true)
     expect(tree.ok && diffTrees(guide, tree.value)).toEqual([])
   })
-  it('leaves its namespaces at home where it should', () => {
-    expect(nodesOf(withoutNamespaces(guide.root)).flatMap(({ namespaces }) => namespaces)).toEqual([])
+  it('leaves its namespaces at home where it should, and those of leaves that are there already as they are', () => {
+    const bound = treeOf({
+      name: 'root',
+      namespaces: ['top'],
+      children: [{ name: 'root.a.1', namespaces: ['x', 'y'] }],
+    })
+    const nodes = nodesOf(withNamespacesOf(bound, guide.root))
+    expect(nodes.flatMap(({ name, namespaces }) => namespaces.map(each => `${name} ${each}`))).toEqual([
+      'root.a.1 x',
+      'root.a.1 y',
+    ])
     expect(nodesOf(guide.root).flatMap(({ namespaces }) => namespaces)).toHaveLength(4)
   })
 })
