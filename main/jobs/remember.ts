@@ -40,11 +40,20 @@ export function figuresOfLife({ job, measured, peakGpuMemoryBytes }: JobRecord):
   }
 }
 
-/** Controllers clean up pods before they end a job: those that were seen once stay, with their last figures. */
+/** Controllers clean up pods before they end a job, and one that ended uses nothing: all that were seen stay, with their last figures. */
 function instancesOf(before: Job['instances'], now: Job['instances']): Job['instances'] {
-  const present = new Set(now.map(({ name }) => name))
-  return [...now, ...before.filter(({ name }) => !present.has(name))].slice(0, MOST_INSTANCES)
+  const past = new Map(before.map(instance => [instance.name, instance]))
+  const present = now.map(instance => ({ ...instance, ...lastUse(instance, past.get(instance.name)) }))
+  const names = new Set(now.map(({ name }) => name))
+  return [...present, ...before.filter(({ name }) => !names.has(name))].slice(0, MOST_INSTANCES)
 }
+
+type Use = Pick<Job['instances'][number], 'usedGpuMemoryBytes' | 'gpuUtilizationPercent'>
+
+const lastUse = (now: Use, before: Use | undefined): Use => ({
+  usedGpuMemoryBytes: now.usedGpuMemoryBytes ?? before?.usedGpuMemoryBytes ?? null,
+  gpuUtilizationPercent: now.gpuUtilizationPercent ?? before?.gpuUtilizationPercent ?? null,
+})
 
 const greatest = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.max(one, other)

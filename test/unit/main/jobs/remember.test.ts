@@ -48,6 +48,25 @@ describe('what is kept of a job', () => {
     ])
   })
 
+  it.each([
+    {
+      name: 'those of before, when it ended and uses nothing',
+      use: { usedGpuMemoryBytes: null, gpuUtilizationPercent: null },
+      want: { usedGpuMemoryBytes: 40, gpuUtilizationPercent: 50 },
+    },
+    {
+      name: 'its own as far as they were measured',
+      use: { usedGpuMemoryBytes: 0, gpuUtilizationPercent: null },
+      want: { usedGpuMemoryBytes: 0, gpuUtilizationPercent: 50 },
+    },
+  ])('has as last figures of a pod $name', ({ use, want }) => {
+    const { job } = live(
+      { instances: [makeInstance('master')] },
+      { status: 'Succeeded', instances: [makeInstance('master', { status: 'Completed', ...use })] },
+    )
+    expect(job.instances).toEqual([makeInstance('master', { status: 'Completed', ...want })])
+  })
+
   it('does not grow with every pod that a controller starts again', () => {
     const rounds = Array.from({ length: 600 }, (_, index) => ({
       instances: [makeInstance(`try-${String(index)}`)],
