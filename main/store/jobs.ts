@@ -29,6 +29,13 @@ export const JOB_SQL = {
   returning: `SELECT id, uid, type, status FROM job
     WHERE cluster_uid = ? AND namespace = ? AND name = ? AND gone_at IS NOT NULL AND uid = ?
     ORDER BY gone_at DESC LIMIT 1`,
+  /** Pods without an object, if they were those of a job with one: of its name, or known as its own. */
+  strays: `DELETE FROM job WHERE id = ? AND EXISTS (SELECT 1 FROM job AS owner
+    WHERE owner.cluster_uid = job.cluster_uid AND (owner.gone_at IS NULL OR owner.gone_at >= job.first_at)
+      AND owner.namespace = job.namespace AND owner.uid NOT LIKE 'pods:%'
+      AND (owner.name = job.name AND owner.type = job.type
+        OR EXISTS (SELECT 1 FROM json_each(owner.record, '$.job.instances') WHERE value ->> 'name' IN
+          (SELECT value ->> 'name' FROM json_each(?, '$.job.instances')))))`,
   past: `SELECT record, last_at, gone_at FROM job
     WHERE cluster_uid = ? AND gone_at IS NOT NULL AND gone_at >= ? AND first_at < ? ORDER BY gone_at DESC LIMIT 2000`,
   pastNamed: `SELECT record, last_at, gone_at FROM job
@@ -64,6 +71,7 @@ export function createJobs(db: Db, uid: () => string): Jobs {
   const leave = db.prepare(
     'UPDATE job SET last_at = CAST(? AS INTEGER), gone_at = CAST(? AS INTEGER) WHERE id = ?',
   )
+  const dropStrays = db.prepare(JOB_SQL.strays)
   const expire = db.prepare(JOB_SQL.expired)
 
   const keep = (job: Job, known: Known | undefined, at: Millis): void => {
@@ -78,6 +86,10 @@ export function createJobs(db: Db, uid: () => string): Jobs {
     else insert.run(uid(), jobUid, type, namespace, name, status, job.createdAt ?? at, at, record)
   }
 
+  /** Pods outlive their job's object, and are seen before it in the round in which it is made: they are no job of their own. @returns whether it was such */
+  const dropStray = (row: Known): boolean =>
+    isNamed(row) && dropStrays.run(row.id, recordOf.get(row.id)).changes > 0
+
   const note = db.transaction(({ at, jobs, missingKinds }: Parameters<Jobs['note']>[0]): void => {
     const lastAt = Number(meta.get(NOTED_AT) ?? at)
     const known = new Map((present.all(uid()) as Known[]).map(row => [row.uid, row]))
@@ -85,7 +97,8 @@ export function createJobs(db: Db, uid: () => string): Jobs {
       keep(job, known.get(job.uid), at)
       known.delete(job.uid)
     }
-    for (const { id, type } of known.values()) if (!missingKinds.includes(type)) leave.run(lastAt, at, id)
+    for (const row of known.values())
+      if (!missingKinds.includes(row.type) && !dropStray(row)) leave.run(lastAt, at, row.id)
     expire.run(uid(), at - KEEP_MS, uid())
     meta.set(NOTED_AT, String(at))
   })
@@ -101,7 +114,7 @@ export function createJobs(db: Db, uid: () => string): Jobs {
 const isOver = ({ status }: Job): boolean => status === 'Succeeded' || status === 'Failed'
 
 /** A job that is nothing but pods with a label: another of its name is another job. */
-const isNamed = ({ uid }: Job): boolean => uid.startsWith('pods:')
+const isNamed = ({ uid }: Pick<Job, 'uid'>): boolean => uid.startsWith('pods:')
 
 const pastJobOf = ({ record, last_at: lastSeenAt, gone_at: goneAt }: PastSql): PastJob => ({
   ...figuresOfLife(JSON.parse(record) as JobRecord),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import { type ClusterStore, openClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
-import { makeJob } from '../../../support/jobs.ts'
+import { makeInstance, makeJob } from '../../../support/jobs.ts'
 import { NOW, tempFolder, tempStore } from '../../../support/stores.ts'
 
 const MINUTE = 60_000
@@ -98,6 +98,45 @@ describe('a training job', () => {
     ])
     expect(named('probe')).toHaveLength(2)
     expect(named('elsewhere')).toEqual([])
+  })
+
+  describe('that is nothing but pods', () => {
+    const instances = [makeInstance('train-master-0')]
+    const train = makeJob({ instances })
+    const pods = (own: Parameters<typeof makeJob>[0] = {}) =>
+      makeJob({ uid: 'pods:team-a/train/PyTorchJob', createdAt: at(0), instances, ...own })
+
+    it.each([
+      { name: 'outlive the object of their job', rounds: [[train], [pods()], []], want: ['uid-train'] },
+      { name: 'were seen before the object of their job', rounds: [[pods()], [train]], want: [] },
+      {
+        name: 'have their job under another name',
+        rounds: [[makeJob({ name: 'sweep', type: 'TrainJob', instances })], [pods()], []],
+        want: ['uid-train'],
+      },
+      {
+        name: 'are none that their job is known for, but have its name',
+        rounds: [[train], [pods({ instances: [makeInstance('train-worker-7')] })], []],
+        want: ['uid-train'],
+      },
+    ])('is no job of its own when they $name', ({ rounds, want }) => {
+      const store = tempStore()
+      rounds.forEach((jobs, minute) => note(store, minute, ...jobs))
+      expect(store.jobs.past(ALWAYS).map(({ uid }) => uid)).toEqual(want)
+    })
+
+    it.each([
+      { name: 'of another namespace', other: makeJob({ namespace: 'team-b', instances }) },
+      { name: 'of another type', other: makeJob({ type: 'Job' }) },
+      { name: 'that went before they were made', other: train, createdAt: at(2) },
+    ])('is one beside a job $name', ({ other, createdAt = at(0) }) => {
+      const store = tempStore()
+      note(store, 0, other)
+      note(store, 1)
+      note(store, 2, pods({ createdAt }))
+      note(store, 3)
+      expect(store.jobs.past(ALWAYS).map(({ uid }) => uid)).toEqual([pods().uid, 'uid-train'])
+    })
   })
 
   it('of a cluster that was replaced under the same address is not among those of the new one', () => {

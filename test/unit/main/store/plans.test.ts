@@ -224,6 +224,24 @@ const plans: { name: string; sql: string; want: string[] }[] = [
     ],
   },
   {
+    name: 'pods that are no job of their own',
+    sql: JOB_SQL.strays,
+    want: [
+      'SEARCH job USING INTEGER PRIMARY KEY (rowid=?)',
+      'CORRELATED SCALAR SUBQUERY 3',
+      'MULTI-INDEX OR',
+      'INDEX 1',
+      'SEARCH owner USING INDEX job_present (cluster_uid=?)',
+      'INDEX 2',
+      'SEARCH owner USING INDEX job_gone (cluster_uid=? AND gone_at>?)',
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SCAN json_each VIRTUAL TABLE INDEX 3:',
+      'LIST SUBQUERY 1',
+      'SCAN json_each VIRTUAL TABLE INDEX 3:',
+      'CREATE BLOOM FILTER',
+    ],
+  },
+  {
     name: 'jobs that went too long ago',
     sql: JOB_SQL.expired,
     want: [
