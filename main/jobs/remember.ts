@@ -1,5 +1,6 @@
 // What is kept of a training job from round to round, so that it can still be told of when its object is deleted. Pure.
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import { MOST_LINES } from '../../preload/contract/history.ts'
 import { tidyKnown } from '../metrics/figures.ts'
 
 type Job = Dashboards['jobs'][number]
@@ -12,9 +13,6 @@ export type JobRecord = {
   /** The most that any round gave. */
   readonly peakGpuMemoryBytes: number | null
 }
-
-/** Controllers that start pods again and again would let a record grow without end. */
-const MOST_INSTANCES = 512
 
 /** @param before what was kept of the same job; null for one that is new */
 export function remember(before: JobRecord | null, job: Job): JobRecord {
@@ -40,12 +38,15 @@ export function figuresOfLife({ job, measured, peakGpuMemoryBytes }: JobRecord):
   }
 }
 
-/** Controllers clean up pods before they end a job, and one that ended uses nothing: all that were seen stay, with their last figures. */
+/**
+ * Controllers clean up pods before they end a job, and one that ended uses nothing: all that were seen stay, with their last figures,
+ * up to as many as a chart has lines: controllers start pods again and again.
+ */
 function instancesOf(before: Job['instances'], now: Job['instances']): Job['instances'] {
   const past = new Map(before.map(instance => [instance.name, instance]))
   const present = now.map(instance => ({ ...instance, ...lastUse(instance, past.get(instance.name)) }))
   const names = new Set(now.map(({ name }) => name))
-  return [...present, ...before.filter(({ name }) => !names.has(name))].slice(0, MOST_INSTANCES)
+  return [...present, ...before.filter(({ name }) => !names.has(name))].slice(0, MOST_LINES)
 }
 
 type Use = Pick<Job['instances'][number], 'usedGpuMemoryBytes' | 'gpuUtilizationPercent'>

@@ -18,7 +18,7 @@ export const HISTORY_SERIES = [
 
 const Column = z.instanceof(Float64Array)
 /** Lines of one answer; what is combined into one may be of more series. */
-const MOST_LINES = 256
+export const MOST_LINES = 256
 /** Scope and metric without an entity: `device.gpu.utilization`. */
 export const MetricNameSchema = SeriesKeySchema.refine(key => !key.includes('/'))
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOfLife, type JobRecord, remember } from '../../../../main/jobs/remember.ts'
+import { MOST_LINES } from '../../../../preload/contract/history.ts'
 import { makeInstance, makeJob } from '../../../support/jobs.ts'
 
 const live = (...rounds: readonly Parameters<typeof makeJob>[0][]): JobRecord => {
@@ -67,12 +68,12 @@ describe('what is kept of a job', () => {
     expect(job.instances).toEqual([makeInstance('master', { status: 'Completed', ...want })])
   })
 
-  it('does not grow with every pod that a controller starts again', () => {
+  it('does not grow with every pod that a controller starts again, and fits into a chart', () => {
     const rounds = Array.from({ length: 600 }, (_, index) => ({
       instances: [makeInstance(`try-${String(index)}`)],
     }))
     const { job } = live(...rounds)
-    expect(job.instances.length).toBe(512)
+    expect(job.instances.length).toBe(MOST_LINES)
     expect(job.instances[0]?.name).toBe('try-599')
   })
 })
