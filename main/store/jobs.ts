@@ -4,6 +4,7 @@ import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import type { PastJob } from '../../preload/contract/jobs.ts'
 import { figuresOfLife, type JobRecord, remember } from '../jobs/remember.ts'
 import type { Db } from './database.ts'
+import { createClockCheck } from './history/clock.ts'
 import { COARSE, TIERS } from './history/tiers.ts'
 import { createMeta } from './meta.ts'
 
@@ -56,6 +57,7 @@ type PastSql = { readonly record: string; readonly last_at: number; readonly gon
 /** @param uid that of the cluster's kube-system namespace; '' while unknown */
 export function createJobs(db: Db, uid: () => string): Jobs {
   const meta = createMeta(db)
+  const isClockBelieved = createClockCheck(db)
   const present = db.prepare(JOB_SQL.present)
   const returning = db.prepare(JOB_SQL.returning)
   const past = db.prepare(JOB_SQL.past)
@@ -99,7 +101,7 @@ export function createJobs(db: Db, uid: () => string): Jobs {
     }
     for (const row of known.values())
       if (!missingKinds.includes(row.type) && !dropStray(row)) leave.run(lastAt, at, row.id)
-    expire.run(uid(), at - KEEP_MS, uid())
+    expire.run(uid(), isClockBelieved(at) ? at - KEEP_MS : 0, uid())
     meta.set(NOTED_AT, String(at))
   })
   return {

@@ -1,20 +1,17 @@
 import type { Db } from '../database.ts'
+import { createClockCheck } from './clock.ts'
 import { DAY_MS } from './time.ts'
-import { COARSE, periodAt, periodStart, RAW, TIER_ORDER, TIERS, type Tier } from './tiers.ts'
+import { COARSE, periodStart, RAW, TIER_ORDER, TIERS, type Tier } from './tiers.ts'
 
 /** Chunks that are deleted in one transaction: nobody else can write meanwhile. */
 const SLICE = 500
 /** How long what was found damaged is kept. */
 const KEEP_DAMAGED_MS = 90 * DAY_MS
 
-/** Periods of eight days that count as lately. */
-const WEEKS = 4
-
 export const RETENTION_SQL = {
   slice: `DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE tier = ? AND period <= ? LIMIT ${SLICE})`,
   samples: `SELECT total(samples) FROM chunk WHERE tier = ? AND period = ?`,
   tail: `DELETE FROM sample WHERE at < ?`,
-  lately: `SELECT 1 FROM chunk WHERE tier = ${COARSE} AND period BETWEEN ? AND ? LIMIT 1`,
 } as const
 
 export type Retention = {
@@ -29,7 +26,7 @@ export type Retention = {
 
 export function createRetention(db: Db): Retention {
   const slice = db.prepare(RETENTION_SQL.slice)
-  const lately = db.prepare(RETENTION_SQL.lately)
+  const isClockBelieved = createClockCheck(db)
   const samples = db.prepare(RETENTION_SQL.samples).pluck()
   const oldest = db.prepare('SELECT min(period) FROM chunk WHERE tier = ?').pluck()
   const dropPeriod = db.prepare('DELETE FROM chunk WHERE tier = ? AND period = ?')
@@ -42,18 +39,6 @@ export function createRetention(db: Db): Retention {
     const { first, last } = span.get() as { first: number | null; last: number | null }
     if (first === null || last === null) return 0
     return dropTail.run(first + Math.max(1, (last - first) / 10)).changes
-  }
-
-  /**
-   * Whether the clock can be believed: history of the last weeks, or none that is older. One that was set a year ahead must
-   * not cost the history; nor does it when an app was not used for long, but for some days.
-   */
-  const isClockBelieved = (now: number): boolean => {
-    const present = periodAt(COARSE, now)
-    const first = oldest.get(COARSE) as number | null
-    return (
-      first === null || first >= present - WEEKS || lately.get(present - WEEKS, present - 1) !== undefined
-    )
   }
 
   const expire = db.transaction((now: number): boolean => {

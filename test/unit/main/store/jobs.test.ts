@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import { type ClusterStore, openClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
@@ -159,6 +159,26 @@ describe('a training job', () => {
     store.jobs.note({ at: millis(at(0) + 400 * DAY), jobs: [], missingKinds: [] })
     expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
     store.jobs.note({ at: millis(at(2) + 400 * DAY), jobs: [], missingKinds: [] })
+    expect(store.jobs.past(ALWAYS)).toEqual([])
+  })
+
+  it('is not forgotten for a clock that was set ahead, before history believes it', () => {
+    const clock = { now: NOW }
+    const store = openClusterStore(join(tempFolder(), 'cluster.sqlite'), { now: () => clock.now })
+    onTestFinished(() => store.close())
+    const pass = (days: number, ...jobs: Dashboards['jobs']): void => {
+      clock.now = millis(clock.now + days * DAY)
+      store.jobs.note({ at: clock.now, jobs, missingKinds: [] })
+      const at = millis(clock.now - DAY)
+      store.history.append({ at, samples: [{ series: 'cluster.gpus.total', value: 1 }] })
+      while (store.history.compact());
+    }
+    pass(0, makeJob())
+    pass(1)
+    pass(500)
+    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    pass(10)
+    pass(10)
     expect(store.jobs.past(ALWAYS)).toEqual([])
   })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOG_SQL } from '../../../../main/store/history/catalog.ts'
 import { CHUNK_SQL } from '../../../../main/store/history/chunks.ts'
+import { CLOCK_SQL } from '../../../../main/store/history/clock.ts'
 import { COMPACT_SQL } from '../../../../main/store/history/compact.ts'
 import { EXTENT_SQL } from '../../../../main/store/history/history.ts'
 import { RETENTION_SQL } from '../../../../main/store/history/retention.ts'
@@ -184,8 +185,13 @@ const plans: { name: string; sql: string; want: string[] }[] = [
     ],
   },
   {
+    name: 'the first of the coarsest history',
+    sql: CLOCK_SQL.oldest,
+    want: [`SEARCH chunk ${COVERED} (tier=?)`],
+  },
+  {
     name: 'whether the clock can be believed',
-    sql: RETENTION_SQL.lately,
+    sql: CLOCK_SQL.lately,
     want: [`SEARCH chunk ${COVERED} (tier=? AND period>? AND period<?)`],
   },
   {
