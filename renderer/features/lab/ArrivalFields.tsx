@@ -78,6 +78,7 @@ export function ArrivalFields({ arrival, onArrival }: Props) {
           label={t(`arrival.${name}`)}
           min={FROM_ZERO.includes(name) ? 0 : 1}
           max={MOST_ARRIVALS}
+          clampBehavior="strict"
           value={value}
           onChange={next => typeof next === 'number' && onArrival(put(next))}
         />

@@ -74,6 +74,8 @@ function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps)
         label={t('drops.count')}
         min={1}
         max={MOST_PODS}
+        clampBehavior="strict"
+        allowDecimal={false}
         value={drop.count}
         onChange={value => onDrop({ ...drop, count: numberOr(value, 1) })}
       />
@@ -95,6 +97,7 @@ function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps)
         label={t('drops.seconds')}
         placeholder={t('drops.forever')}
         min={1}
+        clampBehavior="strict"
         value={drop.seconds ?? ''}
         onChange={value => onDrop({ ...drop, seconds: typeof value === 'number' ? value : null })}
       />

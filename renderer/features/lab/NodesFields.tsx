@@ -3,12 +3,12 @@ import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LabScenario, type Loss, type NodeSet, nodeNames } from '#core/lab/labScenario.ts'
 import classes from './Lab.module.css'
+import { emptyLoss, emptyNodes } from './emptyNodes.ts'
 
 type Props = { readonly scenario: LabScenario; readonly onScenario: (scenario: LabScenario) => void }
 
 const MOST_NODES = 2000
 const MINUTE = 60
-const NEW_SET: NodeSet = { name: 'node', count: 2, capacity: { cpu: '64', memory: '256Gi' } }
 
 /** What there is to run on, which of it is lost when, and when the play ends. Without nodes, quotas alone decide. */
 export function NodesFields({ scenario, onScenario }: Props) {
@@ -17,7 +17,7 @@ export function NodesFields({ scenario, onScenario }: Props) {
   const putNodes = (next: readonly NodeSet[]): void => onScenario({ ...scenario, nodes: next })
   const putLosses = (next: readonly Loss[]): void => onScenario({ ...scenario, losses: next })
   const names = nodes.flatMap(nodeNames)
-  const [first] = names
+  const loss = emptyLoss(nodes, losses)
   return (
     <div className={classes['drops']}>
       {nodes.length === 0 && <p className={classes['muted']}>{t('nodes.none')}</p>}
@@ -30,10 +30,10 @@ export function NodesFields({ scenario, onScenario }: Props) {
           onRemove={() => putNodes(nodes.toSpliced(at, 1))}
         />
       ))}
-      {losses.map((loss, at) => (
+      {losses.map((lost, at) => (
         <LossFields
           key={at}
-          loss={loss}
+          loss={lost}
           names={names}
           number={at + 1}
           onLoss={changed => putLosses(losses.with(at, changed))}
@@ -41,20 +41,8 @@ export function NodesFields({ scenario, onScenario }: Props) {
         />
       ))}
       <div className={classes['row']}>
-        <Button
-          onClick={() =>
-            putNodes([...nodes, { ...NEW_SET, name: `${NEW_SET.name}-${'abcdefgh'[nodes.length] ?? 'z'}` }])
-          }
-        >
-          {t('nodes.add')}
-        </Button>
-        <Button
-          disabled={first === undefined}
-          onClick={() =>
-            first !== undefined &&
-            putLosses([...losses, { node: first, seconds: 15 * MINUTE, backSeconds: 25 * MINUTE }])
-          }
-        >
+        <Button onClick={() => putNodes([...nodes, emptyNodes(nodes)])}>{t('nodes.add')}</Button>
+        <Button disabled={loss === null} onClick={() => loss !== null && putLosses([...losses, loss])}>
           {t('nodes.lose')}
         </Button>
       </div>
@@ -62,6 +50,7 @@ export function NodesFields({ scenario, onScenario }: Props) {
         label={t('nodes.end')}
         placeholder={t('nodes.atRest')}
         min={1}
+        clampBehavior="strict"
         value={endSeconds === null ? '' : endSeconds / MINUTE}
         onChange={value =>
           onScenario({ ...scenario, endSeconds: typeof value === 'number' ? value * MINUTE : null })
@@ -96,6 +85,8 @@ function NodeSetFields({ set, number, onSet, onRemove }: SetProps) {
         label={t('nodes.count')}
         min={1}
         max={MOST_NODES}
+        clampBehavior="strict"
+        allowDecimal={false}
         value={set.count}
         onChange={value => onSet({ ...set, count: typeof value === 'number' ? value : 1 })}
       />
@@ -135,7 +126,8 @@ function LossFields({ loss, names, number, onLoss, onRemove }: LossProps) {
       <Select
         className={classes['wide']}
         label={t('nodes.which')}
-        data={names.slice(0, MOST_NODES)}
+        data={[...new Set([...names.slice(0, MOST_NODES), loss.node])]}
+        error={names.includes(loss.node) ? undefined : t('nodes.gone')}
         searchable
         value={loss.node}
         allowDeselect={false}
@@ -144,6 +136,7 @@ function LossFields({ loss, names, number, onLoss, onRemove }: LossProps) {
       <NumberInput
         label={t('nodes.lostAt')}
         min={0}
+        clampBehavior="strict"
         value={loss.seconds / MINUTE}
         onChange={value => typeof value === 'number' && onLoss({ ...loss, seconds: value * MINUTE })}
       />
@@ -151,6 +144,7 @@ function LossFields({ loss, names, number, onLoss, onRemove }: LossProps) {
         label={t('nodes.backAt')}
         placeholder={t('nodes.never')}
         min={0}
+        clampBehavior="strict"
         value={loss.backSeconds === null ? '' : loss.backSeconds / MINUTE}
         onChange={value =>
           onLoss({ ...loss, backSeconds: typeof value === 'number' ? value * MINUTE : null })

@@ -161,6 +161,7 @@ export const lab = {
     loss: 'A node is lost',
     keep: 'Do not lose node {{number}}',
     which: 'Which node',
+    gone: 'There is no such node: nothing is lost.',
     lostAt: 'Lost at minute',
     backAt: 'Back at minute',
     never: 'never',

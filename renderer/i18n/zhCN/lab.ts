@@ -159,6 +159,7 @@ export const lab: Translation<typeof en> = {
     loss: '丢失节点',
     keep: '取消第 {{number}} 个节点丢失',
     which: '哪个节点',
+    gone: '没有此节点：不会丢失任何节点。',
     lostAt: '丢失于第几分钟',
     backAt: '恢复于第几分钟',
     never: '不恢复',

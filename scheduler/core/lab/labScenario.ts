@@ -87,7 +87,7 @@ type Moment = {
 
 /** In order of time; those without one where they stand, after what was given before them. What would come after the end does not come. */
 function momentsOf({ nodes, drops, losses, endSeconds }: LabScenario): readonly Moment[] {
-  const coming = [...drops.flatMap(dropMoments), ...losses.flatMap(loss => lossMoments(loss, nodes))]
+  const coming = [...drops.flatMap(dropMoments), ...lossMoments(losses, nodes)]
   const timed = coming.filter(({ at }) => at !== null).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
   const untimed = coming.filter(({ at }) => at === null)
   const all = together([...untimed, ...timed])
@@ -121,18 +121,33 @@ function dropMoments(drop: Drop): Moment[] {
   })
 }
 
-function lossMoments({ node, seconds, backSeconds }: Loss, nodes: readonly NodeSet[]): Moment[] {
-  const set = nodes.find(each => nodeNames(each).includes(node))
-  if (set === undefined) return []
-  const lost = {
-    name: `${node} is lost`,
-    at: seconds,
-    documents: [],
-    deletes: [{ kind: 'Node', name: node }],
+/** Of nodes that there are. */
+function lossMoments(losses: readonly Loss[], nodes: readonly NodeSet[]): Moment[] {
+  const sets = new Map(nodes.flatMap(set => nodeNames(set).map(name => [name, set])))
+  return [...Map.groupBy(losses, ({ node }) => node)].flatMap(([node, ofNode]) => {
+    const set = sets.get(node)
+    return set === undefined ? [] : absences(ofNode).flatMap(absence => absenceMoments(node, set, absence))
+  })
+}
+
+type Absence = { readonly from: number; readonly until: number }
+
+/** When a node is away: losses that overlap, or follow one another at once, are one. A node that would be back before it went stays away. */
+function absences(losses: readonly Loss[]): readonly Absence[] {
+  const merged: Absence[] = []
+  for (const { seconds: from, backSeconds } of losses.toSorted((a, b) => a.seconds - b.seconds)) {
+    const until = backSeconds === null || backSeconds <= from ? Infinity : backSeconds
+    const last = merged.at(-1)
+    if (last === undefined || last.until < from) merged.push({ from, until })
+    else merged[merged.length - 1] = { ...last, until: Math.max(last.until, until) }
   }
-  if (backSeconds === null || backSeconds <= seconds) return [lost]
-  const back = { name: `${node} is back`, at: backSeconds, documents: [nodeDocument(node, set)], deletes: [] }
-  return [lost, back]
+  return merged
+}
+
+function absenceMoments(node: string, set: NodeSet, { from, until }: Absence): Moment[] {
+  const lost = { name: `${node} is lost`, at: from, documents: [], deletes: [{ kind: 'Node', name: node }] }
+  if (until === Infinity) return [lost]
+  return [lost, { name: `${node} is back`, at: until, documents: [nodeDocument(node, set)], deletes: [] }]
 }
 
 const stepDocument = ({ name, at, isEnd, deletes }: Moment): JsonObject => ({

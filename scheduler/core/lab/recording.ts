@@ -142,10 +142,10 @@ function createKeeper(end: number) {
     const { now, tree } = world
     frames.push({ at: now, eventsUntil: events.length, tree, waits: leafWaits(world), leaves })
     unshown = 0
-    // Where steps have no times nobody knows how many there will be.
-    if (end > 0 || frames.length <= 2 * most) return
+    // Nobody knows how many there will be where steps have no times, and after the last that has one.
+    if (frames.length <= 4 * most) return
     strideMs = Math.max(strideMs * 2, 1)
-    frames = frames.filter((_, at) => at % 2 === 0)
+    frames = frames.filter((_, place) => place === 0 || (frames.length - place) % 2 === 1)
   }
   return {
     tell,

@@ -41,6 +41,43 @@ describe('documents of a scenario', () => {
     ])
   })
 
+  const NODES = [{ name: 'node', count: 2, capacity: { cpu: '64' } }]
+  const loss = (seconds: number, backSeconds: number | null, node = 'node-1') => ({
+    node,
+    seconds,
+    backSeconds,
+  })
+  const LOSSES = [
+    {
+      name: 'the same',
+      losses: [loss(50, 90), loss(50, 90)],
+      want: ['50 node-1 is lost', '90 node-1 is back'],
+    },
+    {
+      name: 'one within another',
+      losses: [loss(60, 70), loss(50, 90)],
+      want: ['50 node-1 is lost', '90 node-1 is back'],
+    },
+    {
+      name: 'one as the other ends',
+      losses: [loss(50, 90), loss(90, 95)],
+      want: ['50 node-1 is lost', '95 node-1 is back'],
+    },
+    { name: 'one for ever', losses: [loss(50, null), loss(60, 90)], want: ['50 node-1 is lost'] },
+    {
+      name: 'one after another',
+      losses: [loss(50, 60), loss(70, null)],
+      want: ['50 node-1 is lost', '60 node-1 is back', '70 node-1 is lost'],
+    },
+    { name: 'of a node that is not there', losses: [loss(50, 60, 'node-9')], want: [] },
+  ]
+  it.each(LOSSES)('can be played with losses of one node: $name', ({ losses, want }) => {
+    const scenario = { ...GUIDE, drops: [], nodes: NODES, losses, endSeconds: null }
+    expect(stepsOf(scenario).map(({ name, at }) => `${at} ${name}`)).toEqual(want)
+    const read = readScenario(documentsOf(scenario))
+    expect(read.ok && simulate(read.value).ok).toBe(true)
+  })
+
   it('can all be read, whatever they hold', () => {
     const read = readScenario(documentsOf(busyDay(400)))
     expect(read.ok).toBe(true)

@@ -75,6 +75,16 @@ describe('a play as it is kept', () => {
     expect(recording.isSettled).toBe(false)
   })
 
+  it('has not more and more frames where work goes on long after the last step, and shows the end', () => {
+    const [first] = GUIDE.drops
+    const arrival = { kind: 'at' as const, seconds: 1 }
+    const drop = { ...first!, count: 1400, requests: { cpu: '20' }, seconds: 60, arrival }
+    const { times, leaves } = played({ ...GUIDE, drops: [drop], endSeconds: null })
+    expect(times.length).toBeLessThanOrEqual(1200)
+    expect([times[0], times.at(-1)]).toEqual([0, (1 + 1400 * 60) * 1000])
+    expect(leaves.map(({ running, waiting }) => [running.at(-1), waiting.at(-1)])[0]).toEqual([0, 0])
+  })
+
   it('gives up when it is told to', () => {
     let moments = 0
     const recorded = record(scenarioOf(documentsOf(busyDay(400))), () => ++moments > 50)
