@@ -8,13 +8,19 @@ import { createClockCheck } from './history/clock.ts'
 import { COARSE, TIERS } from './history/tiers.ts'
 import { createMeta } from './meta.ts'
 
+type Named = {
+  readonly namespace: string
+  readonly name: string
+  readonly goneAt?: Millis | undefined
+}
+
 export type Jobs = {
   /** What a round saw. Jobs of a kind that could not be listed are neither there nor gone. */
   readonly note: (round: Pick<Dashboards, 'at' | 'jobs' | 'missingKinds'>) => void
   /** Jobs that are gone and lived within a span, the last to go first. */
   readonly past: (span: { readonly from: Millis; readonly to: Millis }) => PastJob[]
-  /** Jobs of a name that are gone, the last to go first. */
-  readonly pastNamed: (of: { readonly namespace: string; readonly name: string }) => PastJob[]
+  /** Jobs of a name that are gone, the last to go first; with `goneAt` those that went then or before. */
+  readonly pastNamed: (of: Named) => PastJob[]
   /** The cluster has a name now: what was noted while it had none is its own. */
   readonly adopt: (uid: string) => void
 }
@@ -40,7 +46,7 @@ export const JOB_SQL = {
   past: `SELECT record, last_at, gone_at FROM job
     WHERE cluster_uid = ? AND gone_at IS NOT NULL AND gone_at >= ? AND first_at < ? ORDER BY gone_at DESC LIMIT 2000`,
   pastNamed: `SELECT record, last_at, gone_at FROM job
-    WHERE cluster_uid = ? AND namespace = ? AND name = ? AND gone_at IS NOT NULL ORDER BY gone_at DESC LIMIT 20`,
+    WHERE cluster_uid = ? AND namespace = ? AND name = ? AND gone_at <= ? ORDER BY gone_at DESC LIMIT 20`,
   expired: `DELETE FROM job WHERE cluster_uid = ? AND gone_at IS NOT NULL AND gone_at <= max(?, coalesce(
     (SELECT gone_at FROM job WHERE cluster_uid = ? AND gone_at IS NOT NULL ORDER BY gone_at DESC LIMIT 1 OFFSET ${MOST_GONE}), 0))`,
 } as const
@@ -107,7 +113,8 @@ export function createJobs(db: Db, uid: () => string): Jobs {
   return {
     note: round => note.immediate(round),
     past: ({ from, to }) => (past.all(uid(), from, to) as PastSql[]).map(pastJobOf),
-    pastNamed: ({ namespace, name }) => (pastNamed.all(uid(), namespace, name) as PastSql[]).map(pastJobOf),
+    pastNamed: ({ namespace, name, goneAt = Number.MAX_SAFE_INTEGER }) =>
+      (pastNamed.all(uid(), namespace, name, goneAt) as PastSql[]).map(pastJobOf),
     adopt: newUid =>
       void db.prepare(`UPDATE OR REPLACE job SET cluster_uid = ? WHERE cluster_uid = ''`).run(newUid),
   }

@@ -31,9 +31,14 @@ export const jobs = {
     z.object({ cluster: ClusterIdSchema, from: MillisSchema, to: MillisSchema }),
     z.array(PastJobSchema),
   ),
-  /** Jobs of a name that are gone, the last to go first, at most 20. */
+  /** Jobs of a name that are gone, the last to go first, at most 20; with `goneAt` those that went then or before. */
   'jobs.pastNamed': query(
-    z.object({ cluster: ClusterIdSchema, namespace: NameSchema, name: NameSchema }),
+    z.object({
+      cluster: ClusterIdSchema,
+      namespace: NameSchema,
+      name: NameSchema,
+      goneAt: MillisSchema.optional(),
+    }),
     z.array(PastJobSchema),
   ),
   /** Where jobs of each served type are, and what can be done with them. */

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import type { ClusterId } from '#core/base/units.ts'
+import { millis, type ClusterId } from '#core/base/units.ts'
 import { seriesKey } from '#core/metrics/series.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { setTimeRange } from '../../state/timeRange.ts'
@@ -61,14 +61,14 @@ export function JobPage({ cluster, namespace, name }: Props) {
 /** The job of this name that is there; if the address says when it went, or there is none, the one that was. */
 function useJob({ cluster, namespace, name }: Props) {
   const [address] = useSearchParams()
-  const goneAt = address.get('gone')
+  const goneAt = address.has('gone') ? millis(Number(address.get('gone'))) : undefined
   const { data, error, refetch } = useDashboards(cluster)
   const present = data?.jobs.find(each => each.namespace === namespace && each.name === name)
-  const isPast = goneAt !== null || (data !== undefined && !present)
-  const past = useEndpoint('jobs.pastNamed', { cluster, namespace, name }, { enabled: isPast })
-  const gone = past.data?.find(each => goneAt === null || String(each.goneAt) === goneAt)
+  const isPast = goneAt !== undefined || (data !== undefined && !present)
+  const past = useEndpoint('jobs.pastNamed', { cluster, namespace, name, goneAt }, { enabled: isPast })
+  const gone = past.data?.find(each => goneAt === undefined || each.goneAt === goneAt)
   const leaf = data?.quotas.find(({ namespaces }) => namespaces.includes(namespace))?.name ?? null
-  const job: Job | undefined = goneAt === null ? (present ?? gone) : gone
+  const job: Job | undefined = goneAt === undefined ? (present ?? gone) : gone
   return {
     job,
     leaf,

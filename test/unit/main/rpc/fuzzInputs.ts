@@ -202,7 +202,10 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       path: fc.array(text(), { maxLength: 3 }),
     }),
     'jobs.past': fc.record({ cluster, from: fc.nat(), to: fc.nat() }),
-    'jobs.pastNamed': fc.record({ cluster, namespace: job.namespace, name: job.name }),
+    'jobs.pastNamed': fc.record(
+      { cluster, namespace: job.namespace, name: job.name, goneAt: fc.nat() },
+      { requiredKeys: ['cluster', 'namespace', 'name'] },
+    ),
     'jobs.types': ofCluster,
     'jobs.setSuspended': fc.record({ ...job, isSuspended: fc.boolean() }),
     'jobs.remove': fc.record({

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { millis } from '#core/base/units.ts'
+import { millis, type Millis } from '#core/base/units.ts'
 import { type ClusterStore, openClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
 import { makeInstance, makeJob } from '../../../support/jobs.ts'
@@ -137,6 +137,15 @@ describe('a training job', () => {
       note(store, 3)
       expect(store.jobs.past(ALWAYS).map(({ uid }) => uid)).toEqual([pods().uid, 'uid-train'])
     })
+  })
+
+  it('is found by when it went, however many of its name went since', () => {
+    const store = tempStore()
+    for (let run = 0; run < 30; run += 1) note(store, run, makeJob({ uid: `run-${String(run)}` }))
+    const named = (goneAt?: Millis) => store.jobs.pastNamed({ namespace: 'team-a', name: 'train', goneAt })
+    expect(named()).toHaveLength(20)
+    expect(named().map(({ uid }) => uid)).not.toContain('run-2')
+    expect(named(at(3))[0]).toMatchObject({ uid: 'run-2', goneAt: at(3) })
   })
 
   it('of a cluster that was replaced under the same address is not among those of the new one', () => {

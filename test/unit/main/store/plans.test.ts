@@ -219,7 +219,7 @@ const plans: { name: string; sql: string; want: string[] }[] = [
     name: 'jobs of a name',
     sql: JOB_SQL.pastNamed,
     want: [
-      'SEARCH job USING INDEX job_gone_by_name (cluster_uid=? AND namespace=? AND name=? AND gone_at>?)',
+      'SEARCH job USING INDEX job_gone_by_name (cluster_uid=? AND namespace=? AND name=? AND gone_at<?)',
     ],
   },
   {
