@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
@@ -16,7 +15,7 @@ import { Play, Results } from './PlayView.tsx'
 import { ReplayDialog, unboundIn } from './ReplayDialog.tsx'
 import { Notes, useReplayNotes } from './ReplayNotes.tsx'
 import { Sources } from './Sources.tsx'
-import { Problems, StageSub } from './StageStatus.tsx'
+import { SideTrouble, StageSub } from './StageStatus.tsx'
 import { TreeCard } from './TreeCard.tsx'
 import { type Clock, useClock } from './useClock.ts'
 import { type Player, usePlayer } from './usePlayer.ts'
@@ -86,14 +85,18 @@ type StageProps = {
 
 function StageCard({ state, plays, player, clock }: StageProps) {
   const { t } = useTranslation('lab')
-  const { asked, again, outcome, a, b } = plays
-  const isBusy = asked.status === 'running'
+  const { sides, a, b } = plays
+  const [{ outcome }] = sides
+  const isBusy = sides.some(({ asked }) => asked.status === 'running')
   return (
     <Card title={t('stage.title')} sub={<StageSub {...{ state, outcome, isBusy }} />}>
-      {asked.status === 'failed' && asked.error.code !== 'CANCELLED' && (
-        <FailureView failure={asked.error} onRetry={again} />
-      )}
-      <Problems outcome={outcome} />
+      {sides.map((side, at) => (
+        <SideTrouble
+          key={at}
+          side={side}
+          title={sides.length === 1 ? null : t(at === 0 ? 'tree.a' : 'tree.b')}
+        />
+      ))}
       {outcome === null && isBusy && <SkeletonRows count={6} />}
       {a?.leaves.length === 0 && <EmptyState title={t('noTree.title')} body={t('noTree.body')} />}
       {a !== null && a.leaves.length > 0 && <Play {...{ a, b, player, clock }} />}

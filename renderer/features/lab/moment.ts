@@ -37,7 +37,10 @@ export function scaleOf({ leaves }: LabRecording, resource: string): number {
   return most
 }
 
-/** Resources that a leaf limits or somebody uses, those that the tree knows first. */
+/** `nvidia.com/gpu`, `aliyun.com/gpu-mem`, `gpu.intel.com/i915`, `nvidia.com/mig-1g.5gb`. */
+const isGpu = (resource: string): boolean => /gpu|\/mig-/.test(resource)
+
+/** Resources that a leaf limits, or all where none is limited. GPUs first: where few are shown, they are what is scarce. */
 export function shownResources({ resources, leaves }: LabRecording): readonly string[] {
   const isLimited = (resource: string): boolean =>
     leaves.some(leaf =>
@@ -48,7 +51,8 @@ export function shownResources({ resources, leaves }: LabRecording): readonly st
       ),
     )
   const limited = resources.filter(isLimited)
-  return limited.length > 0 ? limited : resources
+  const shown = limited.length > 0 ? limited : resources
+  return [...shown.filter(isGpu), ...shown.filter(resource => !isGpu(resource))]
 }
 
 export type ChartWordsOfLeaf = { readonly used: string; readonly min: string; readonly max: string }

@@ -2,16 +2,23 @@ import { useCallback, useMemo, useState } from 'react'
 import type { LabOutcome, LabRecording } from '../../../preload/contract/lab.ts'
 import { useClient } from '../../data/context.ts'
 import { type Once, useOnce } from '../../data/useOnce.ts'
+import { type AnswerPair, answerPair } from './answerPair.ts'
 import { type LabState, playsOf } from './labState.ts'
 
-export type Plays = {
-  readonly documents: readonly unknown[]
+/** A tree's play. */
+export type Side = {
   readonly asked: Once<LabOutcome>
   readonly again: () => void
   /** The last that is known; the one before while the next is worked out. */
   readonly outcome: LabOutcome | null
+}
+
+export type Plays = {
+  readonly documents: readonly unknown[]
+  /** Of the tree, and of the other one on the same work where two are compared. */
+  readonly sides: readonly [Side] | readonly [Side, Side]
   readonly a: LabRecording | null
-  /** Of the other tree on the same work; null: nothing is compared, or it is not known yet. */
+  /** Null: nothing is compared, or it is not known yet. */
   readonly b: LabRecording | null
 }
 
@@ -19,16 +26,16 @@ export type Plays = {
 export function usePlays({ scenario, file, other }: LabState): Plays {
   const plays = useMemo(() => playsOf({ scenario, file, other }), [scenario, file, other])
   const [asked, again] = usePlay(plays.a)
-  const [second] = usePlay(plays.b)
-  const outcome = useLast(asked.status === 'done' ? asked.value : null)
-  const compared = useLast(second.status === 'done' ? second.value : null)
+  const [askedB, againB] = usePlay(plays.b)
+  const last = useLast(answerPair(asked, askedB))
+  const first: Side = { asked, again, outcome: last?.a ?? null }
+  const second: Side | null =
+    plays.b === null ? null : { asked: askedB, again: againB, outcome: last?.b ?? null }
   return {
     documents: plays.a,
-    asked,
-    again,
-    outcome,
-    a: outcome?.recording ?? null,
-    b: plays.b === null ? null : (compared?.recording ?? null),
+    sides: second === null ? [first] : [first, second],
+    a: first.outcome?.recording ?? null,
+    b: second?.outcome?.recording ?? null,
   }
 }
 
@@ -42,9 +49,9 @@ function usePlay(documents: readonly unknown[] | null) {
   return useOnce(documents === null ? null : ask)
 }
 
-/** The last outcome stays on the stage while the next one is worked out. */
-function useLast(outcome: LabOutcome | null): LabOutcome | null {
-  const [last, setLast] = useState<LabOutcome | null>(null)
-  if (outcome !== null && outcome !== last) setLast(outcome)
-  return outcome ?? last
+/** The last answers stay on the stage while the next are worked out. */
+function useLast(pair: AnswerPair | null): AnswerPair | null {
+  const [last, setLast] = useState<AnswerPair | null>(null)
+  if (pair !== null && (pair.a !== last?.a || pair.b !== last.b)) setLast(pair)
+  return pair ?? last
 }

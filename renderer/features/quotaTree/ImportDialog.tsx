@@ -8,14 +8,17 @@ import { readNodeObject, writeNode } from '#core/quota/kube.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Import } from '../../../preload/contract/quotaTree.ts'
 import { useClient } from '../../data/context.ts'
+import { asAppError } from '../../data/queries.ts'
 import { type Once, useOnce } from '../../data/useOnce.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { showFailure } from '../../ui/toasts.tsx'
 import { DiffView } from './DiffView.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
 import { ImportNotes } from './ImportNotes.tsx'
+import { isTableFile, isTableText } from './isTable.ts'
 import classes from './QuotaTree.module.css'
 
 /** Where a tree comes from: a text, or what the cluster has of another system. */
@@ -108,7 +111,7 @@ function useOriginName(origin: Origin | null): string {
 type ChooseProps = { readonly cluster: Cluster; readonly onOrigin: (origin: Origin) => void }
 
 function Choose({ cluster: here, onOrigin }: ChooseProps) {
-  const { t } = useTranslation('quotaTree')
+  const { t, i18n } = useTranslation('quotaTree')
   const client = useClient()
   const cluster = here.id
   const ask = useCallback(
@@ -116,16 +119,21 @@ function Choose({ cluster: here, onOrigin }: ChooseProps) {
     [client, cluster],
   )
   const [sources] = useOnce(ask)
+  const fail = (cause: unknown): void => showFailure(i18n, asAppError(cause))
   const openFile = async (file: File | null): Promise<void> => {
     if (file === null) return
     if (file.size > LARGEST_BYTES) return onOrigin({ kind: 'tooLarge', name: file.name })
-    onOrigin({ kind: 'text', name: file.name, text: await file.text(), isTable: isTableName(file.name) })
+    const text = await file.text()
+    onOrigin({ kind: 'text', name: file.name, text, isTable: isTableFile(file.name, text) })
   }
   return (
     <div className={classes['choose']}>
       <section>
         <h3>{t('transfer.fromFile')}</h3>
-        <FileButton accept=".yaml,.yml,.json,.csv,.tsv,.txt" onChange={file => void openFile(file)}>
+        <FileButton
+          accept=".yaml,.yml,.json,.csv,.tsv,.txt"
+          onChange={file => void openFile(file).catch(fail)}
+        >
           {props => <Button {...props}>{t('transfer.file')}</Button>}
         </FileButton>
       </section>
@@ -164,10 +172,6 @@ function Choose({ cluster: here, onOrigin }: ChooseProps) {
     </div>
   )
 }
-
-const isTableName = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(name)
-/** Its first line names the columns of a table. */
-const isTableText = (text: string): boolean => /^[^\n:{]*\bnode\b[^\n:{]*[,;\t]/i.test(text.slice(0, 2000))
 
 type NothingProps = {
   readonly origin: Origin

@@ -37,6 +37,17 @@ describe('a recording at a frame', () => {
     expect(frameAtTime(guide, 1e12)).toBe(lastFrame(guide))
   })
 
+  it('shows GPUs first, whatever the tree names before them', () => {
+    const limits = { cpu: '9', memory: '9Gi', 'nvidia.com/gpu': '9', 'aliyun.com/gpu-mem': '9' }
+    const root = { name: 'root', max: limits, namespaces: ['work'] }
+    expect(shownResources(recordingOf(documentsOf({ ...GUIDE, root })))).toEqual([
+      'nvidia.com/gpu',
+      'aliyun.com/gpu-mem',
+      'cpu',
+      'memory',
+    ])
+  })
+
   it('measures all leaves by one scale, of the resources that the tree limits', () => {
     expect([shownResources(guide), scaleOf(guide, 'cpu')]).toEqual([['cpu'], 20])
   })
