@@ -18,6 +18,8 @@ const WaitSchema = z.object({
 const At = z.object({ at: z.number() })
 const EventSchema = z.discriminatedUnion('kind', [
   At.extend({ kind: z.literal('step'), name: z.string() }),
+  At.extend({ kind: z.enum(['nodeLost', 'nodeJoined']), node: z.string() }),
+  At.extend({ kind: z.literal('end') }),
   At.extend({
     kind: z.literal('evicted'),
     pod: z.string(),

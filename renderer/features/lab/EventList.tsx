@@ -3,7 +3,7 @@ import type { LabEvent, LabRecording } from '../../../preload/contract/lab.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import classes from './Lab.module.css'
-import { frameOfEvent, type LeafWait } from './moment.ts'
+import { frameOfEvent, isStep, type LeafWait } from './moment.ts'
 import { useLabWords } from './useLabWords.ts'
 
 type Props = {
@@ -37,7 +37,7 @@ export function EventList({ recording, at, clockOf, onAt }: Props) {
         {shown.length === 0 && <p className={classes['muted']}>{t('events.none')}</p>}
         <ol className={classes['events']} tabIndex={0} aria-label={t('events.list')}>
           {shown.toReversed().map(({ event, number }) => (
-            <li key={number} className={classes[event.kind === 'step' ? 'step' : 'victim']}>
+            <li key={number} className={classes[isStep(event) ? 'step' : 'victim']}>
               <button type="button" onClick={() => onAt(frameOfEvent(recording, number))}>
                 <span className={classes['muted']}>{clockOf(event.at)}</span> <EventText event={event} />
               </button>
@@ -57,21 +57,17 @@ export function EventList({ recording, at, clockOf, onAt }: Props) {
 
 function EventText({ event }: { readonly event: LabEvent }) {
   const { t } = useTranslation('lab')
-  switch (event.kind) {
-    case 'step':
-      return <b>{t('events.step', { name: event.name })}</b>
-    case 'lost':
-      return (
-        <span>
-          <span className={classes['bad']}>
-            <Shape name="cross" size={9} />
-          </span>{' '}
-          {t('events.lost', { pod: event.pod, node: event.node })}
-        </span>
-      )
-    case 'evicted':
-      return <Evicted event={event} />
-  }
+  const { stepOf } = useLabWords()
+  if (isStep(event)) return <b>{stepOf(event)}</b>
+  if (event.kind === 'evicted') return <Evicted event={event} />
+  return (
+    <span>
+      <span className={classes['bad']}>
+        <Shape name="cross" size={9} />
+      </span>{' '}
+      {t('events.lost', { pod: event.pod, node: event.node })}
+    </span>
+  )
 }
 
 function Evicted({ event }: { readonly event: Extract<LabEvent, { kind: 'evicted' }> }) {

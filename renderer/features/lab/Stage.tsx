@@ -6,7 +6,7 @@ import { QuotaBar } from '../../ui/QuotaBar.tsx'
 import table from '../../ui/SmallTable.module.css'
 import { AmountText } from './AmountText.tsx'
 import classes from './Lab.module.css'
-import { type LeafTrack, eventsAt, scaleOf, shownResources } from './moment.ts'
+import { type LeafTrack, eventsAt, isStep, scaleOf, shownResources } from './moment.ts'
 import { PodRow } from './PodRow.tsx'
 
 type Props = { readonly recording: LabRecording; readonly at: number; readonly label: string }
@@ -65,7 +65,7 @@ type RowProps = {
 function LeafRow({ leaf, at, shown, events }: RowProps) {
   const format = useFormat()
   const [running, waiting] = [leaf.running[at] ?? 0, leaf.waiting[at] ?? 0]
-  const gone = events.flatMap(event => (event.kind !== 'step' && event.leaf === leaf.leaf ? [event.pod] : []))
+  const gone = events.flatMap(event => (!isStep(event) && event.leaf === leaf.leaf ? [event.pod] : []))
   return (
     <tr>
       <td>{leaf.namespaces.join(', ')}</td>

@@ -5,6 +5,11 @@ import type { ChartData } from '../../ui/chartSeries.ts'
 export type LeafTrack = LabRecording['leaves'][number]
 export type LeafWait = LabRecording['waits'][number][number]
 
+/** What a step does, not what befalls a pod. */
+export type StepEvent = Exclude<LabEvent, { kind: 'evicted' | 'lost' }>
+export const isStep = (event: LabEvent): event is StepEvent =>
+  event.kind !== 'evicted' && event.kind !== 'lost'
+
 export const lastFrame = ({ times }: LabRecording): number => Math.max(0, times.length - 1)
 
 /** What happened since the frame before: the events, from which on to which. */

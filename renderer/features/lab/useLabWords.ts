@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LeafWait } from './moment.ts'
+import type { LeafWait, StepEvent } from './moment.ts'
 
 const RULES = ['reclaim', 'preempt', 'room', 'overMax', 'stuck', 'tornGang'] as const
 const REASONS = [
@@ -14,7 +14,7 @@ const REASONS = [
   'Unschedulable',
 ] as const
 
-/** Reasons of the scheduler as sentences. */
+/** Reasons of the scheduler and steps as sentences. */
 export function useLabWords() {
   const { t } = useTranslation('lab')
   return useMemo(
@@ -22,6 +22,17 @@ export function useLabWords() {
       ruleOf: (rule: string, told: { readonly leaf: string; readonly to: string }): string => {
         const known = RULES.find(name => name === rule)
         return known === undefined ? rule : t(`rule.${known}`, told)
+      },
+      stepOf: (event: StepEvent): string => {
+        switch (event.kind) {
+          case 'step':
+            return event.name
+          case 'nodeLost':
+          case 'nodeJoined':
+            return t(`events.${event.kind}`, { node: event.node })
+          case 'end':
+            return t('events.end')
+        }
       },
       waitOf: ({ first }: LeafWait): string => {
         const { reason, node, resource, need, free } = first

@@ -4,7 +4,7 @@ import { fileNameOf, saveFile } from '../../ui/saveFile.ts'
 import { useChartWords } from '../../ui/useChartWords.ts'
 import { figureRows } from './figureRows.ts'
 import { useFigureText } from './FiguresTable.tsx'
-import { chartOf, shownResources } from './moment.ts'
+import { chartOf, isStep, shownResources } from './moment.ts'
 import { reportHtml, resultRows } from './report.ts'
 import { useLabWords } from './useLabWords.ts'
 
@@ -32,7 +32,7 @@ export function useReport(): (of: ReportOf) => Promise<void> {
   const { t, i18n } = useTranslation('lab')
   const write = useFigureText()
   const words = useChartWords()
-  const { ruleOf } = useLabWords()
+  const { ruleOf, stepOf } = useLabWords()
 
   const chartsOf = async (recording: LabRecording, startMs: number, prefix: string) => {
     const [resource] = shownResources(recording)
@@ -50,7 +50,7 @@ export function useReport(): (of: ReportOf) => Promise<void> {
     return charts
   }
   const lineOf = (event: LabEvent, clock: string): string => {
-    if (event.kind === 'step') return `${clock} ${t('events.step', { name: event.name })}`
+    if (isStep(event)) return `${clock} ${stepOf(event)}`
     if (event.kind === 'lost') return `${clock} ${t('events.lost', event)}`
     const { pod, leaf, beneficiary, beneficiaryLeaf, rule } = event
     const told = { pod, leaf: leaf ?? '–', beneficiary: beneficiary ?? '', to: beneficiaryLeaf ?? '–' }

@@ -79,6 +79,8 @@ const nodeDocument = (name: string, { capacity }: NodeSet): JsonObject => ({
 type Moment = {
   readonly name: string
   readonly isEnd?: boolean
+  /** Nothing but nodes that go or come: what it does says all. */
+  readonly isOfNodes: boolean
   /** Null: when nothing moves any more. */
   readonly at: number | null
   readonly documents: readonly JsonObject[]
@@ -93,7 +95,7 @@ function momentsOf({ nodes, drops, losses, endSeconds }: LabScenario): readonly 
   const all = together([...untimed, ...timed])
   if (endSeconds === null) return all
   const within = all.filter(({ at }) => at === null || at < endSeconds)
-  return [...within, { name: END, at: endSeconds, isEnd: true, documents: [], deletes: [] }]
+  return [...within, { name: END, at: endSeconds, isEnd: true, isOfNodes: false, documents: [], deletes: [] }]
 }
 
 /** What happens at the same second is one step. */
@@ -105,7 +107,8 @@ function together(moments: readonly Moment[]): readonly Moment[] {
     else
       steps[steps.length - 1] = {
         ...last,
-        name: last.name.length > 60 ? last.name : `${last.name}, ${moment.name}`,
+        name: nameOfBoth(last, moment),
+        isOfNodes: last.isOfNodes && moment.isOfNodes,
         documents: [...last.documents, ...moment.documents],
         deletes: [...last.deletes, ...moment.deletes],
       }
@@ -113,11 +116,17 @@ function together(moments: readonly Moment[]): readonly Moment[] {
   return steps
 }
 
+/** Of the work, where there is some. */
+function nameOfBoth(first: Moment, second: Moment): string {
+  if (first.isOfNodes !== second.isOfNodes) return first.isOfNodes ? second.name : first.name
+  return first.name.length > 60 ? first.name : `${first.name}, ${second.name}`
+}
+
 function dropMoments(drop: Drop): Moment[] {
   const times = arrivalTimes(drop.arrival)
   return times.map((at, number) => {
     const name = times.length === 1 ? drop.name : `${drop.name}-${number + 1}`
-    return { name, at, documents: [workloadDocument({ ...drop, name })], deletes: [] }
+    return { name, at, isOfNodes: false, documents: [workloadDocument({ ...drop, name })], deletes: [] }
   })
 }
 
@@ -145,9 +154,10 @@ function absences(losses: readonly Loss[]): readonly Absence[] {
 }
 
 function absenceMoments(node: string, set: NodeSet, { from, until }: Absence): Moment[] {
-  const lost = { name: `${node} is lost`, at: from, documents: [], deletes: [{ kind: 'Node', name: node }] }
+  const base = { isOfNodes: true, documents: [], deletes: [] }
+  const lost = { ...base, name: `${node} is lost`, at: from, deletes: [{ kind: 'Node', name: node }] }
   if (until === Infinity) return [lost]
-  return [lost, { name: `${node} is back`, at: until, documents: [nodeDocument(node, set)], deletes: [] }]
+  return [lost, { ...base, name: `${node} is back`, at: until, documents: [nodeDocument(node, set)] }]
 }
 
 const stepDocument = ({ name, at, isEnd, deletes }: Moment): JsonObject => ({

@@ -2,7 +2,7 @@
 import type { Amount } from '../quota/amount.ts'
 import { toNano } from '../quota/amount.ts'
 import type { QuotaNode, QuotaTree } from '../quota/tree.ts'
-import type { Scenario, ScenarioProblem } from '../simulate/scenario.ts'
+import type { Scenario, ScenarioProblem, Step } from '../simulate/scenario.ts'
 import { type Result, err, ok } from '../base/result.ts'
 import type { Counts } from '../simulate/podIndex.ts'
 import { leafOf } from '../simulate/leaves.ts'
@@ -26,9 +26,14 @@ export type LeafTrack = {
   readonly resources: readonly ResourceTrack[]
 }
 
-/** What is told one by one: pods that go against their will, and steps. `at` in milliseconds since the start. */
+/**
+ * What is told one by one: pods that go against their will, and steps. Of a step, the nodes that go and come, its name where it does
+ * anything else, and the end. `at` in milliseconds since the start.
+ */
 export type LabEvent = { readonly at: number } & (
   | { readonly kind: 'step'; readonly name: string }
+  | { readonly kind: 'nodeLost' | 'nodeJoined'; readonly node: string }
+  | { readonly kind: 'end' }
   | {
       readonly kind: 'evicted'
       readonly pod: string
@@ -102,8 +107,9 @@ export function record(
       figures.onRest(world)
       kept.onStep(world)
     },
-    onBegin: (world, step) => {
-      if (world.step > 0) kept.tell({ at: world.now, kind: 'step', name: step })
+    onBegin: world => {
+      const step = scenario.steps[world.step - 1]
+      if (step !== undefined) stepEvents(step, world).forEach(kept.tell)
     },
   })
   if (!played.ok) return err(played.error)
@@ -169,6 +175,22 @@ function createKeeper(end: number) {
     },
     finish: (): Kept => ({ ...columnsOf(frames), events, eventCount }),
   }
+}
+
+/** @param world as it is before the step */
+function stepEvents({ name, isEnd, deletes, items }: Step, { now, nodes }: World): readonly LabEvent[] {
+  if (isEnd) return [{ at: now, kind: 'end' }]
+  const lost = deletes.flatMap(({ value }) => (value.kind === 'Node' ? [value.name] : []))
+  const joined = items.flatMap(({ value: { ref } }) =>
+    ref.kind === 'Node' && !nodes.has(ref.name) ? [ref.name] : [],
+  )
+  const isOfNodes =
+    lost.length + joined.length > 0 && lost.length + joined.length === deletes.length + items.length
+  return [
+    ...(isOfNodes ? [] : [{ at: now, kind: 'step' as const, name }]),
+    ...lost.map(node => ({ at: now, kind: 'nodeLost' as const, node })),
+    ...joined.map(node => ({ at: now, kind: 'nodeJoined' as const, node })),
+  ]
 }
 
 function eventOf(event: Extract<PodEvent, { kind: 'evicted' | 'lost' }>, { now, tree }: World): LabEvent {

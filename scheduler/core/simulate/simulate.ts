@@ -31,7 +31,7 @@ export function watchSimulation(scenario: Scenario, watch: Watch): Result<World,
   for (const [at, step] of all.entries()) {
     world.step = at
     if (step.at !== null) world.now = step.at
-    watch.onBegin?.(world, step.name)
+    watch.onBegin?.(world)
     const problems = begin(world, step)
     if (problems.length > 0) return err(problems)
     if (!step.isEnd) settled = run(world, all[at + 1]?.at ?? null)

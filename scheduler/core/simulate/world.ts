@@ -50,7 +50,7 @@ export type Watch = {
   /** Nothing moves at this moment any more. */
   readonly onRest?: (world: World) => void
   /** A step begins: nothing of it is done yet. */
-  readonly onBegin?: (world: World, step: string) => void
+  readonly onBegin?: (world: World) => void
   /** A step is over: the next begins, or the play ends. @param settled nothing would move any more */
   readonly onStep?: (world: World, step: string, settled: boolean) => void
   /** Asked at every moment. */

@@ -60,6 +60,28 @@ describe('a play as it is kept', () => {
     expect(eventsUntil.at(-1)).toBe(eventCount)
   })
 
+  it('tells what a step does to nodes, its name where it does more, and the end', () => {
+    const [first] = GUIDE.drops
+    const scenario: LabScenario = {
+      ...GUIDE,
+      nodes: [{ name: 'node', count: 2, capacity: { cpu: '64' } }],
+      drops: [{ ...first!, name: 'work', arrival: { kind: 'at', seconds: 60 } }],
+      losses: [
+        { node: 'node-1', seconds: 60, backSeconds: 90 },
+        { node: 'node-2', seconds: 70, backSeconds: null },
+      ],
+      endSeconds: 100,
+    }
+    const steps = played(scenario).events.filter(({ kind }) => kind !== 'lost' && kind !== 'evicted')
+    expect(steps).toEqual([
+      { at: 60_000, kind: 'step', name: 'work' },
+      { at: 60_000, kind: 'nodeLost', node: 'node-1' },
+      { at: 70_000, kind: 'nodeLost', node: 'node-2' },
+      { at: 90_000, kind: 'nodeJoined', node: 'node-1' },
+      { at: 100_000, kind: 'end' },
+    ])
+  })
+
   it('ends where the scenario does, with what simulate reports there', () => {
     const scenario: LabScenario = {
       ...GUIDE,
