@@ -13,6 +13,7 @@ export interface WatchedPod {
     readonly resourceVersion: string
     readonly deletionTimestamp?: string
     readonly annotations?: Readonly<Record<string, string>>
+    readonly labels?: Readonly<Record<string, string>>
   }
   readonly spec: RequestingPod & {
     readonly nodeName?: string
@@ -52,7 +53,7 @@ export interface Eviction {
 export interface Account {
   /** I2: an admission of ours after which a node of the pod's path was over its max. */
   readonly overAdmissions: readonly string[]
-  /** I4, I6: an eviction from a leaf that was not over its min, or while no in-min pod waited. */
+  /** I4, I6: an eviction from a leaf that was not over its min, or while no in-min pod waited. A gang goes whole, after its first. */
   readonly needlessEvictions: readonly string[]
   readonly evictions: readonly Eviction[]
   /** Charges by quota node, at the end. */
@@ -65,6 +66,10 @@ export interface Bookkeeper {
   account(): Account
   stop(): Promise<void>
 }
+
+/** The members of a gang go one after the other: so long after the last. */
+const GANG_MS = 5000
+const GANG_LABEL = 'pod-group.scheduling.sigs.k8s.io/name'
 
 /** How much the component may lag behind what others do (an edited tree, a pod that slipped past admission). */
 const LAG_MS = 2000
@@ -96,6 +101,10 @@ const wasEvicted = ({ metadata, status }: WatchedPod) =>
   status?.conditions?.some(
     ({ type, reason }) => type === 'DisruptionTarget' && reason === 'EvictionByEvictionAPI',
   ) === true
+const gangOf = ({ metadata }: WatchedPod): string | undefined => {
+  const name = metadata.labels?.[GANG_LABEL]
+  return name === undefined ? undefined : `${metadata.namespace}/${name}`
+}
 const nameOf = ({ metadata }: WatchedPod) => `${metadata.namespace}/${metadata.name}`
 
 type Step =
@@ -238,6 +247,8 @@ function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless
   const books = new Books()
   const [overAdmissions, needlessEvictions]: [string[], string[]] = [[], []]
   const evictions: Eviction[] = []
+  /** When the last member of a gang went whose first had to. */
+  const leaving = new Map<string, number>()
 
   function judgeAdmission(pod: WatchedPod, at: number): void {
     const breaches = books.trees
@@ -252,7 +263,12 @@ function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless
     if (leaf === undefined) return
     evictions.push({ pod: nameOf(pod), leaf, at })
     const isNeeded = () => books.isOverMin(leaf, pod) && books.hasInMinPodWaiting()
-    if (lagMs > 0 && books.held(at - lagMs, isNeeded)) return
+    const gang = gangOf(pod)
+    const isOfGang = gang !== undefined && at - (leaving.get(gang) ?? -Infinity) <= GANG_MS
+    if (isOfGang || isNeeded() || (lagMs > 0 && books.held(at - lagMs, isNeeded))) {
+      if (gang !== undefined) leaving.set(gang, at)
+      return
+    }
     if (!books.isOverMin(leaf, pod)) needlessEvictions.push(`${nameOf(pod)}: ${leaf} was not over its min`)
     if (!books.hasInMinPodWaiting()) needlessEvictions.push(`${nameOf(pod)}: no in-min pod waited`)
   }

@@ -114,7 +114,8 @@ export async function untilBound(api: Api, namespaces: readonly string[]): Promi
     const { data = {} } = await api.send<{ data?: Record<string, string> }>('GET', path)
     return namespaces.every(name => name in data) || undefined
   }
-  await until('the namespaces to be bound', areBound, { timeoutMs: 30_000, everyMs: 50 })
+  // A leader that was killed by the test before keeps its lease for a while.
+  await until('the namespaces to be bound', areBound, { timeoutMs: 60_000, everyMs: 50 })
   await untilGating(api, namespaces)
 }
 
