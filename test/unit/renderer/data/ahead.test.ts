@@ -29,8 +29,7 @@ it.each([
   { remembers: 'another page', path: '/c/sample/nodes', wantOverviewOf: null },
   { remembers: 'no page', path: null, wantOverviewOf: null },
 ])('with $remembers, what the first page shows is asked with the first port', ({ path, wantOverviewOf }) => {
-  const names = wantOverviewOf === null ? [] : ['overview.get', 'dashboards.get']
-  const overview = names.map(name => [name, { cluster: wantOverviewOf }])
+  const overview = wantOverviewOf === null ? [] : [['overview.get', { cluster: wantOverviewOf }]]
   expect(askedOnStart(path).asked()).toEqual([
     ['app.info', undefined],
     ['clusters.list', undefined],
