@@ -72,7 +72,7 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', () => {
         }
         return undefined
       },
-      { timeoutMs: 30_000, everyMs: 50 },
+      { timeoutMs: 60_000, everyMs: 50 },
     )
 
   /** Ends a replica and waits until it is ready again. */
