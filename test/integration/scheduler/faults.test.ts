@@ -28,7 +28,7 @@ const WRITE_POINTS = ['gate', 'evict', 'audit', 'condition', 'status', 'bindings
 /** The point at which most is at stake: somebody goes, and nobody remembers for whom. */
 const SLICE = ['evict:after']
 
-describe.skipIf(!isPossible)('the scheduler where things go wrong', () => {
+describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 150_000 }, () => {
   let scene: Scene
   let proxy: RecordingProxy
 
