@@ -76,6 +76,16 @@ export class NoControlPlane extends Error {
   }
 }
 
+/** What `start` resolves with; undefined where there is nothing to build a control plane with. */
+export async function ifPossible<T>(start: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await start()
+  } catch (cause) {
+    if (cause instanceof NoControlPlane) return undefined
+    throw cause
+  }
+}
+
 async function layOut(options: ClusterOptions): Promise<Layout> {
   const folder = options.folder ?? (await mkdtemp(temporaryPrefix))
   await mkdir(folder, { recursive: true })

@@ -6,19 +6,15 @@ import { DashboardsJsonSchema } from '../../preload/contract/dashboards.ts'
 import { openApi } from '../cluster/api.ts'
 import { installCrds } from '../support/crds.ts'
 import { createGpuCluster } from '../support/gpuExporter/gpuCluster.ts'
-import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
 import { expect, runOnce, test } from './launch.ts'
 
 let cluster: TestCluster | undefined
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  try {
-    cluster = await startCluster()
-  } catch (cause) {
-    if (cause instanceof NoControlPlane) return
-    throw cause
-  }
+  cluster = await ifPossible(startCluster)
+  if (!cluster) return
   const api = await openApi(cluster.kubeconfigPath)
   await installCrds(api, ['pytorchjobs.kubeflow.org'])
   await createGpuCluster(api)

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { openApi, type Api } from '../cluster/api.ts'
 import { nodeManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
-import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
 import { expect, ready, test, type RunningApp } from './launch.ts'
 
 // A control plane of its own: these tests stop it and start it again.
@@ -11,12 +11,8 @@ let api: Api
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  try {
-    cluster = await startCluster()
-  } catch (cause) {
-    if (cause instanceof NoControlPlane) return
-    throw cause
-  }
+  cluster = await ifPossible(startCluster)
+  if (!cluster) return
   api = await openApi(cluster.kubeconfigPath)
   await createAll(api, [
     nodeManifest({ name: 'gpu-1', gpu: { model: 'NVIDIA-L40S', count: 8 } }),

@@ -4,7 +4,7 @@ import { openApi, type Api } from '../cluster/api.ts'
 import { exampleDeployment, exampleNamespaces, untilTreeIsServed } from '../cluster/example.ts'
 import { nodeManifest } from '../cluster/manifests.ts'
 import { createAll, until } from '../cluster/objects.ts'
-import { NoControlPlane } from '../cluster/start.ts'
+import { ifPossible } from '../cluster/start.ts'
 import { startComponentCluster, type ComponentCluster } from '../cluster/withComponent.ts'
 import { install, untilBound } from '../support/scheduler/install.ts'
 import { expect, ready, test } from './launch.ts'
@@ -19,12 +19,8 @@ const LEAVES = ['root.a.1', 'root.a.2', 'root.b.1', 'root.b.2']
 
 test.beforeAll(async () => {
   test.setTimeout(150_000)
-  try {
-    running = await startComponentCluster()
-  } catch (cause) {
-    if (cause instanceof NoControlPlane) return
-    throw cause
-  }
+  running = await ifPossible(startComponentCluster)
+  if (!running) return
   if (!running.kubelet) return
   api = await openApi(running.cluster.kubeconfigPath)
   await createAll(api, [nodeManifest({ name: 'one' }), nodeManifest({ name: 'two' }), ...exampleNamespaces])

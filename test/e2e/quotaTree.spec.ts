@@ -4,7 +4,7 @@ import { openApi, type Api } from '../cluster/api.ts'
 import { exampleNamespaces, untilTreeIsServed } from '../cluster/example.ts'
 import { nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
-import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
 import { expect, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
@@ -17,12 +17,8 @@ const TREE = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasti
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  try {
-    running = await startCluster()
-  } catch (cause) {
-    if (cause instanceof NoControlPlane) return
-    throw cause
-  }
+  running = await ifPossible(startCluster)
+  if (!running) return
   api = await openApi(running.kubeconfigPath)
   const nodes = [nodeManifest({ name: 'one', cpus: 64 }), nodeManifest({ name: 'two', cpus: 64 })]
   await createAll(api, [{ path: CRDS, body: treeDefinition }, ...nodes, ...exampleNamespaces])

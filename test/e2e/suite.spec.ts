@@ -3,7 +3,7 @@ import { openApi, type Api } from '../cluster/api.ts'
 import { exampleDeployment, prepareExample } from '../cluster/example.ts'
 import { nodeManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
-import { NoControlPlane } from '../cluster/start.ts'
+import { ifPossible } from '../cluster/start.ts'
 import { startComponentCluster, type ComponentCluster } from '../cluster/withComponent.ts'
 import { expect, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
@@ -14,12 +14,8 @@ let api: Api
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  try {
-    running = await startComponentCluster()
-  } catch (cause) {
-    if (cause instanceof NoControlPlane) return
-    throw cause
-  }
+  running = await ifPossible(startComponentCluster)
+  if (!running) return
   api = await openApi(running.cluster.kubeconfigPath)
   await createAll(api, [nodeManifest({ name: 'one' }), nodeManifest({ name: 'two' })])
 })

@@ -1,3 +1,5 @@
+import { createRandom } from '#core/lab/random.ts'
+
 /** A seeded source of chance: the same seed gives the same run on every machine. */
 export type Random = {
   /** In [0, 1). */
@@ -18,15 +20,10 @@ export type Random = {
 /** Kubernetes leaves out vowels and digits that look like letters. */
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
 
-/** Mulberry32: small, and good enough for pictures. */
+/** The chance of simulations, and draws of more kinds from it. */
 export function makeRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let bits = Math.imul(state ^ (state >>> 15), state | 1)
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
-  }
+  const chance = createRandom(seed)
+  const next = (): number => chance.next()
   const int = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1))
   const pick = <T>(choices: readonly T[]): T => {
     const choice = choices[int(0, choices.length - 1)]
