@@ -21,23 +21,20 @@ import { renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import { flatUsage } from './figures.ts'
 import classes from './QuotaTree.module.css'
+import { readAnewAfter } from './podsAge.ts'
 import type { TreeView } from './treeView.ts'
 import { useCalm } from './useCalm.ts'
 
 /** Edits that follow one another closely are asked about once, milliseconds. */
 const CALM_MS = 250
 
-/** Pods that were read longer ago than this, milliseconds, are read anew once nobody has edited for a moment. */
-const OLD_MS = 4000
-const QUIET_MS = 1000
-
 /** While somebody types, answers are of pods that were read a while ago; the last word is of pods as they are. */
-function useNews(answer: Answer | null, readAnew: () => void): void {
+function useNews(answer: Answer | null, isFresh: boolean, readAnew: () => void): void {
   useEffect(() => {
-    if (answer === null || Date.now() - answer.asOf < OLD_MS) return
-    const timer = setTimeout(readAnew, QUIET_MS)
+    if (answer === null || isFresh) return
+    const timer = setTimeout(readAnew, readAnewAfter(answer.asOf, Date.now()))
     return () => clearTimeout(timer)
-  }, [answer, readAnew])
+  }, [answer, isFresh, readAnew])
 }
 
 const rootOf = (object: JsonObject | null): JsonObject | null =>
@@ -81,7 +78,7 @@ export function WhatIf({ view, live }: Props) {
     setFreshFor(state)
     if (isFresh) again()
   }, [state, isFresh, again])
-  useNews(answer.status === 'done' ? answer.value : null, readAnew)
+  useNews(answer.status === 'done' ? answer.value : null, isFresh, readAnew)
   // The last answer stays while the next one is worked out.
   if (answer.status === 'done' && answer.value !== last) setLast(answer.value)
   return (
