@@ -50,6 +50,8 @@ export type Reflector<T> = {
   isSynced(): boolean
   /** False where the server does not know the collection; asked again now and then. */
   isServed(): boolean
+  /** Everything up to this version of the collection was taken in; 0 before the first list. */
+  version(): number
   /** Takes in an object that was read by itself, unless what is kept is newer; null: there is none any more. */
   take(key: string, object: object | null): void
   /** Lists anew, past every cache, and resolves when that was taken in. */
@@ -120,6 +122,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     needsList = false
     const seen = new Set<string>()
     let token: string | undefined
+    let listed = ''
     try {
       do {
         const page: Page = await api.send({
@@ -132,7 +135,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
           keep(object)
         }
         token = page.metadata.continue
-        version = page.metadata.resourceVersion
+        listed = page.metadata.resourceVersion
       } while (token)
     } catch (cause) {
       needsList = true
@@ -140,6 +143,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       throw cause
     }
     for (const key of items.keys()) if (!seen.has(key)) drop(key)
+    version = listed
     onEvent?.(isSynced ? 'relist' : 'list')
     isSynced = isServed = true
     for (const { resolve } of served) resolve()
@@ -232,6 +236,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     },
     isSynced: () => isSynced,
     isServed: () => isServed,
+    version: () => Number(version),
     relist() {
       const fresh = new Promise<void>(resolve => waiting.push({ resolve }))
       interrupt.abort()

@@ -79,6 +79,7 @@ export function createReporting(options: ReportingOptions): Reporting {
   async function compare(): Promise<void> {
     drift = await findDrift({
       api,
+      pods: cache.pods,
       ledger: term.ledger,
       tree,
       view: kept => assumptions.view(cache.devices.counted(kept)),

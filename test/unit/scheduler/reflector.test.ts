@@ -47,6 +47,19 @@ describe('a reflector', () => {
     expect(path).toContain('allowWatchBookmarks=true')
   })
 
+  it('says up to which version it knows everything: of the list when its last page came, of each event, of a bookmark', async () => {
+    const versions: number[] = []
+    const api = fakeApi(({ path }) => {
+      versions.push(reflector.version())
+      return path.includes('continue=more') ? page([], 9) : page([object('a', 1, 'A')], 9, 'more')
+    })
+    const { reflector, watch } = start(api)
+    const { body } = await watch(0)
+    expect([...versions, reflector.version()]).toEqual([0, 0, 9])
+    body.write(watchLine('MODIFIED', object('a', 12, 'A2')) + watchLine('BOOKMARK', object('', 15)))
+    await vi.waitFor(() => expect(reflector.version()).toBe(15))
+  })
+
   it('takes in what is added, changed and deleted, also where a line comes in pieces', async () => {
     const { values, changes, watch } = start(fakeApi(() => page([object('a', 1, 'A')], 1)))
     const { body } = await watch(0)

@@ -35,6 +35,7 @@ function collection<T>(entries: readonly (readonly [string, T])[] = []) {
     items: new Map(entries),
     isSynced: () => true,
     isServed: () => true,
+    version: () => 1,
     take: () => undefined,
     relist: () => new Promise(resolve => done.push(resolve)),
     run: async () => undefined,
