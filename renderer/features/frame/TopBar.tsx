@@ -7,6 +7,7 @@ import { useClusters } from '../../data/clusters.ts'
 import { writeKeys } from '../../state/keys.ts'
 import { showOverlay } from '../../state/overlay.ts'
 import { ClusterMark, clusterColour } from '../../ui/ClusterMark.tsx'
+import { GuardPill } from '../../ui/GuardPill.tsx'
 import { Pill } from '../../ui/Pill.tsx'
 import { FreshnessPill } from './FreshnessPill.tsx'
 import { SearchField } from './SearchField.tsx'
@@ -56,17 +57,5 @@ export function TopBar({ cluster }: { readonly cluster: Cluster | null }) {
         </ActionIcon>
       </Tooltip>
     </header>
-  )
-}
-
-function GuardPill({ guard }: Pick<Cluster, 'guard'>) {
-  const { t } = useTranslation('frame')
-  if (guard === 'none') return null
-  return (
-    <Tooltip label={t(guard === 'production' ? 'guard.productionHint' : 'guard.readOnlyHint')}>
-      <Pill tone={guard === 'production' ? 'bad' : 'info'} shape="diamond" isStrong tabIndex={0}>
-        {t(`guard.${guard}`)}
-      </Pill>
-    </Tooltip>
   )
 }

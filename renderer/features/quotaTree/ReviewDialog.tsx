@@ -9,8 +9,10 @@ import type { OutputOf } from '../../data/client.ts'
 import { useClient } from '../../data/context.ts'
 import { useCommand } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
+import { ClusterMark } from '../../ui/ClusterMark.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
+import { GuardPill } from '../../ui/GuardPill.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { TypedName } from '../../ui/TypedName.tsx'
@@ -74,11 +76,12 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
       title={t(reverts === null ? 'review.title' : 'review.revertTitle')}
       width={980}
       onClose={onClose}
+      aside={<Target cluster={view.cluster} />}
       buttons={
         <>
           <Button onClick={onClose}>{t('actions.cancel', { ns: 'common' })}</Button>
           <Button variant="filled" disabled={!isReady} loading={apply.isPending} onClick={go}>
-            {t('review.apply')}
+            {t('review.apply', { cluster: view.cluster.name })}
           </Button>
         </>
       }
@@ -100,6 +103,17 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
         {apply.error && <FailureView failure={apply.error} isPanel />}
       </div>
     </Dialog>
+  )
+}
+
+/** What is about to be written to. */
+function Target({ cluster }: Pick<TreeView, 'cluster'>) {
+  return (
+    <span className={classes['target']}>
+      <ClusterMark colour={cluster.colour} />
+      <b>{cluster.name}</b>
+      <GuardPill guard={cluster.guard} />
+    </span>
   )
 }
 

@@ -196,7 +196,7 @@ export const quotaTree = {
     action_other: 'Review {{count}} edits',
     title: 'Review and apply',
     revertTitle: 'Take back an applied edit',
-    apply: 'Apply to the cluster',
+    apply: 'Apply to {{cluster}}',
     note: 'Why (kept with the edit)',
     refused: 'The cluster refuses this edit in a dry run:',
     accepted: 'The cluster accepts it in a dry run.',

@@ -185,7 +185,7 @@ export const quotaTree: Translation<typeof en> = {
     action_other: '检查 {{count}} 处修改',
     title: '检查并应用',
     revertTitle: '撤回已应用的修改',
-    apply: '应用到集群',
+    apply: '应用到 {{cluster}}',
     note: '原因（与修改一起保存）',
     refused: '集群在试运行中拒绝了此修改：',
     accepted: '集群在试运行中接受此修改。',
