@@ -128,7 +128,7 @@ const overlays = (context: ActionContext) => (
 )
 
 /**
- * #/c/:cluster/{overview,dashboards/{nodes,quotas},nodes,nodes/:name,jobs,jobs/…,pods/…/{logs,shell},objects?kind=,objects/…,search?q=,suite}
+ * #/c/:cluster/{overview,dashboards/{nodes,quotas},nodes,nodes/:name,jobs,jobs/…,pods/…/{logs,shell},objects?kind=,objects/…,search?q=,quotas/{tree,lab},suite}
  * #/clusters[?add]   #/settings   #/about
  * #/print/:cluster/overview: for the print window, without the frame around it
  */
@@ -170,6 +170,10 @@ export const createRouter = () =>
                 { path: 'c/:cluster/objects', lazy: objects },
                 { path: 'c/:cluster/objects/:group/:version/:plural/:namespace/:name', lazy: ofObject },
                 { path: 'c/:cluster/search', lazy: search },
+                {
+                  path: 'c/:cluster/quotas',
+                  element: <Navigate to="../dashboards/quotas" relative="path" replace />,
+                },
                 { path: 'c/:cluster/quotas/tree', lazy: quotaTree },
                 { path: 'c/:cluster/quotas/lab', lazy: lab },
                 { path: 'c/:cluster/suite', lazy: suite },

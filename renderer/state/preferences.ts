@@ -9,7 +9,7 @@ export type Preferences = {
   readonly lastPath: string | null
   /** The cluster that the user looked at last. */
   readonly lastCluster: string | null
-  /** Which page of each cluster the user looked at last: 'overview', 'nodes', … */
+  /** Which page of each cluster the user looked at last: 'overview', 'quotas/tree', … */
   readonly lastPageOf: Readonly<Record<string, string>>
   /** Columns shown, in order, by table. */
   readonly columns: Readonly<Record<string, readonly string[]>>
@@ -56,7 +56,8 @@ export function parsePreferences(text: string | null): Preferences {
   }
 }
 
-const isPage = (value: unknown): value is string => typeof value === 'string' && /^[a-z]+$/.test(value)
+const isPage = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z]+(\/[a-z]+)?$/.test(value)
 const isTextList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(item => typeof item === 'string')
 

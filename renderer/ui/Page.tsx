@@ -5,6 +5,8 @@ type Props = {
   readonly title: string
   /** One line of context beside the title. */
   readonly sub?: ReactNode
+  /** In place of the title: the pages that belong together, with this one's title as its heading among them. */
+  readonly tabs?: ReactNode
   /** Above the title: the way back. */
   readonly above?: ReactNode
   /** At the right of the title: what can be done here. */
@@ -15,7 +17,7 @@ type Props = {
 }
 
 /** A page's head and the grid of its content. Sets the window's title. */
-export function Page({ title, sub, above, actions, layout = 'scroll', children }: Props) {
+export function Page({ title, sub, tabs, above, actions, layout = 'scroll', children }: Props) {
   useEffect(() => {
     document.title = `${title} · Canopy`
   }, [title])
@@ -25,7 +27,7 @@ export function Page({ title, sub, above, actions, layout = 'scroll', children }
         {above}
         <header className={classes['head']}>
           <div className={classes['title']}>
-            <h1>{title}</h1>
+            {tabs ?? <h1>{title}</h1>}
             {sub !== undefined && <div className={classes['sub']}>{sub}</div>}
           </div>
           {actions !== undefined && <div className={classes['actions']}>{actions}</div>}

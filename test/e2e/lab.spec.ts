@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, ready, runOnce, test } from './launch.ts'
+import { expect, pageLink, ready, runOnce, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 const rows = (page: Page, name = 'Result') => page.getByRole('table', { name, exact: true }).getByRole('row')
@@ -9,6 +9,7 @@ const running = (page: Page, name?: string) => rows(page, name).locator('td:nth-
 
 async function openLab(page: Page): Promise<void> {
   await ready(page)
+  await pageLink(page, 'Quotas').click()
   await page.getByRole('link', { name: 'Capacity lab' }).click()
   await page.getByRole('button', { name: 'Guide’s example' }).click()
 }

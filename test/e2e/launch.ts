@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import {
+  _electron,
+  expect,
+  test as base,
+  type ElectronApplication,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 
 export { expect }
 const root = resolve(import.meta.dirname, '../..')
@@ -143,6 +150,10 @@ export function runOnce(dataFolder: string, args: readonly string[], home: strin
     child.once('close', code => resolve({ code, ...said }))
   })
 }
+
+/** A page's entry in the navigation; pages may hold links of the same name. */
+export const pageLink = (page: Page, name: string): Locator =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name })
 
 /** Waits until the page says that all it shows is there. */
 export const ready = (page: Page): Promise<void> =>

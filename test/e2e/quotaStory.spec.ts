@@ -7,7 +7,7 @@ import { createAll, until } from '../cluster/objects.ts'
 import { ifPossible } from '../cluster/start.ts'
 import { startComponentCluster, type ComponentCluster } from '../cluster/withComponent.ts'
 import { install, untilBound } from '../support/scheduler/install.ts'
-import { expect, ready, test } from './launch.ts'
+import { expect, pageLink, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 let running: ComponentCluster | undefined
@@ -15,6 +15,8 @@ let api: Api
 
 const TREE = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees/elasticquotatree'
 const NAMESPACES = [1, 2, 3, 4].map(team => `namespace${team}`)
+/** The context of the kubeconfigs of tests is called so. */
+const APPLY = 'Apply to test'
 const LEAVES = ['root.a.1', 'root.a.2', 'root.b.1', 'root.b.2']
 
 test.beforeAll(async () => {
@@ -170,12 +172,14 @@ test('by keyboard alone', async ({ launch }) => {
     await tabTo(page.getByRole('button', { name: /^Review \d+ edits?$/ }), { key: 'Shift+Tab', most: 8 })
     await press('Enter')
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible(WAIT)
-    await tabTo(page.getByRole('button', { name: 'Apply to the cluster' }), { most: 8 })
+    await tabTo(page.getByRole('button', { name: APPLY }), { most: 8 })
     await press('Enter')
     await expect(page.getByText('Applied.')).toBeVisible(WAIT)
   }
 
   await test.step('the guide’s tree from nothing', async () => {
+    await tabTo(pageLink(page, 'Quotas'))
+    await press('Enter')
     await tabTo(page.getByRole('link', { name: 'Quota tree' }))
     await press('Enter')
     await expect(page.getByText('There is no tree yet')).toBeVisible(WAIT)
@@ -257,7 +261,7 @@ test('by keyboard alone', async ({ launch }) => {
     await tabTo(page.getByRole('button', { name: 'Take back' }).first(), { most: 6 })
     await press('Enter')
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible(WAIT)
-    await tabTo(page.getByRole('button', { name: 'Apply to the cluster' }), { most: 8 })
+    await tabTo(page.getByRole('button', { name: APPLY }), { most: 8 })
     await press('Enter')
     await expect.poll(counts, WAIT).toEqual([2, 2, 2, 2])
   })
@@ -295,11 +299,12 @@ test('by mouse', async ({ launch }) => {
   const apply = async () => {
     await button(/^Review \d+ edits?$/).click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible(WAIT)
-    await button('Apply to the cluster').click()
+    await button(APPLY).click()
     await expect(page.getByText('Applied.')).toBeVisible(WAIT)
   }
 
   await test.step('the guide’s tree from nothing, one leaf dragged to its place', async () => {
+    await pageLink(page, 'Quotas').click()
     await page.getByRole('link', { name: 'Quota tree' }).click()
     await expect(page.getByText('There is no tree yet')).toBeVisible(WAIT)
     await page.getByText('Picture', { exact: true }).click()
@@ -382,7 +387,7 @@ test('by mouse', async ({ launch }) => {
     await button('History').click()
     await button('Take back').first().click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible(WAIT)
-    await button('Apply to the cluster').click()
+    await button(APPLY).click()
     await expect.poll(counts, WAIT).toEqual([2, 2, 2, 2])
   })
 })

@@ -5,7 +5,7 @@ import { exampleNamespaces, untilTreeIsServed } from '../cluster/example.ts'
 import { nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
 import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
-import { expect, ready, test } from './launch.ts'
+import { expect, pageLink, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 // A control plane of its own with the tree's definition and no component: the editor needs no more.
@@ -29,6 +29,9 @@ test.afterAll(async () => {
   await running?.stop()
 })
 test.beforeEach(() => test.skip(!running, 'there is no control plane to test on'))
+
+/** The context of the kubeconfigs of tests is called so. */
+const APPLY = 'Apply to test'
 
 const row = (page: Page, name: string) => page.locator(`[role="row"][data-node="${name}"]`)
 const field = (page: Page, side: 'min' | 'max', node: string) =>
@@ -72,8 +75,11 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
   const { page } = await launch({ args: ['--kubeconfig', running!.kubeconfigPath] })
   await ready(page)
   await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 20_000 })
+  await pageLink(page, 'Quotas').focus()
+  await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'Quota tree' }).focus()
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Quota tree' })).toBeVisible()
   await expect(page.getByText('There is no tree yet')).toBeVisible({ timeout: 20_000 })
   await shot(page, '1-start')
   await expectAccessibleInBothThemes(page, 'start')
@@ -109,9 +115,16 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await page.getByRole('button', { name: /^Review \d+ edits$/ }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
+    const dialog = page.getByRole('dialog')
+    const isLong = await dialog.evaluate(element => {
+      element.scrollTo(0, 0)
+      return element.scrollHeight > element.clientHeight
+    })
+    expect(isLong).toBe(true)
+    await expect(page.getByRole('button', { name: APPLY })).toBeInViewport({ ratio: 1 })
     await shot(page, '4-review')
     await expectAccessibleInBothThemes(page, 'review')
-    await page.getByRole('button', { name: 'Apply to the cluster' }).focus()
+    await page.getByRole('button', { name: APPLY }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
     const { spec } = await treeNow()
@@ -164,7 +177,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await page.getByRole('button', { name: /^Review \d+ edits$/ }).click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
     await page.getByLabel('Why (kept with the edit)').fill('vision needs more')
-    await page.getByRole('button', { name: 'Apply to the cluster' }).click()
+    await page.getByRole('button', { name: APPLY }).click()
     await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
     const leafMins = async () => (await treeNow()).spec.root.children[0]!.children.map(({ min }) => min)
     expect(await leafMins()).toEqual([{ cpu: '5' }, { cpu: '15' }])
@@ -174,7 +187,7 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await expectAccessibleInBothThemes(page, 'history')
     await page.getByRole('button', { name: 'Take back' }).first().click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
-    await page.getByRole('button', { name: 'Apply to the cluster' }).click()
+    await page.getByRole('button', { name: APPLY }).click()
     await expect.poll(leafMins, { timeout: 20_000 }).toEqual([{ cpu: '10' }, { cpu: '10' }])
   })
 

@@ -7,6 +7,7 @@ import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { Card } from '../../ui/Card.tsx'
 import { DashboardPage } from '../../ui/dashboard/DashboardPage.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { Loans } from './Loans.tsx'
 import { QuotaCharts } from './QuotaCharts.tsx'
@@ -19,7 +20,12 @@ import classes from './Quotas.module.css'
 export function QuotasDashboard({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('dashboards')
   return (
-    <DashboardPage cluster={cluster} tab="quotas" title={t('quotas.title')}>
+    <DashboardPage
+      cluster={cluster}
+      tab="quotas"
+      title={t('quotas.title')}
+      heading={<QuotaTabs cluster={cluster} current="quotas" />}
+    >
       {dashboards =>
         dashboards.quotas.length === 0 ? (
           <EmptyState title={t('quotas.none')} body={t('quotas.noneBody')} />

@@ -6,6 +6,7 @@ import type { ClusterId } from '#core/base/units.ts'
 import { useClusters } from '../../data/clusters.ts'
 import { preferences } from '../../state/preferences.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { pageIn } from './firstPath.ts'
 
 /** A page of one cluster: remembers that the user was here, and says so when the cluster is not. */
 export function ClusterScope({
@@ -21,7 +22,7 @@ export function ClusterScope({
   const isGone = clusters !== undefined && !clusters.some(({ id }) => id === cluster)
   useEffect(() => {
     if (isGone || pathname.startsWith('/print/')) return
-    const page = pathname.match(/^\/c\/[^/]+\/([a-z]+)/)?.[1] ?? 'overview'
+    const page = pageIn(pathname)
     preferences.setState(({ lastPageOf }) => ({
       lastPath: pathname,
       lastCluster: cluster,

@@ -4,7 +4,6 @@ import {
   IconBox,
   IconChartPie,
   IconCpu,
-  IconFlask,
   IconInfoCircle,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
@@ -12,7 +11,6 @@ import {
   IconPackages,
   IconServer2,
   IconSettings,
-  IconSitemap,
   IconTopologyStar3,
 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -56,6 +54,7 @@ export function Navigation({ cluster, isFolded }: Props) {
           <Item to={`/c/${id}/jobs`} icon={IconCpu} label={t('nav.jobs')} isFolded={isFolded} />
           <Item
             to={`/c/${id}/dashboards/quotas`}
+            also={`/c/${id}/quotas`}
             icon={IconChartPie}
             label={t('nav.quotas')}
             isFolded={isFolded}
@@ -65,18 +64,6 @@ export function Navigation({ cluster, isFolded }: Props) {
       )}
       {cluster && (
         <Group title={t('nav.operate')}>
-          <Item
-            to={`/c/${cluster.id}/quotas/tree`}
-            icon={IconSitemap}
-            label={t('nav.quotaTree')}
-            isFolded={isFolded}
-          />
-          <Item
-            to={`/c/${cluster.id}/quotas/lab`}
-            icon={IconFlask}
-            label={t('nav.lab')}
-            isFolded={isFolded}
-          />
           <Item
             to={`/c/${cluster.id}/suite`}
             icon={IconPackages}

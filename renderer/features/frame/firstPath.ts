@@ -6,6 +6,10 @@ export function pathOf(cluster: string, { lastPageOf }: Pick<Preferences, 'lastP
   return `/c/${cluster}/${lastPageOf[cluster] ?? 'overview'}`
 }
 
+/** The page of a cluster that a path shows, as it is remembered: `overview`, `quotas/tree`. What is below a page counts for it. */
+export const pageIn = (path: string): string =>
+  path.match(/^\/c\/[^/]+\/((?:dashboards\/|quotas\/)?[a-z]+)/)?.[1] ?? 'overview'
+
 /**
  * Where to go when nothing says where: the asked cluster's last page, else where the user was, else the sample, else the
  * first cluster. When there is none at all, the page that adds one.

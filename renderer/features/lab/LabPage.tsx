@@ -4,6 +4,7 @@ import type { ClusterId } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
 import { Drops } from './Drops.tsx'
@@ -40,6 +41,7 @@ export function LabPage({ cluster }: { readonly cluster: ClusterId }) {
     <Page
       title={t('title')}
       sub={t('sub')}
+      tabs={<QuotaTabs cluster={cluster} current="lab" />}
       actions={
         <Sources
           documents={documents}

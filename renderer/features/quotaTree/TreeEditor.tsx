@@ -9,6 +9,7 @@ import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { AppliedEdit, LiveTree } from '../../../preload/contract/quotaTree.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
 import { ConflictBar } from './ConflictBar.tsx'
 import { seenOf } from './diffRows.ts'
@@ -49,6 +50,11 @@ export function TreeEditor({ cluster, live }: Props) {
   useReadyMark([])
   useUndoKeys(view.isReadOnly)
 
+  // What was applied last is no news any more once the next is reviewed.
+  const review = (reverts: string | null): void => {
+    setApplied(null)
+    setDialog({ kind: 'review', reverts })
+  }
   const revert = (edit: AppliedEdit): void => {
     const { state, edit: make } = store.getState()
     const before = readNodeObject(edit.before)
@@ -58,7 +64,7 @@ export function TreeEditor({ cluster, live }: Props) {
     const back = after.ok ? editsBetween({ root: after.value }, { root: before.value }) : []
     const start = openEditor(state.base)
     if (start !== null) store.getState().replace(start)
-    if (make('revert', { time: String(edit.at) }, back)) setDialog({ kind: 'review', reverts: edit.id })
+    if (make('revert', { time: String(edit.at) }, back)) review(edit.id)
     else setDialog(null)
   }
   const finish = (outcome: Applied): void => {
@@ -71,6 +77,7 @@ export function TreeEditor({ cluster, live }: Props) {
     <Page
       title={t('title')}
       sub={live.hasScheduler ? t('sub') : t('noScheduler')}
+      tabs={<QuotaTabs cluster={cluster.id} current="quotaTree" />}
       layout="full"
       actions={
         <Toolbar
@@ -78,7 +85,7 @@ export function TreeEditor({ cluster, live }: Props) {
           look={look}
           onLook={setLook}
           onHistory={() => setDialog({ kind: 'history' })}
-          onReview={() => setDialog({ kind: 'review', reverts: null })}
+          onReview={() => review(null)}
           isBlocked={isHeldUp || hasErrors(view.findings)}
         />
       }

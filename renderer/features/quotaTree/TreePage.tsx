@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -13,6 +13,7 @@ import { OwnClusterPage } from '../../ui/cluster/OwnClusterPage.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { draftOf, openEditor, reopen, toKeep } from './editorState.ts'
 import { type Editor, EditorContext, createEditor } from './editorStore.ts'
@@ -26,6 +27,7 @@ export function TreePage({ cluster }: { readonly cluster: ClusterId }) {
       cluster={cluster}
       title={t('title')}
       sub={t('sub')}
+      tabs={<QuotaTabs cluster={cluster} current="quotaTree" />}
       sample={{ title: t('sample.title'), body: t('sample.body'), action: t('sample.action') }}
     >
       {known => <OfCluster cluster={known} />}
@@ -46,13 +48,13 @@ function OfCluster({ cluster }: { readonly cluster: Cluster }) {
   const isKnown = live !== null && (live.failure === null || live.object !== null)
   if (!isKnown || draft.status === 'running')
     return (
-      <Page title={t('title')} sub={t('sub')}>
+      <Bare cluster={cluster}>
         {broken ? <FailureView failure={broken} isPanel /> : <SkeletonRows count={5} />}
-      </Page>
+      </Bare>
     )
   if (!live.isServed)
     return (
-      <Page title={t('title')} sub={t('sub')}>
+      <Bare cluster={cluster}>
         <EmptyState
           title={t('install.title')}
           body={t('install.body')}
@@ -62,10 +64,22 @@ function OfCluster({ cluster }: { readonly cluster: Cluster }) {
             </Button>
           }
         />
-      </Page>
+      </Bare>
     )
   const kept = draft.status === 'done' ? draft.value : null
   return <Opened key={opening(live, kept)} cluster={cluster} live={live} draft={kept} />
+}
+
+type BareProps = { readonly cluster: Cluster; readonly children: ReactNode }
+
+/** The page while there is nothing to edit. */
+function Bare({ cluster, children }: BareProps) {
+  const { t } = useTranslation('quotaTree')
+  return (
+    <Page title={t('title')} sub={t('sub')} tabs={<QuotaTabs cluster={cluster.id} current="quotaTree" />}>
+      {children}
+    </Page>
+  )
 }
 
 /** A tree that could not be read is tried again when it is another; one that is being edited stays open. */
@@ -81,9 +95,9 @@ function Opened({ cluster, live, draft }: OpenedProps) {
   useDraft(cluster.id, store)
   if (store === null)
     return (
-      <Page title={t('title')} sub={t('sub')}>
+      <Bare cluster={cluster}>
         <EmptyState title={t('unreadable.title')} body={t('unreadable.body')} />
-      </Page>
+      </Bare>
     )
   return (
     <EditorContext value={store}>

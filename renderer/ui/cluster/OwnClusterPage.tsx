@@ -12,17 +12,19 @@ type Props = {
   readonly cluster: ClusterId
   readonly title: string
   readonly sub: string
+  /** As of a page. */
+  readonly tabs?: ReactNode
   /** What is said of the sample, which is nowhere; its action leads to where one adds a cluster. */
   readonly sample: { readonly title: string; readonly body: string; readonly action: string }
   readonly children: (cluster: Cluster) => ReactNode
 }
 
 /** A page that has something to say of real clusters alone. */
-export function OwnClusterPage({ cluster: id, title, sub, sample, children }: Props) {
+export function OwnClusterPage({ cluster: id, title, sub, tabs, sample, children }: Props) {
   const cluster = useCluster(id)
   if (cluster && !cluster.isSample) return children(cluster)
   return (
-    <Page title={title} {...(cluster && { sub })}>
+    <Page title={title} tabs={tabs} {...(cluster && { sub })}>
       {cluster ? (
         <EmptyState
           title={sample.title}

@@ -17,6 +17,8 @@ type Props = {
   readonly cluster: ClusterId
   readonly tab: DashboardTab
   readonly title: string
+  /** In place of the title, as of a page. */
+  readonly heading?: ReactNode
   /** After the source: what this dashboard counts. */
   readonly sub?: (dashboards: Dashboards) => ReactNode
   readonly children: (dashboards: Dashboards) => ReactNode
@@ -26,13 +28,14 @@ type Props = {
  * What the dashboards have in common: the way to the others, the time range, the source and its age, and what stands there while
  * nothing is known. `children` gets the last round.
  */
-export function DashboardPage({ cluster, tab, title, sub, children }: Props) {
+export function DashboardPage({ cluster, tab, title, heading, sub, children }: Props) {
   const { data, error, refetch } = useDashboards(cluster)
   const tabs = <DashboardTabs cluster={cluster} current={tab} />
   if (data)
     return (
       <Page
         title={title}
+        tabs={heading}
         actions={tabs}
         sub={
           <>
@@ -46,7 +49,7 @@ export function DashboardPage({ cluster, tab, title, sub, children }: Props) {
       </Page>
     )
   return (
-    <Page title={title} actions={tabs}>
+    <Page title={title} tabs={heading} actions={tabs}>
       {data === null ? (
         <NoRound cluster={cluster} />
       ) : error ? (

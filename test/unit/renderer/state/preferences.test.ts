@@ -22,11 +22,12 @@ describe('preferences that were kept', () => {
   })
   it('one bad field does not take the good ones with it', () => {
     const text =
-      '{"lastPath":"/clusters","columns":{"nodes":["name","ip"],"pods":7},"isNavigationFolded":"yes"}'
+      '{"lastPath":"/clusters","columns":{"nodes":["name","ip"],"pods":7},"isNavigationFolded":"yes","lastPageOf":{"a":"quotas/tree","b":"../x"}}'
     expect(parsePreferences(text)).toEqual({
       ...DEFAULT_PREFERENCES,
       lastPath: '/clusters',
       columns: { nodes: ['name', 'ip'] },
+      lastPageOf: { a: 'quotas/tree' },
     })
   })
 })

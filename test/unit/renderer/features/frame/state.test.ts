@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { millis } from '#core/base/units.ts'
 import type { ErrorCode } from '#core/base/errors.ts'
 import { bannersOf } from '../../../../../renderer/features/frame/banners.ts'
-import { firstPath } from '../../../../../renderer/features/frame/firstPath.ts'
+import { firstPath, pageIn } from '../../../../../renderer/features/frame/firstPath.ts'
 import { freshnessOf } from '../../../../../renderer/features/frame/freshness.ts'
 import { DEFAULT_PREFERENCES } from '../../../../../renderer/state/preferences.ts'
 import { fakeCluster, summaryOf } from '../../../../support/renderer/fakeCluster.ts'
@@ -130,4 +130,15 @@ describe('the window opens', () => {
   )
   it('where clusters are added when there is none at all', () =>
     expect(firstPath([], DEFAULT_PREFERENCES, null)).toBe('/clusters'))
+})
+
+describe('the page that is remembered of a cluster', () => {
+  it.each([
+    ['/c/one/overview', 'overview'],
+    ['/c/one/nodes/gpu-1', 'nodes'],
+    ['/c/one/jobs/ml/train', 'jobs'],
+    ['/c/one/dashboards/quotas', 'dashboards/quotas'],
+    ['/c/one/quotas/tree', 'quotas/tree'],
+    ['/c/one', 'overview'],
+  ])('of %s is %s', (path, want) => expect(pageIn(path)).toBe(want))
 })
