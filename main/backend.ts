@@ -108,6 +108,12 @@ export function startBackend(options: BackendOptions): Backend {
     cluster === SAMPLE_ID ? options.sample : join(dataFolder, 'clusters', `${cluster}.sqlite`)
   const limitBytes = () => settings.get().storeLimitMiB * MIB
   const historyWorker = createHistoryWorker(options.historyWorker)
+  const alerts = createAlertWatch({
+    settings: () => settings.get(),
+    notify: (cluster, found) =>
+      link.notify({ cluster, name: registry.get(cluster).name, alerts: [...found] }),
+    log,
+  })
   const hosts = createHosts({
     known: () => registry.list(),
     openStore: cluster =>
@@ -117,12 +123,8 @@ export function startBackend(options: BackendOptions): Backend {
     openSession: ways.openSession,
     collectorOf: ways.collectorOf,
     roundMs: () => settings.get().roundSeconds * 1000,
-    onRound: createAlertWatch({
-      settings: () => settings.get(),
-      notify: (cluster, alerts) =>
-        link.notify({ cluster, name: registry.get(cluster).name, alerts: [...alerts] }),
-      log,
-    }),
+    onRound: (cluster, store, dashboards) => alerts.look(cluster, store, dashboards),
+    onLost: cluster => alerts.lost(cluster),
     fillIn: ({ path }, batch, signal) => historyWorker.fillIn({ path, isReadOnly: false }, batch, signal),
     limit: () => settings.get().openClusters,
     leaveStore: cluster => upkeep.leave(cluster),

@@ -17,7 +17,7 @@ import { restrictContents, restrictSession } from './shell/security.ts'
 import { openHiddenWith } from './shell/stage.ts'
 import { createSupervisor, type Supervisor } from './shell/supervisor.ts'
 import { textsFor } from './shell/texts.ts'
-import { createMainWindow, focusWindow, pageUrl } from './shell/window.ts'
+import { createMainWindow, focusWindow, pageUrl, showRoute } from './shell/window.ts'
 
 const here = import.meta.dirname
 const paths = {
@@ -130,7 +130,7 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
       window: () => holder.window,
       ownFolders: [folders.data, folders.logs],
       texts,
-      onNotification: () => openWindow(parts),
+      onNotification: route => openAt(parts, route),
     }),
     onReady: info => {
       broker.connectAll()
@@ -193,7 +193,17 @@ async function endOrGoOn(parts: Parts): Promise<void> {
   }
 }
 
-function openWindow({ broker, folders, holder, log, texts, background }: Parts): void {
+/** Shows a page in the window that there is, or in a new one. */
+function openAt(parts: Parts, route: string): void {
+  const { holder, log } = parts
+  if (!holder.window) return openWindow(parts, route)
+  showRoute(holder.window, route).catch((cause: unknown) => log.write('shell', String(cause)))
+}
+
+function openWindow(
+  { broker, folders, holder, log, texts, background }: Parts,
+  route: string | null = null,
+): void {
   background.hide()
   const window = createMainWindow({
     preload: paths.preload,
@@ -204,7 +214,7 @@ function openWindow({ broker, folders, holder, log, texts, background }: Parts):
   window.once('closed', () => (holder.window = null))
   broker.admit(window.webContents)
   recoverPage(window, log, texts)
-  window.loadURL(pageUrl({ route: null })).catch((cause: unknown) => log.write('shell', String(cause)))
+  window.loadURL(pageUrl({ route })).catch((cause: unknown) => log.write('shell', String(cause)))
 }
 
 /** Holds back the end of the app until the backend has written what it had to write. */

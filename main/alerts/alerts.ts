@@ -5,7 +5,7 @@
 //      └──────────────────────────────────────────────────────────────────────┘
 import { z } from 'zod'
 import type { Settings } from '../../preload/contract/app.ts'
-import type { Dashboards } from '../../preload/contract/dashboards.ts'
+import { type Dashboards, FindingSchema } from '../../preload/contract/dashboards.ts'
 
 /** Which alerts the user wants. */
 export type AlertRules = Pick<Settings, 'alertUnhealthy' | 'alertIdle' | 'alertSource' | 'alertQuotaPercent'>
@@ -13,10 +13,11 @@ export type AlertRules = Pick<Settings, 'alertUnhealthy' | 'alertIdle' | 'alertS
 export type IdleGpu = { readonly node: string; readonly uuid: string; readonly hours: number }
 
 export const AlertSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('unhealthy'), node: z.string(), rule: z.string(), evidence: z.string() }),
+  z.object({ kind: z.literal('unhealthy'), node: z.string(), rule: FindingSchema.shape.rule }),
   z.object({ kind: z.literal('idle'), node: z.string(), hours: z.number() }),
   z.object({ kind: z.literal('quota'), name: z.string(), resource: z.string(), percent: z.number() }),
   z.object({ kind: z.literal('source'), from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('lost') }),
 ])
 export type Alert = z.output<typeof AlertSchema>
 
@@ -58,9 +59,9 @@ export function lookForAlerts(
 
 function unhealthy({ dashboards, rules }: Look): Keyed[] {
   if (!rules.alertUnhealthy) return []
-  return dashboards.unhealthy.map(({ node, uuid, rule, evidence }) => ({
+  return dashboards.unhealthy.map(({ node, uuid, rule }) => ({
     key: `unhealthy ${node} ${uuid ?? ''} ${rule}`,
-    alert: { kind: 'unhealthy', node, rule, evidence },
+    alert: { kind: 'unhealthy', node, rule },
   }))
 }
 

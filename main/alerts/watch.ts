@@ -22,22 +22,33 @@ export type AlertWatchOptions = {
 /** Where what was told is noted, and what was recorded. */
 type Store = Pick<ClusterStore, 'note' | 'setNote' | 'history'>
 
-export type AlertWatch = (cluster: ClusterId, store: Store, dashboards: Dashboards) => void
+export type AlertWatch = {
+  /** Looks at a round that was kept. */
+  look(cluster: ClusterId, store: Store, dashboards: Dashboards): void
+  /** A cluster that rounds were taken of can no longer be reached. */
+  lost(cluster: ClusterId): void
+}
 
-/** Looks at every round that was kept. What was told is noted in the cluster's store, so that a new start does not tell it again. */
+/** Tells the user what the rules ask for. What was told is noted in the cluster's store, so that a new start does not tell it again. */
 export function createAlertWatch({ settings, notify, log }: AlertWatchOptions): AlertWatch {
-  return (cluster, store, dashboards) => {
-    const rules = settings()
-    const { alerts, memory } = lookForAlerts(toldIn(store), {
-      dashboards,
-      idle: rules.alertIdle ? idleGpus(store, dashboards, rules.idleGpuHours) : [],
-      rules,
-    })
-    store.setNote(NOTE, JSON.stringify(memory))
+  const tell = (cluster: ClusterId, alerts: readonly Alert[]): void => {
     if (alerts.length === 0) return
     notify(cluster, alerts).catch((cause: unknown) =>
       log.warn('alert not shown', { cluster, ...failureFacts(cause) }),
     )
+  }
+  return {
+    look: (cluster, store, dashboards) => {
+      const rules = settings()
+      const { alerts, memory } = lookForAlerts(toldIn(store), {
+        dashboards,
+        idle: rules.alertIdle ? idleGpus(store, dashboards, rules.idleGpuHours) : [],
+        rules,
+      })
+      store.setNote(NOTE, JSON.stringify(memory))
+      tell(cluster, alerts)
+    },
+    lost: cluster => tell(cluster, settings().alertSource ? [{ kind: 'lost' }] : []),
   }
 }
 

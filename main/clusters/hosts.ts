@@ -82,6 +82,7 @@ export type HostsOptions = {
   readonly fillIn: (store: ClusterStore, ...batch: Parameters<WriteBatch>) => Promise<void>
   /** Hears every round that was kept of a cluster. */
   readonly onRound: (cluster: ClusterId, store: ClusterStore, dashboards: Dashboards) => void
+  readonly onLost: (cluster: ClusterId) => void
   /** How often the figures of a live cluster are recorded, milliseconds; asked each time. */
   readonly roundMs: () => number
   /** How many clusters may be connected at once; asked each time. */
@@ -187,6 +188,7 @@ export function createHosts(options: HostsOptions): Hosts {
       openCollector: () => options.collectorOf(cluster, null),
       everyMs: options.roundMs,
       onRound: dashboards => options.onRound(cluster, entry.store, dashboards),
+      onLost: () => options.onLost(cluster),
       hub,
       log,
       now,

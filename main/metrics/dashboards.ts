@@ -62,7 +62,7 @@ function findingsOf({ picture, collected, unhealthy }: DashboardsInput): Finding
       node: node.name,
       uuid: null,
       rule: 'U4',
-      evidence: 'No exporter tells of its GPUs, though other nodes have one.',
+      evidence: { code: 'silentNode' },
       since: null,
     }))
   return [...ofObjects, ...silent, ...unhealthy]

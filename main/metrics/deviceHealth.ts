@@ -1,5 +1,6 @@
 // What is wrong with single GPUs, as far as their exporter tells. Pure.
 import type { Millis } from '#core/base/units.ts'
+import type { Evidence } from '../../preload/contract/evidence.ts'
 import type { LocatedDevice } from './locate.ts'
 
 export type DeviceUnhealthy = {
@@ -7,7 +8,7 @@ export type DeviceUnhealthy = {
   /** Null: of the node's GPUs it is not known which. */
   readonly uuid: string | null
   readonly rule: 'U4' | 'U5' | 'U6' | 'U7'
-  readonly evidence: string
+  readonly evidence: Evidence
   readonly since: Millis
 }
 
@@ -62,7 +63,7 @@ export function examineDevices(
       node: known.node,
       uuid,
       rule: 'U4',
-      evidence: 'The exporter no longer sees this GPU: it may have fallen off the bus.',
+      evidence: { code: 'notSeen' },
       since: known.lastSeen,
     })
   }
@@ -101,24 +102,21 @@ function growthOf(
   return { value, grewAt: value > known.value ? at : known.grewAt }
 }
 
-type Finding = { readonly rule: DeviceUnhealthy['rule']; readonly evidence: string }
+type Finding = Pick<DeviceUnhealthy, 'rule' | 'evidence'>
 
 function findings({ values }: LocatedDevice, known: DeviceMemory, at: Millis): readonly Finding[] {
   const found: Finding[] = []
   const { xid, uncorrectable } = known
   if (xid && HARDWARE_XIDS.has(xid.value) && at - xid.since <= HOUR_MS)
-    found.push({ rule: 'U5', evidence: `XID ${xid.value} was reported, an error of the hardware.` })
-  if (values.rowRemapFailed) found.push({ rule: 'U6', evidence: 'Rows of its memory could not be remapped.' })
+    found.push({ rule: 'U5', evidence: { code: 'xid', xid: xid.value } })
+  if (values.rowRemapFailed) found.push({ rule: 'U6', evidence: { code: 'rowRemapFailed' } })
   else if (uncorrectable?.grewAt && at - uncorrectable.grewAt <= DAY_MS)
-    found.push({
-      rule: 'U6',
-      evidence: `Rows with uncorrectable errors were remapped: ${uncorrectable.value} in all.`,
-    })
-  if (values.health) found.push({ rule: 'U7', evidence: `DCGM's health watch reports ${values.health}.` })
-  else if ((values.temperatureCelsius ?? 0) > HOT_CELSIUS)
+    found.push({ rule: 'U6', evidence: { code: 'rowsRemapped', rows: uncorrectable.value } })
+  if (values.health) found.push({ rule: 'U7', evidence: { code: 'healthWatch', health: values.health } })
+  else if (values.temperatureCelsius !== undefined && values.temperatureCelsius > HOT_CELSIUS)
     found.push({
       rule: 'U7',
-      evidence: `It is ${values.temperatureCelsius} °C hot; the limit is ${HOT_CELSIUS}.`,
+      evidence: { code: 'hot', celsius: values.temperatureCelsius, limitCelsius: HOT_CELSIUS },
     })
   return found
 }

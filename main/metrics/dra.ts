@@ -2,6 +2,7 @@
 // https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
 import { type Millis, millis } from '#core/base/units.ts'
 import { parseQuantity, toBytes } from '#core/quota/amount.ts'
+import type { Evidence } from '../../preload/contract/evidence.ts'
 import { dig, listAt, textAt, timeAt } from '../jobs/dig.ts'
 import type { NodeRecord, RoundPod } from '../store/records.ts'
 import type { RoundObjects } from '../store/roundRows.ts'
@@ -141,7 +142,7 @@ export type TaintedDevice = {
   readonly node: string
   readonly uuid: string | null
   readonly rule: 'U9'
-  readonly evidence: string
+  readonly evidence: Evidence
   readonly since: Millis
 }
 
@@ -155,7 +156,7 @@ export const taintedDevices = ({ devices }: Dra, at: Millis): readonly TaintedDe
             node,
             uuid,
             rule: 'U9' as const,
-            evidence: `Its driver tainted the device ${name}: ${taint.text}.`,
+            evidence: { code: 'taint' as const, device: name, taint: taint.text },
             since: taint.since ?? millis(at),
           },
         ],

@@ -1,13 +1,14 @@
 import type { Millis } from '#core/base/units.ts'
 import { parseQuantity, toUnits } from '#core/quota/amount.ts'
-import type { NodeCondition, NodeRecord } from '../store/records.ts'
+import type { Evidence } from '../../preload/contract/evidence.ts'
+import type { NodeRecord } from '../store/records.ts'
 
 /** Why a node's GPUs are not to be trusted; the contract's UnhealthySchema. `gpus`: how many are out of use, rounded up. */
 export type Unhealthy = {
   readonly node: string
   readonly rule: 'U1' | 'U2' | 'U3' | 'U8'
   readonly gpus: number
-  readonly evidence: string
+  readonly evidence: Evidence
   readonly since: Millis | null
 }
 
@@ -29,29 +30,26 @@ function notReady(node: NodeRecord): Unhealthy | null {
     node: node.name,
     rule: 'U1',
     gpus: node.gpuCount,
-    evidence: ready ? readyEvidence(ready) : 'The node states no Ready condition.',
+    evidence: ready
+      ? { code: 'notReady', status: ready.status, reason: ready.reason, message: ready.message }
+      : { code: 'noReadyCondition' },
     since: ready?.since ?? null,
   }
-}
-
-function readyEvidence({ status, reason, message }: NodeCondition): string {
-  return `Ready is ${status}${reason && ` (${reason})`}${message ? `: ${message}` : '.'}`
 }
 
 /** Capacity keeps what the plugin once registered, allocatable what it calls healthy. */
 function withdrawn(node: NodeRecord): Unhealthy | null {
   const lost = Object.entries(node.gpuUnits).flatMap(([resource, unit]) => {
-    const [capacity, allocatable] = [unitsOf(node.capacity[resource]), unitsOf(node.allocatable[resource])]
-    return capacity > allocatable ? [{ resource, unit, capacity, allocatable }] : []
+    const [registered, offered] = [unitsOf(node.capacity[resource]), unitsOf(node.allocatable[resource])]
+    return registered > offered ? [{ unit, device: { resource, offered, registered } }] : []
   })
   if (lost.length === 0) return null
-  const gpus = lost.reduce((sum, { unit, capacity, allocatable }) => sum + (capacity - allocatable) * unit, 0)
-  const parts = lost.map(({ resource, capacity, allocatable }) => `${resource} ${allocatable} of ${capacity}`)
+  const gpus = lost.reduce((sum, { unit, device }) => sum + (device.registered - device.offered) * unit, 0)
   return {
     node: node.name,
     rule: 'U2',
     gpus: roundUp(gpus),
-    evidence: `The device plugin offers fewer devices than it registered: ${parts.join(', ')}.`,
+    evidence: { code: 'withdrawn', devices: lost.map(({ device }) => device) },
     since: null,
   }
 }
@@ -71,7 +69,7 @@ function missing(node: NodeRecord): Unhealthy | null {
       node: node.name,
       rule: 'U3',
       gpus: node.gpuCount,
-      evidence: `The node is labelled as having ${named(node.gpuCount)} and offers none: its driver or device plugin is down.`,
+      evidence: { code: 'nothingOffered', gpus: node.gpuCount },
       since: null,
     }
   }
@@ -79,7 +77,7 @@ function missing(node: NodeRecord): Unhealthy | null {
     node: node.name,
     rule: 'U3',
     gpus: node.gpuCount - roundUp(offered),
-    evidence: `The driver sees ${named(node.gpuCount)}, the device plugin registered ${roundUp(offered)}.`,
+    evidence: { code: 'fewerRegistered', gpus: node.gpuCount, registered: roundUp(offered) },
     since: null,
   }
 }
@@ -96,7 +94,7 @@ function tainted(node: NodeRecord): Unhealthy | null {
     node: node.name,
     rule: 'U8',
     gpus: node.gpuCount,
-    evidence: `A taint marks the GPUs as faulty: ${taint.key}${value}:${taint.effect}.`,
+    evidence: { code: 'taint', device: null, taint: `${taint.key}${value}:${taint.effect}` },
     since: null,
   }
 }
@@ -112,5 +110,3 @@ function unitsOf(text: string | undefined): number {
 
 /** To whole GPUs: binary fractions of shared ones must not make one more. */
 const roundUp = (gpus: number): number => Math.ceil(Math.round(gpus * 1e6) / 1e6)
-
-const named = (count: number): string => (count === 0 ? 'GPUs' : count === 1 ? '1 GPU' : `${count} GPUs`)

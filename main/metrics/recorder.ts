@@ -57,6 +57,8 @@ export type RecorderOptions = {
   readonly everyMs: () => number
   /** Hears every round that was kept. */
   readonly onRound: (dashboards: Dashboards) => void
+  /** The cluster was live at the round before, and is not at this one. */
+  readonly onLost: () => void
   readonly hub: ChangeHub
   readonly log: Log
   readonly now: () => Millis
@@ -165,11 +167,15 @@ export function startRecorder(options: RecorderOptions): Recorder {
 
   const run = async (): Promise<void> => {
     let planned: number = now()
+    let isLive = false
     while (!ending.signal.aborted) {
       waking = new AbortController()
       const at = millis(timeOfRound(planned, now()))
       last = await inTurn(() => attempt(at))
       if (ending.signal.aborted) return
+      const wasLive = isLive
+      isLive = options.offline() === null
+      if (wasLive && !isLive) options.onLost()
       const lastAt = last.kind === 'stored' ? last.at : null
       next = nextRound(now(), { everyMs: options.everyMs(), cluster, lastAt })
       await nap(next - now(), AbortSignal.any([waking.signal, ending.signal]))

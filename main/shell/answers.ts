@@ -11,12 +11,16 @@ export type AnswerOptions = {
   /** Folders that may be shown in the file manager. */
   readonly ownFolders: readonly string[]
   readonly texts: Texts
-  /** A notification was clicked. */
-  readonly onNotification: () => void
+  /** A notification was clicked: the page that it leads to. */
+  readonly onNotification: (route: string) => void
 }
+
+/** Notifications that can still be clicked; Electron forgets one that nobody holds. */
+const MOST_HELD = 50
 
 /** What the shell does for the backend. */
 export function createAnswers({ window, ownFolders, texts, onNotification }: AnswerOptions): ShellAnswers {
+  const held: Notification[] = []
   return {
     ...secrets,
     chooseFiles: async purpose => {
@@ -41,13 +45,15 @@ export function createAnswers({ window, ownFolders, texts, onNotification }: Ans
         : dialog.showSaveDialog(options))
       return canceled || filePath === '' ? null : filePath
     },
-    notify: async ({ name, alerts }) => {
+    notify: async ({ alerts, ...cluster }) => {
       if (!Notification.isSupported()) return null
-      for (const words of alertWords(name, alerts, texts)) {
+      for (const { route, ...words } of alertWords(cluster, alerts, texts)) {
         const shown = new Notification(words)
-        shown.on('click', onNotification)
+        shown.on('click', () => onNotification(route))
         shown.show()
+        held.push(shown)
       }
+      held.splice(0, held.length - MOST_HELD)
       return null
     },
     openFolder: async path => {

@@ -92,6 +92,14 @@ export function createHiddenWindow(preload: string, size: { width: number; heigh
   })
 }
 
+/** Brings the window to the front, on a page of it. */
+export async function showRoute(window: BrowserWindow, route: string): Promise<void> {
+  focusWindow(window)
+  // Only what is after the # differs, so the page stays and follows.
+  const isSafeMode = window.webContents.getURL().includes('?safe=1')
+  await window.loadURL(pageUrl({ route, isSafeMode }))
+}
+
 /** Brings the window to the front, as a second start of the app does. */
 export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()

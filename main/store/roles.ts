@@ -5,6 +5,7 @@ import { mirror } from './migrations/cluster/0001-mirror.ts'
 import { history } from './migrations/cluster/0002-history.ts'
 import { rounds } from './migrations/cluster/0003-rounds.ts'
 import { jobs } from './migrations/cluster/0004-jobs.ts'
+import { evidence } from './migrations/cluster/0005-evidence.ts'
 import type { Migration } from './migrations/migration.ts'
 
 /** `cluster`: the mirror and history of one cluster. `app`: registry, settings, audit. */
@@ -18,6 +19,6 @@ type Schema = {
 }
 
 export const SCHEMAS: Readonly<Record<Role, Schema>> = {
-  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history, rounds, jobs] },
+  cluster: { applicationId: 0x43_4e_50_43, migrations: [mirror, history, rounds, jobs, evidence] },
   app: { applicationId: 0x43_4e_50_41, migrations: [registry, gpuSources, quotaTrees] },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode } from '#core/base/errors.ts'
 import { query } from '../define.ts'
 import { ClusterIdSchema, MillisSchema, OfCluster } from './common.ts'
+import { EvidenceSchema } from './evidence.ts'
 import { GpuMode } from './nodes.ts'
 
 /** An amount that may not be known: null, never 0. */
@@ -122,7 +123,7 @@ export const FindingSchema = z.object({
   /** Null: of the node as a whole, or of GPUs that cannot be told apart. */
   uuid: z.string().nullable(),
   rule: z.enum(['U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'U7', 'U8', 'U9']),
-  evidence: z.string(),
+  evidence: EvidenceSchema,
   since: MillisSchema.nullable(),
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { query } from '../define.ts'
 import { BytesSchema, MilliCoresSchema, MillisSchema, OfCluster, ProvenanceSchema } from './common.ts'
+import { EvidenceSchema } from './evidence.ts'
 
 const Count = z.number().int().nonnegative()
 
@@ -20,7 +21,7 @@ export const UnhealthySchema = z.object({
   /** Rule of the reference table: U1 not ready, U2 devices missing from allocatable, U3 driver or plugin down, U8 taint. */
   rule: z.enum(['U1', 'U2', 'U3', 'U8']),
   gpus: Count,
-  evidence: z.string(),
+  evidence: EvidenceSchema,
   since: MillisSchema.nullable(),
 })
 

@@ -45,6 +45,7 @@ async function record(index: number) {
     },
     everyMs: () => Number(every),
     onRound: () => undefined,
+    onLost: () => undefined,
     hub: createChangeHub(),
     log,
     now,

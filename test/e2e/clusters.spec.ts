@@ -248,4 +248,8 @@ test('settings are kept; the language changes at once', async ({ launch, folder 
   const second = await launch({ dataFolder })
   await expect(second.page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await expect(second.page.getByRole('link', { name: '设置' })).toBeVisible()
+  await second.page.evaluate(() => (location.hash = '/c/sample/overview'))
+  await expect(second.page.getByRole('region', { name: '不健康的 GPU 节点' })).toContainText(
+    '其显存中有行无法重映射。',
+  )
 })

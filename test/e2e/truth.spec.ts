@@ -6,13 +6,13 @@ import { openApi, type Api } from '../cluster/api.ts'
 import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
 import { startBearerGate, type BearerGate } from '../support/bearerGate.ts'
 import { makeAuthority } from '../support/certs.ts'
-import { freePort } from '../support/clients.ts'
 import { installCrds } from '../support/crds.ts'
 import { fleetOf } from '../support/gpuExporter/gpuCluster.ts'
 import { createScene, JOBS } from '../support/gpuExporter/scene.ts'
+import { startScraping } from '../support/gpuExporter/scraping.ts'
 import { type GpuExporter, startGpuExporter } from '../support/gpuExporter/server.ts'
 import { differences, truthOf, type Truth } from '../support/gpuExporter/truth.ts'
-import { hasPrometheus, type RunningPrometheus, startPrometheus } from '../support/prometheus.ts'
+import { hasPrometheus, type RunningPrometheus } from '../support/prometheus.ts'
 import { expect, ready, runOnce, test } from './launch.ts'
 import { expectAccessible, shot } from './looks.ts'
 
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
     await createScene(api)
     const exporter = await startGpuExporter()
     exporter.say(fleet, 'dcgm-4.9')
-    const prometheus = await startScraping(exporter)
+    const prometheus = await startScraping(exporter, fleet)
     const tls = authority.issue({ commonName: 'gate', names: ['IP:127.0.0.1'] })
     const gate = await startBearerGate(prometheus.url, TOKEN, tls)
     world = { cluster, api, exporter, prometheus, gate }
@@ -50,22 +50,6 @@ test.afterAll(async () => {
   authority.dispose()
 })
 test.beforeEach(() => test.skip(!world, 'there is no control plane or no Prometheus to test on'))
-
-async function startScraping(exporter: GpuExporter): Promise<RunningPrometheus> {
-  const port = await freePort()
-  const prometheus = await startPrometheus({
-    targets: fleet.map(({ name }) => ({
-      job: `exporter-${name}`,
-      address: `127.0.0.1:${exporter.port}`,
-      path: `/${name}/metrics`,
-      labels: { namespace: 'gpu-operator', pod: `exporter-${name}`, node: name },
-    })),
-    listen: `127.0.0.1:${port}`,
-    url: `http://127.0.0.1:${port}`,
-  })
-  await prometheus.until('sum(up)', ([up]) => up === fleet.length)
-  return prometheus
-}
 
 const given = () => {
   if (!world) throw new Error('skipped without a control plane')

@@ -148,6 +148,32 @@ export const dashboards = {
       U9: 'Device taint',
     },
   },
+  evidence: {
+    noReadyCondition: 'The node states no Ready condition.',
+    notReady: 'Ready is {{state}}.',
+    notReadyWhy: 'Ready is {{state}}: {{message}}',
+    withdrawn: 'The device plugin offers fewer devices than it registered: {{devices}}.',
+    devicesLeft: '{{resource}} {{offered, number}} of {{registered, number}}',
+    nothingOffered_one:
+      'The node is labelled as having {{count, number}} GPU and offers none: its driver or device plugin is down.',
+    nothingOffered_other:
+      'The node is labelled as having {{count, number}} GPUs and offers none: its driver or device plugin is down.',
+    nothingOfferedUncounted:
+      'The node is labelled as having GPUs and offers none: its driver or device plugin is down.',
+    fewerRegistered_one:
+      'The driver sees {{count, number}} GPU, the device plugin registered {{registered, number}}.',
+    fewerRegistered_other:
+      'The driver sees {{count, number}} GPUs, the device plugin registered {{registered, number}}.',
+    silentNode: 'No exporter tells of its GPUs, though other nodes have one.',
+    notSeen: 'The exporter no longer sees this GPU: it may have fallen off the bus.',
+    xid: 'XID {{xid}} was reported, an error of the hardware.',
+    rowRemapFailed: 'Rows of its memory could not be remapped.',
+    rowsRemapped: 'Rows with uncorrectable errors were remapped: {{rows, number}} in all.',
+    healthWatch: 'DCGM’s health watch reports {{health}}.',
+    hot: 'It is {{celsius, number}} °C hot; the limit is {{limit, number}}.',
+    taint: 'A taint marks the GPUs as faulty: {{taint}}.',
+    deviceTaint: 'Its driver tainted the device {{device}}: {{taint}}.',
+  },
   lines: {
     used: 'used',
     allocated: 'allocated',

@@ -56,6 +56,7 @@ export const overview = {
     nodes_one: 'node · {{gpus}}',
     nodes_other: 'nodes · {{gpus}}',
     since: 'since {{time}}',
+    first: '{{node}}: {{evidence}}{{since}}',
     more_one: 'and {{count, number}} more node',
     more_other: 'and {{count, number}} more nodes',
     list: 'Unhealthy GPU nodes',

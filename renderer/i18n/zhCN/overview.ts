@@ -50,6 +50,7 @@ export const overview: Translation<typeof en> = {
     how: '未就绪、提供的 GPU 少于实际数量、驱动或设备插件失效，或带有故障污点的 GPU 节点。',
     none: '所有 GPU 节点均健康',
     nodes_other: '个节点 · {{gpus}}',
+    first: '{{node}}：{{evidence}}{{since}}',
     since: '自 {{time}}',
     more_other: '另有 {{count, number}} 个节点',
     list: '不健康的 GPU 节点',

@@ -10,6 +10,7 @@ import { Shape } from '../Shape.tsx'
 import { ShareFigure } from '../ShareFigure.tsx'
 import { Spark } from '../Spark.tsx'
 import { useNow } from '../useNow.ts'
+import { useEvidence } from './evidenceText.ts'
 import { changeOver, RANGES } from './gpuHistory.ts'
 import { HowCounted } from './HowCounted.tsx'
 import { Lacks } from './Lacks.tsx'
@@ -165,9 +166,10 @@ function FirstEvidence({ cluster, first, others }: Evidence) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const now = useNow()
+  const inWords = useEvidence()
   const since =
     first.since === null ? '' : ` · ${t('unhealthy.since', { time: format.moment(first.since, now) })}`
-  const evidence = `${first.node}: ${first.evidence}${since}`
+  const evidence = t('unhealthy.first', { node: first.node, evidence: inWords(first.evidence), since })
   return (
     <>
       <Link

@@ -6,6 +6,7 @@ import { useFormat } from '../FormatContext.ts'
 import { State } from '../State.tsx'
 import { useNow } from '../useNow.ts'
 import table from '../SmallTable.module.css'
+import { useEvidence } from './evidenceText.ts'
 import { nodePath } from './objectPath.ts'
 
 type Props = {
@@ -19,6 +20,7 @@ export function UnhealthyTable({ cluster, unhealthy, hidesNode = false }: Props)
   const { t } = useTranslation('overview')
   const format = useFormat()
   const now = useNow()
+  const inWords = useEvidence()
   return (
     <table className={table['table']}>
       <tbody>
@@ -34,8 +36,8 @@ export function UnhealthyTable({ cluster, unhealthy, hidesNode = false }: Props)
                 {t(`unhealthy.rule.${each.rule}`)}
               </State>
             </td>
-            <td title={each.evidence}>
-              <span className={table['two']}>{each.evidence}</span>
+            <td title={inWords(each.evidence)}>
+              <span className={table['two']}>{inWords(each.evidence)}</span>
             </td>
             <td data-num="" data-fit="">
               {t('gpus', { count: each.gpus })}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { useEvidence } from '../cluster/evidenceText.ts'
 import { nodePath } from '../cluster/objectPath.ts'
 import { useFormat } from '../FormatContext.ts'
 import table from '../SmallTable.module.css'
@@ -15,6 +16,7 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Pro
   const { t } = useTranslation('dashboards')
   const format = useFormat()
   const now = useNow()
+  const inWords = useEvidence()
   const indexOf = new Map(
     nodes.flatMap(({ devices }) => devices.map(({ uuid, index }) => [uuid, index] as const)),
   )
@@ -45,8 +47,8 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Pro
                 {t(`findings.rules.${rule}`)}
               </State>
             </td>
-            <td title={evidence}>
-              <span className={table['two']}>{evidence}</span>
+            <td title={inWords(evidence)}>
+              <span className={table['two']}>{inWords(evidence)}</span>
             </td>
             <td
               data-num=""

@@ -16,7 +16,7 @@ const sick = (node: string): Part['unhealthy'][number] => ({
   node,
   uuid: `gpu-of-${node}`,
   rule: 'U5',
-  evidence: 'XID 79',
+  evidence: { code: 'xid', xid: 79 },
   since: null,
 })
 const quota = (used: number, max: number | null): Part['quotas'][number] => ({

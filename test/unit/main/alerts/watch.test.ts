@@ -25,12 +25,17 @@ function watched(settings = DEFAULT_SETTINGS, kept: string | null = null) {
     note: () => note,
     setNote: (_name: string, text: string) => void (note = text),
   }
-  const look = createAlertWatch({
+  const watch = createAlertWatch({
     settings: () => settings,
     notify: async (_cluster, alerts) => void told.push(alerts.map(({ kind }) => kind)),
     log: createLog(() => undefined, Date.now),
   })
-  return { look: () => look('a' as ClusterId, store, dashboards), told, note: () => note }
+  return {
+    look: () => watch.look('a' as ClusterId, store, dashboards),
+    lost: () => watch.lost('a' as ClusterId),
+    told,
+    note: () => note,
+  }
 }
 
 it('tells of the sample’s four findings once, also after a new start', () => {
@@ -53,6 +58,14 @@ it('tells of held GPUs that have been idle for as long as is set', () => {
   // Two A100s of a job that hangs, and a GPU of notebooks that were left open: for 14 and 15 hours.
   expect(idleIn(4)).toEqual(['idle', 'idle', 'idle'])
   expect(idleIn(20)).toEqual([])
+})
+
+it('tells of a lost cluster where lost sources are told of', () => {
+  for (const alertSource of [true, false]) {
+    const { lost, told } = watched({ ...DEFAULT_SETTINGS, alertSource })
+    lost()
+    expect(told).toEqual(alertSource ? [['lost']] : [])
+  }
 })
 
 it('takes a note that cannot be read for none', () => {

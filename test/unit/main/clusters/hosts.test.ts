@@ -58,6 +58,7 @@ function hostsOf(clusters: readonly string[], more: { pinned?: string[]; limit?:
     collectorOf: async () => createCollector({ choice: AUTOMATIC, now: () => NOW }),
     roundMs: () => 60_000,
     onRound: () => undefined,
+    onLost: () => undefined,
     fillIn: async () => undefined,
     limit: () => more.limit ?? 8,
     hub: createChangeHub(),

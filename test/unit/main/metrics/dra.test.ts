@@ -77,7 +77,7 @@ describe('GPUs by claim', () => {
         node: 'n',
         uuid: 'GPU-1',
         rule: 'U9',
-        evidence: 'Its driver tainted the device gpu-1: gpu.nvidia.com/xid=79:NoExecute.',
+        evidence: { code: 'taint', device: 'gpu-1', taint: 'gpu.nvidia.com/xid=79:NoExecute' },
         since: Date.parse('2026-11-01T00:00:00Z'),
       },
     ])

@@ -25,7 +25,12 @@ const CASES: { name: string; node: NodeBuilder; want: Partial<Unhealthy>[] }[] =
       {
         rule: 'U1',
         gpus: 8,
-        evidence: 'Ready is Unknown (NodeStatusUnknown): Kubelet stopped posting node status.',
+        evidence: {
+          code: 'notReady',
+          status: 'Unknown',
+          reason: 'NodeStatusUnknown',
+          message: 'Kubelet stopped posting node status.',
+        },
         since: BUILT_AT.getTime() as never,
       },
     ],
@@ -37,7 +42,10 @@ const CASES: { name: string; node: NodeBuilder; want: Partial<Unhealthy>[] }[] =
       {
         rule: 'U2',
         gpus: 1,
-        evidence: 'The device plugin offers fewer devices than it registered: nvidia.com/gpu 7 of 8.',
+        evidence: {
+          code: 'withdrawn',
+          devices: [{ resource: 'nvidia.com/gpu', offered: 7, registered: 8 }],
+        },
         since: null,
       },
     ],
@@ -60,7 +68,7 @@ const CASES: { name: string; node: NodeBuilder; want: Partial<Unhealthy>[] }[] =
   {
     name: 'U3: the driver sees eight, the plugin registered seven',
     node: node().resource('nvidia.com/gpu', 7),
-    want: [{ rule: 'U3', gpus: 1, evidence: 'The driver sees 8 GPUs, the device plugin registered 7.' }],
+    want: [{ rule: 'U3', gpus: 1, evidence: { code: 'fewerRegistered', gpus: 8, registered: 7 } }],
   },
   {
     name: 'U3: no GPU is offered at all',
@@ -69,8 +77,7 @@ const CASES: { name: string; node: NodeBuilder; want: Partial<Unhealthy>[] }[] =
       {
         rule: 'U3',
         gpus: 8,
-        evidence:
-          'The node is labelled as having 8 GPUs and offers none: its driver or device plugin is down.',
+        evidence: { code: 'nothingOffered', gpus: 8 },
       },
     ],
   },
@@ -92,7 +99,7 @@ const CASES: { name: string; node: NodeBuilder; want: Partial<Unhealthy>[] }[] =
       {
         rule: 'U8',
         gpus: 8,
-        evidence: 'A taint marks the GPUs as faulty: example.com/gpu-unhealthy=xid-79:NoSchedule.',
+        evidence: { code: 'taint', device: null, taint: 'example.com/gpu-unhealthy=xid-79:NoSchedule' },
       },
     ],
   },

@@ -27,7 +27,7 @@ type Given = {
 
 function recording({ everyMs = MINUTE, isPartial = false, past, round, store = tempStore() }: Given = {}) {
   store.apply([upsert(makeNode('n').gpus(8, 'NVIDIA-L40S').record())], NOW)
-  const world = { offline: null as AppError | null, now: NOW as number, rounds: 0 }
+  const world = { offline: null as AppError | null, now: NOW as number, rounds: 0, lost: 0 }
   const collector: Collector = {
     round: async () => {
       world.rounds += 1
@@ -54,6 +54,7 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
     },
     everyMs: () => everyMs,
     onRound: () => undefined,
+    onLost: () => void (world.lost += 1),
     hub: createChangeHub(),
     log: createLog(() => undefined, Date.now),
     now: () => millis(world.now),
@@ -68,6 +69,21 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
 const samples = (store: ClusterStore): number => store.history.extent().samples
 
 describe('a recorder', () => {
+  it('says once that a cluster was lost that had been live', async () => {
+    const { start, world } = recording({ everyMs: 20 })
+    world.offline = new AppError('NETWORK', 'Not yet connected')
+    start()
+    await soon()
+    expect(world.lost).toBe(0)
+    for (const times of [1, 2]) {
+      world.offline = null
+      await soon()
+      world.offline = new AppError('NETWORK', 'Gone')
+      await soon(60)
+      expect(world.lost).toBe(times)
+    }
+  })
+
   it('takes a round at once and then on the beat, one after the other', async () => {
     let running = 0
     let most = 0

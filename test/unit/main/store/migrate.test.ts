@@ -2,6 +2,8 @@ import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { millis } from '#core/base/units.ts'
+import { openClusterStore } from '../../../../main/store/clusterStore.ts'
 import { connect, type Db } from '../../../../main/store/database.ts'
 import { migrate, refuseFuture } from '../../../../main/store/migrate.ts'
 import { readHeader } from '../../../../main/store/header.ts'
@@ -26,6 +28,30 @@ function newest(): string {
   migrate(db, cluster)
   db.close()
   return path
+}
+
+/** A round of a cluster with nothing in it, as a store keeps it. */
+const ROUND = {
+  at: 1_795_167_000_000,
+  source: { tier: 'T4', dialect: null, ageSeconds: null, why: [], from: null },
+  cluster: {
+    gpuNodes: { total: 0, allocated: 0, unhealthy: 0 },
+    gpus: { total: 0, allocated: 0 },
+    gpuMemoryBytes: { total: null, allocated: null, used: null },
+    gpuUtilizationPercent: null,
+    jobs: { running: 0, pending: 0, succeeded: 0, failed: 0 },
+    gpusPending: 0,
+    allocatedUtilizationPercent: null,
+    tensorActivePercent: null,
+    smActivePercent: null,
+    dramActivePercent: null,
+  },
+  nodes: [],
+  jobs: [],
+  quotas: [],
+  hasScheduler: null,
+  unhealthy: [],
+  missingKinds: [],
 }
 
 const namesIn = (path: string): unknown[] => {
@@ -132,6 +158,44 @@ describe('a migration', () => {
         data: { path: 'x', version: 99, known: next - 1 },
       }),
     )
+  })
+})
+
+describe('findings of unhealthy GPUs from before version 5', () => {
+  const openV4 = (dashboards: string) => {
+    const path = join(tempFolder(), 'cluster.sqlite')
+    copyFileSync(join(FROZEN, 'cluster-v4.sqlite'), path)
+    const db = new Database(path)
+    db.prepare(`INSERT INTO meta (key, value) VALUES ('dashboards', ?)`).run(dashboards)
+    db.close()
+    return openClusterStore(path, { now: () => millis(1_795_168_000_000) })
+  }
+
+  it('keep their sentence, on nodes and in the last round', () => {
+    const findings = ['a', 'b'].map(node => ({ node, uuid: null, rule: 'U5', evidence: 'XID 79.', since: 7 }))
+    const store = openV4(JSON.stringify({ ...ROUND, unhealthy: findings }))
+    expect(store.overview().unhealthy).toMatchObject([
+      {
+        node: 'gpu-2',
+        rule: 'U1',
+        gpus: 8,
+        evidence: {
+          code: 'sentence',
+          text: 'Ready is Unknown (NodeStatusUnknown): Kubelet stopped posting node status.',
+        },
+      },
+    ])
+    const evidence = { code: 'sentence', text: 'XID 79.' }
+    expect(store.dashboards()?.unhealthy).toEqual(findings.map(finding => ({ ...finding, evidence })))
+    store.close()
+  })
+
+  it('are no reason not to open a store whose last round has none, or cannot be read', () => {
+    for (const dashboards of [JSON.stringify(ROUND), '{"unhealthy":']) {
+      const store = openV4(dashboards)
+      expect(store.overview().unhealthy).toHaveLength(1)
+      store.close()
+    }
   })
 })
 

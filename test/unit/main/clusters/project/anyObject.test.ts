@@ -5,6 +5,7 @@ import { projectNamespace } from '../../../../../main/clusters/project/namespace
 import { projectNode } from '../../../../../main/clusters/project/node.ts'
 import { projectPod } from '../../../../../main/clusters/project/pod.ts'
 import { projectWorkload } from '../../../../../main/clusters/project/workload.ts'
+import { EvidenceSchema } from '../../../../../preload/contract/evidence.ts'
 import { unhealthyOf } from '../../../../../main/metrics/health.ts'
 
 /** Every name that a projection reads, so that random objects reach deep into it. */
@@ -103,7 +104,7 @@ describe('whatever a server sends', () => {
       fc.property(anyObject, object => {
         for (const found of unhealthyOf(projectNode(object as never))) {
           expect(Number.isInteger(found.gpus) && found.gpus >= 0).toBe(true)
-          expect(found.evidence).not.toMatch(/undefined|NaN|null/)
+          expect(EvidenceSchema.parse(found.evidence)).toEqual(found.evidence)
         }
       }),
       { numRuns: 400 },

@@ -7,7 +7,7 @@ import { bytesOf } from '../../../../../renderer/ui/bytesOf.ts'
 import { createFormat } from '../../../../../renderer/ui/format.ts'
 
 const format = createFormat('en', 'UTC')
-const sick = { node: 'gpu-1', rule: 'U2', gpus: 1, evidence: 'lost', since: null } as const
+const sick = { node: 'gpu-1', rule: 'U2', gpus: 1, evidence: { code: 'notSeen' }, since: null } as const
 
 describe('nodeState: the worst comes first, and shape, colour and word say the same', () => {
   it.each([

@@ -4,13 +4,19 @@ import type { Overview } from '../../../../../preload/contract/overview.ts'
 import { withFindings } from '../../../../../renderer/features/overview/withFindings.ts'
 
 const overview = {
-  unhealthy: [{ node: 'a', rule: 'U1', gpus: 8, evidence: '', since: null }],
+  unhealthy: [{ node: 'a', rule: 'U1', gpus: 8, evidence: { code: 'notSeen' }, since: null }],
   gpuNodes: { total: 4, allocated: 2, unhealthy: 1 },
   gpus: { total: 32, allocatable: 32, allocated: 3, pending: 0, unhealthy: 8 },
 } as unknown as Overview
 const found = (...findings: [node: string, uuid: string | null][]) =>
   ({
-    unhealthy: findings.map(([node, uuid]) => ({ node, uuid, rule: 'U6', evidence: '', since: null })),
+    unhealthy: findings.map(([node, uuid]) => ({
+      node,
+      uuid,
+      rule: 'U6',
+      evidence: { code: 'notSeen' },
+      since: null,
+    })),
   }) as unknown as Dashboards
 const counts = ({ gpuNodes, gpus }: Overview) => [gpuNodes.unhealthy, gpus.unhealthy]
 
