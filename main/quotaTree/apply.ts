@@ -92,10 +92,22 @@ const managersOf = (live: KubeObject | null): string[] =>
     .toSorted((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1))
     .flatMap(({ manager }) => manager ?? [])
 
-/** The object with the mark of the edit. */
+/** More edits than are applied while one waits for its answer. */
+const KEPT_MARKS = 16
+
+const marksOf = (object: KubeObject): readonly string[] =>
+  object.metadata.annotations?.[LAST_EDIT]?.split(' ').filter(id => id !== '') ?? []
+
+/** The object with the mark of the edit, before those of the edits that it is made on. */
 export const marked = (object: KubeObject, id: string): KubeObject => ({
   ...object,
-  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [LAST_EDIT]: id } },
+  metadata: {
+    ...object.metadata,
+    annotations: {
+      ...object.metadata.annotations,
+      [LAST_EDIT]: [id, ...marksOf(object)].slice(0, KEPT_MARKS).join(' '),
+    },
+  },
 })
 
 export type Written = { readonly object: KubeObject; readonly wasFound: boolean }
@@ -126,8 +138,7 @@ export async function writeOnce(
   )
 }
 
-export const isMarked = (object: KubeObject, id: string): boolean =>
-  object.metadata.annotations?.[LAST_EDIT] === id
+export const isMarked = (object: KubeObject, id: string): boolean => marksOf(object).includes(id)
 
 /** No write is under way for longer than a request may take and a look after it, milliseconds. */
 const UNDER_WAY_MS = 120_000

@@ -21,7 +21,10 @@ export const POD_NOTES = {
   minRuntimeSeconds: `${OURS}/min-runtime-seconds`,
 } as const
 
-/** Annotation of the tree: which of our edits wrote it last. By it an edit whose answer was lost is found. */
+/**
+ * Annotation of the tree: the ids of our last edits, the newest first, separated by spaces. By it an edit whose answer was lost is found,
+ * also when others were applied since.
+ */
 export const LAST_EDIT = `${OURS}/last-edit`
 
 export const CONDITION = `${OURS}/Admitted`

@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { ClusterId } from '#core/base/units.ts'
 import { treeDefinition } from '#core/deploy/crd.ts'
 import type { Edit } from '#core/quota/edit.ts'
+import type { KubeObject } from '../../main/clusters/objects.ts'
+import { marked } from '../../main/quotaTree/apply.ts'
 import { openApi, ApiFailure, type Api } from '../cluster/api.ts'
 import { untilTreeIsServed } from '../cluster/example.ts'
 import { createAll, until } from '../cluster/objects.ts'
@@ -121,6 +123,25 @@ describe.skipIf(!cluster)('applying a quota tree while things go wrong', () => {
     expect(writes() - before).toBe(1)
     expect((await stored()).metadata.generation).toBe(metadata.generation + 1)
     expect((await history())[0]).toMatchObject({ outcome: 'applied' })
+  })
+
+  it('an answer that is lost is found out although another Canopy applied an edit before anybody looked', async () => {
+    const { metadata } = await stored()
+    proxy.editNext(WRITE, () => ({ bytes: Buffer.alloc(0), cut: true }))
+    const mine = apply(setMin('4'), metadata)
+    const written = await until(
+      'the write',
+      async () => {
+        const tree = await stored()
+        return tree.metadata.generation > metadata.generation ? tree : undefined
+      },
+      PATIENCE,
+    )
+    const root = { ...written.spec.root, theirs: 'since' }
+    await api.send('PUT', TREE, marked({ ...written, spec: { root } } as unknown as KubeObject, 'theirs'))
+    expect(await mine).toMatchObject({ wasFound: true, object: { spec: { root: { theirs: 'since' } } } })
+    expect((await history())[0]).toMatchObject({ outcome: 'applied', edits: [setMin('4')] })
+    expect(await minOfB()).toEqual({ cpu: '4' })
   })
 
   it('a write that never arrived is found out too, and made once more', async () => {

@@ -62,4 +62,12 @@ describe('a write of the tree', () => {
     expect(findOut(edit, null, millis(200_000))).toBe('not')
     expect(marked(object(), 'e1').metadata.annotations).toEqual({ [LAST_EDIT]: 'e1' })
   })
+
+  it('is told by its mark also when another Canopy has applied edits since', () => {
+    const others = Array.from({ length: 15 }, (_, at) => `other-${at}`)
+    const since = others.reduce(marked, marked(object(), 'e1'))
+    expect(findOut(edit, since, millis(200_000))).toBe('applied')
+    expect(since.metadata.annotations?.[LAST_EDIT]).toMatch(/^other-14 other-13 .* other-0 e1$/)
+    expect(marked(since, 'one-more').metadata.annotations?.[LAST_EDIT]?.split(' ')).toHaveLength(16)
+  })
 })
