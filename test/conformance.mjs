@@ -9,7 +9,14 @@ import { bin, root, withBinFolder } from '../main/launch/setup/paths.mjs'
 import { SetupProblem } from '../main/launch/setup/say.mjs'
 
 const published = resolve(root, process.env['CANOPY_TEST_CRDS'] ?? '../shared/data/crds')
-const args = ['run', '--project', 'integration', 'test/integration/jobs', ...process.argv.slice(2)]
+const args = [
+  'run',
+  '--project',
+  'integration',
+  'test/integration/jobs',
+  'test/integration/quota',
+  ...process.argv.slice(2),
+]
 
 await exitOnProblem(async () => {
   if (!existsSync(published))

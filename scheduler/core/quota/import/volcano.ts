@@ -14,7 +14,8 @@ import {
 
 /** https://github.com/volcano-sh/volcano/blob/master/docs/design/hierarchical-queue-on-capacity-plugin.md */
 const ROOT = 'root'
-const DEFAULTS = { weight: 1, reclaimable: true, type: '', priority: 0 }
+/** What the API server fills in where nothing was said. */
+const DEFAULTS = { weight: 1, reclaimable: true, dequeueStrategy: 'traverse', type: '', priority: 0 }
 
 /**
  * Volcano's queues: what a queue deserves is its guarantee, its capability its max. Volcano's own guarantee, which is kept even from those who
