@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { treeDefinition } from '#core/deploy/crd.ts'
 import { openApi, type Api } from '../cluster/api.ts'
@@ -5,28 +7,36 @@ import { exampleNamespaces, untilTreeIsServed } from '../cluster/example.ts'
 import { nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
 import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
+import { kubeconfigText } from '../support/kubeconfigs.ts'
+import { guideRoot, treeObject } from '../support/quotaTrees.ts'
 import { expect, pageLink, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
-// A control plane of its own with the tree's definition and no component: the editor needs no more.
+// Control planes of its own with the tree's definition and no component: the editor needs no more. The second is copied to.
 let running: TestCluster | undefined
+let other: TestCluster | undefined
 let api: Api
+let otherApi: Api
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-const TREE = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees/elasticquotatree'
+const TREES = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees'
+const TREE = `${TREES}/elasticquotatree`
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
-  running = await ifPossible(startCluster)
-  if (!running) return
+  ;[running, other] = await Promise.all([ifPossible(startCluster), ifPossible(startCluster)])
+  if (!running || !other) return
   api = await openApi(running.kubeconfigPath)
+  otherApi = await openApi(other.kubeconfigPath)
   const nodes = [nodeManifest({ name: 'one', cpus: 64 }), nodeManifest({ name: 'two', cpus: 64 })]
   await createAll(api, [{ path: CRDS, body: treeDefinition }, ...nodes, ...exampleNamespaces])
-  await untilTreeIsServed(api, { timeoutMs: 30_000 })
+  await createAll(otherApi, [{ path: CRDS, body: treeDefinition }])
+  for (const each of [api, otherApi]) await untilTreeIsServed(each, { timeoutMs: 30_000 })
 })
 test.afterAll(async () => {
   api?.close()
-  await running?.stop()
+  otherApi?.close()
+  await Promise.all([running?.stop(), other?.stop()])
 })
 test.beforeEach(() => test.skip(!running, 'there is no control plane to test on'))
 
@@ -39,7 +49,7 @@ const field = (page: Page, side: 'min' | 'max', node: string) =>
 type TreeObject = {
   spec: { root: { children: { children: { name: string; min: object; namespaces: string[] }[] }[] } }
 }
-const treeNow = () => api.send<TreeObject>('GET', TREE)
+const treeNow = (of = api) => of.send<TreeObject>('GET', TREE)
 
 /** With the keyboard alone: a child of the node that has the focus, by name. */
 async function addChild(page: Page, parent: string, name: string): Promise<void> {
@@ -211,5 +221,84 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await expect(page.locator('[role="row"][data-node]')).toHaveCount(2)
     await page.getByRole('button', { name: 'Discard edits' }).click()
     await expect(page.locator('[role="row"][data-node]')).toHaveCount(7)
+  })
+})
+
+test('a tree is compared with another cluster’s, and a branch is copied there and applied under its guard', async ({
+  launch,
+  folder,
+}) => {
+  const kubeconfig = join(folder, 'two')
+  const contexts = [running!, other!].map((cluster, at) => ({
+    name: ['here', 'there'][at]!,
+    cluster: { server: cluster.server, 'certificate-authority': cluster.caPath },
+    user: { token: cluster.adminToken },
+  }))
+  writeFileSync(kubeconfig, kubeconfigText(...contexts), { mode: 0o600 })
+  await api.send('DELETE', TREE).catch(() => undefined)
+  await createAll(api, [{ path: TREES, body: treeObject(guideRoot()) }])
+  const cpu = (min: number) => ({ min: { cpu: min }, max: { cpu: min } })
+  const there = { name: 'root', ...cpu(64), children: [{ name: 'theirs', min: { cpu: 8 } }] }
+  await createAll(otherApi, [{ path: TREES, body: treeObject(there) }])
+
+  const { page } = await launch({ args: ['--kubeconfig', kubeconfig] })
+  await ready(page)
+  await page.evaluate(() => (location.hash = '/clusters'))
+  await page.getByRole('button', { name: 'Actions for there' }).click()
+  await page.getByRole('menuitem', { name: /Edit name/ }).click()
+  await page.getByText('Production', { exact: true }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'here', exact: true }).click()
+  await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 20_000 })
+  await pageLink(page, 'Quotas').click()
+  await page.getByRole('link', { name: 'Quota tree' }).click()
+  await row(page, 'root.a').click()
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'To another cluster…' }).click()
+  const dialog = page.getByRole('dialog')
+  const changes = dialog.getByRole('region', { name: 'there' }).locator('tbody tr')
+
+  await test.step('of the whole tree', async () => {
+    await dialog.getByText('The whole tree').click()
+    await dialog.getByRole('combobox', { name: 'To cluster' }).click()
+    await page.getByRole('option', { name: 'there' }).click()
+    await expect(changes.filter({ hasText: /^theirs.*deleted from.*root/ })).toHaveCount(1)
+    await expect(changes.filter({ hasText: /^root *min cpu *64 *40$/ })).toHaveCount(1)
+    await shot(page, '9-copy')
+    await expectAccessibleInBothThemes(page, 'copy')
+  })
+
+  await test.step('of a branch, without its namespaces', async () => {
+    await dialog.getByText('root.a and all below it').click()
+    await dialog.getByText('With its namespaces').click()
+    await expect(changes.filter({ hasText: /^theirs/ })).toHaveCount(0)
+    await expect(changes.filter({ hasText: /^root\.a(\.[12])? *new node below/ })).toHaveCount(3)
+    await expect(changes.filter({ hasText: 'namespace' })).toHaveCount(0)
+    await dialog.getByRole('button', { name: 'Put it into the draft of there' }).click()
+    await dialog.getByRole('link', { name: 'Go there' }).click()
+  })
+
+  await test.step('where nothing has happened until it is reviewed and applied', async () => {
+    await expect(page.getByRole('banner').getByText('there')).toBeVisible()
+    await expect(row(page, 'root.a.1')).toBeVisible({ timeout: 20_000 })
+    await expect(row(page, 'theirs')).toBeVisible()
+    expect((await treeNow(otherApi)).spec.root).toEqual(there)
+    await page.getByRole('button', { name: 'Review 1 edit' }).click()
+    await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
+    await expect(dialog.getByText('production', { exact: true })).toBeInViewport({ ratio: 1 })
+    const apply = page.getByRole('button', { name: 'Apply to there' })
+    await dialog.getByRole('checkbox').check()
+    await expect(apply).toBeDisabled()
+    await dialog.getByRole('textbox', { name: /there/ }).fill('there')
+    await shot(page, '10-production')
+    await expectAccessibleInBothThemes(page, 'production')
+    await apply.click()
+    await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
+    const { root } = (await treeNow(otherApi)).spec
+    expect(root.children).toMatchObject([
+      { name: 'theirs' },
+      { name: 'root.a', children: [{ name: 'root.a.1', min: { cpu: 10 } }, { name: 'root.a.2' }] },
+    ])
+    expect((await treeNow()).spec.root).toEqual(guideRoot())
   })
 })
