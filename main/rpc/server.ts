@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#core/base/errors.ts'
-import { contract, type Contract } from '../../preload/contract.ts'
+import { endpointOf, type Contract } from '../../preload/contract.ts'
 import type { Envelope, Names, WireError } from '../../preload/define.ts'
 import { STREAM_WINDOW, ToBackend, type ToWindow } from '../../preload/wire.ts'
 import type { Handlers } from './handlers.ts'
@@ -68,7 +68,7 @@ export async function answer(
   signal: AbortSignal,
 ): Promise<Envelope<unknown>> {
   try {
-    const { name, input } = checked(request, ['query', 'command'])
+    const { name, input } = await checked(request, ['query', 'command'])
     const handler = options.handlers[name as Names<Contract, 'query' | 'command'>] as (
       input: unknown,
       signal: AbortSignal,
@@ -91,7 +91,7 @@ async function pump(
   const send = (result: Envelope<unknown>) => port.post({ type: 'value', id: request.id, result })
   signal.addEventListener('abort', () => entry.wake(), { once: true })
   try {
-    const { name, input } = checked(request, ['stream'])
+    const { name, input } = await checked(request, ['stream'])
     const handler = options.handlers[name as Names<Contract, 'stream'>] as (
       input: unknown,
       signal: AbortSignal,
@@ -115,13 +115,12 @@ async function credit(entry: Live, signal: AbortSignal): Promise<void> {
   while (entry.credit <= 0 && !signal.aborted) await new Promise<void>(resolve => (entry.wake = resolve))
 }
 
-function checked(
+async function checked(
   { name, input }: Omit<Request, 'id'>,
   kinds: readonly ('query' | 'command' | 'stream')[],
-): { name: keyof Contract; input: unknown } {
-  if (!Object.hasOwn(contract, name))
-    throw new AppError('INVALID_INPUT', 'No such endpoint', { data: { name } })
-  const endpoint = contract[name as keyof Contract]
+): Promise<{ name: keyof Contract; input: unknown }> {
+  const endpoint = await endpointOf(name)
+  if (endpoint === null) throw new AppError('INVALID_INPUT', 'No such endpoint', { data: { name } })
   if (!kinds.includes(endpoint.kind))
     throw new AppError('INVALID_INPUT', `Endpoint is a ${endpoint.kind}`, { data: { name } })
   const parsed = endpoint.input.safeParse(input)

@@ -1,6 +1,6 @@
 import { MessageChannelMain } from 'electron'
 import { AppError } from '#core/base/errors.ts'
-import { contract, type Contract } from '../../preload/contract.ts'
+import { endpointOf, type Contract } from '../../preload/contract.ts'
 import type { Input, Names, Output } from '../../preload/define.ts'
 import type { ToWindow } from '../../preload/wire.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -28,7 +28,8 @@ export async function askBackend<N extends Call>(
     port2.postMessage({ type: 'call', id: 1, name, input })
     const { result } = await reply
     if (!result.ok) throw new AppError(result.error.code, result.error.message, { data: result.error.data })
-    return contract[name].output.parse(result.value) as Output<Contract[N]>
+    const { output } = await endpointOf(name)
+    return output.parse(result.value) as Output<Contract[N]>
   } finally {
     port2.close()
   }

@@ -70,3 +70,9 @@ export const ProvenanceSchema = z.object({
   ),
 })
 export type Provenance = z.output<typeof ProvenanceSchema>
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names */
+export const NameSchema = z
+  .string()
+  .max(253)
+  .regex(/^(?!\.{1,2}$)[^/%]+$/)

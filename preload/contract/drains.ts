@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { command, query, stream } from '../define.ts'
-import { ClusterIdSchema, FailureSchema, MillisSchema, Nothing, ShortText } from './common.ts'
-import { NameSchema } from './objects.ts'
-
-const OfNode = z.object({ cluster: ClusterIdSchema, node: NameSchema })
+import { FailureSchema, MillisSchema, Nothing, ShortText } from './common.ts'
+import { OfNode } from './nodes.ts'
 
 /**
  * What a drain does with a pod. `daemonSet` and `mirror` stay; `emptyDir` loses its data and `unmanaged` comes back nowhere, so that
@@ -39,11 +37,6 @@ export const DrainSchema = z.object({
 export type Drain = z.output<typeof DrainSchema>
 
 export const drains = {
-  /** Marks a node as one that no new pod is placed on, or takes the mark away. */
-  'nodes.cordon': command(
-    OfNode.extend({ isCordoned: z.boolean(), typedCluster: ShortText.nullable() }),
-    Nothing,
-  ),
   /** Every pod of a node, and what a drain would do with it. */
   'drains.plan': query(OfNode, z.object({ pods: z.array(PodSchema) })),
   /** Cordons the node and evicts its pods. Throws BUSY while it is drained already, CONFIRMATION_NEEDED for pods that were not agreed to. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { command, query } from '../define.ts'
-import { ClusterIdSchema, MillisSchema, Nothing, OfCluster, ShortText } from './common.ts'
+import { ClusterIdSchema, MillisSchema, NameSchema, Nothing, OfCluster, ShortText } from './common.ts'
 import { JobSchema } from './dashboards.ts'
-import { NameSchema, ResourceSchema } from './objects.ts'
+import { ResourceSchema } from './objects.ts'
 
 const JobPlaceSchema = z.object({
   cluster: ClusterIdSchema,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { command, query, stream } from '../define.ts'
-import { ClusterIdSchema } from './common.ts'
-import { NameSchema } from './objects.ts'
+import { ClusterIdSchema, NameSchema } from './common.ts'
 
 const Count = z.number().int().nonnegative()
 

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { query } from '../define.ts'
+import { command, query } from '../define.ts'
 import {
   BytesSchema,
   ClusterIdSchema,
   MilliCoresSchema,
   MillisSchema,
+  NameSchema,
+  Nothing,
   ProvenanceSchema,
   ShortText,
   pageOf,
@@ -119,9 +121,16 @@ export const POD_COLUMNS = [
   'createdAt',
 ] as const
 
+export const OfNode = z.object({ cluster: ClusterIdSchema, node: NameSchema })
+
 export const nodes = {
   'nodes.list': query(windowOf(NODE_COLUMNS).extend({ onlyGpu: z.boolean() }), pageOf(NodeRowSchema)),
   'nodes.get': query(z.object({ cluster: ClusterIdSchema, name: ShortText }), NodeDetailSchema),
   /** `node` null: pods of the whole cluster. */
   'pods.list': query(windowOf(POD_COLUMNS).extend({ node: ShortText.nullable() }), pageOf(PodRowSchema)),
+  /** Marks a node as one that no new pod is placed on, or takes the mark away. */
+  'nodes.cordon': command(
+    OfNode.extend({ isCordoned: z.boolean(), typedCluster: ShortText.nullable() }),
+    Nothing,
+  ),
 }

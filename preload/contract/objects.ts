@@ -4,6 +4,7 @@ import {
   ClusterIdSchema,
   FailureSchema,
   MillisSchema,
+  NameSchema,
   Nothing,
   OfCluster,
   ShortText,
@@ -12,11 +13,6 @@ import {
 import { FieldChangeSchema } from './suite.ts'
 
 const Count = z.number().int().nonnegative()
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names */
-export const NameSchema = z
-  .string()
-  .max(253)
-  .regex(/^(?!\.{1,2}$)[^/%]+$/)
 /** A label selector as kubectl takes it; '' takes all. */
 const Selector = z.string().max(1024)
 /** A manifest as etcd still takes it (1.5 MiB), written as YAML. */

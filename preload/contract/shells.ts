@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { command, stream } from '../define.ts'
-import { Nothing, ShortText } from './common.ts'
+import { NameSchema, Nothing, ShortText } from './common.ts'
 import { PodPlaceSchema } from './logs.ts'
-import { NameSchema } from './objects.ts'
 
 const Size = z.object({ columns: z.number().int().min(1).max(1000), rows: z.number().int().min(1).max(1000) })
 const ShellId = z.string().min(1).max(64)

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ERROR_CODES } from '#core/base/errors.ts'
 import { startBackend, type Backend } from '../../../../main/backend.ts'
-import { contract, type Contract } from '../../../../preload/contract.ts'
+import { readContract, type Contract } from '../../../../preload/contract.ts'
 import type { Envelope } from '../../../../preload/define.ts'
 import type { ToWindow } from '../../../../preload/wire.ts'
 import { createFakeShellLink } from '../../../support/fakeShellLink.ts'
@@ -30,6 +30,7 @@ import { garbage, payloads, validInputs, type World } from './fuzzInputs.ts'
 const SEED = 20261124
 const PAYLOADS = process.env['CANOPY_LONG'] ? 5000 : 200
 const ANSWER_MS = 8000
+const contract = await readContract()
 const NAMES = Object.keys(contract) as (keyof Contract)[]
 
 const EnvelopeSchema = z.discriminatedUnion('ok', [
