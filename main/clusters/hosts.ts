@@ -96,6 +96,8 @@ export type HostsOptions = {
 }
 
 const LINGER_MS = 30_000
+/** A cluster that has come alive is shown before its figures are collected, which takes the same processor. Milliseconds. */
+const SHOWN_MS = 300
 
 type Host = {
   readonly store: ClusterStore
@@ -164,7 +166,7 @@ export function createHosts(options: HostsOptions): Hosts {
     if (before.status === next.status) return entry.announcer.soon('connection')
     log.info('connection', { cluster, status: next.status, code: next.failure?.code ?? null })
     entry.announcer.now('connection')
-    if (next.status === 'live') entry.recorder?.wake()
+    if (next.status === 'live') setTimeout(() => entry.recorder?.wake(), SHOWN_MS).unref()
   }
 
   const connect = (cluster: ClusterId, entry: Host, why: 'read' | 'pinned'): void => {

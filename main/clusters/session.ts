@@ -74,7 +74,7 @@ export type SessionOptions = {
 }
 
 /** Progress is told at most this often. */
-const PROGRESS_MS = 250
+const PROGRESS_MS = 500
 
 export function openSession(options: SessionOptions): Session {
   const { cluster, now, log } = options

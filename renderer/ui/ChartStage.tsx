@@ -1,7 +1,7 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { ChartOverlay } from './ChartOverlay.tsx'
 import { ChartTip } from './ChartTip.tsx'
-import type { Gap } from './chartGaps.ts'
+import { hasValues, type Gap } from './chartGaps.ts'
 import type { ChartData } from './chartSeries.ts'
 import { type Brush, useBrush } from './useBrush.ts'
 import type { FigureWords } from './useChartWords.ts'
@@ -27,6 +27,12 @@ type Props = {
 export function ChartStage({ data, gaps, height, missing, words, media, group, onZoom, onPainted }: Props) {
   const [cursor, setCursor] = useState<number | null>(null)
   const { brush, listeners } = useBrush(data, onZoom ?? null)
+  // What is empty is said in words: ECharts would take as long to draw nothing.
+  const isEmpty = data !== undefined && !hasValues(data.series.map(({ values }) => values))
+  const tellEmpty = useEffectEvent(() => onPainted?.())
+  useEffect(() => {
+    if (isEmpty) tellEmpty()
+  }, [isEmpty])
   return (
     <div
       className={`${classes['stage']} ${onZoom ? classes['zooms'] : ''}`}
@@ -34,9 +40,9 @@ export function ChartStage({ data, gaps, height, missing, words, media, group, o
       {...listeners}
     >
       {brush && <Marked brush={brush} />}
-      {data && (
+      {data && <ChartOverlay data={data} gaps={gaps} height={height} missing={missing} words={words} />}
+      {data && !isEmpty && (
         <>
-          <ChartOverlay data={data} gaps={gaps} height={height} missing={missing} words={words} />
           <Suspense>
             <Chart
               data={data}

@@ -106,18 +106,22 @@ type ItemProps = {
 function Item({ to, also = to, icon: Icon, label, isFolded, children }: ItemProps) {
   const { pathname } = useLocation()
   const isActive = [to, also].some(path => pathname === path || pathname.startsWith(`${path}/`))
+  const link = (
+    <Link
+      to={to}
+      className={`${classes['link']} ${isActive ? classes['on'] : ''}`}
+      aria-current={isActive ? 'page' : undefined}
+      aria-label={isFolded ? label : undefined}
+    >
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {!isFolded && <span className={classes['label']}>{label}</span>}
+      {children}
+    </Link>
+  )
+  if (!isFolded) return link
   return (
-    <Tooltip label={label} position="right" disabled={!isFolded} openDelay={100}>
-      <Link
-        to={to}
-        className={`${classes['link']} ${isActive ? classes['on'] : ''}`}
-        aria-current={isActive ? 'page' : undefined}
-        aria-label={isFolded ? label : undefined}
-      >
-        <Icon size={17} stroke={1.7} aria-hidden />
-        {!isFolded && <span className={classes['label']}>{label}</span>}
-        {children}
-      </Link>
+    <Tooltip label={label} position="right" openDelay={100}>
+      {link}
     </Tooltip>
   )
 }
