@@ -90,8 +90,13 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
 
   /** The one that answered last time, else each that may be one until one knows our GPUs. */
   const fromPrometheus = async (asking: Asking): Promise<Reading> => {
-    const read = ({ name, open }: Found): Promise<Reading> =>
-      readPrometheus({ name, asked: open(asking.client) }, asking, now)
+    const read = async ({ name, open }: Found): Promise<Reading> => {
+      try {
+        return await readPrometheus({ name, asked: open(asking.client) }, asking, now)
+      } catch (cause) {
+        throw isItsOwn(cause, choice) ? saidBy(cause, name) : cause
+      }
+    }
     if (answering) return read(answering)
     let first: AppError | null = null
     for (const found of await placesOf(asking)) {
@@ -176,6 +181,17 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
     },
   }
 }
+
+/**
+ * Whether it was the source that refused, not the API server on the way to it: one that is reached by its own address, or one that
+ * wants to know who asks. A refusal of the API server is a Status object, with a reason.
+ */
+const isItsOwn = (cause: unknown, { place }: SourceChoice): cause is AppError =>
+  cause instanceof AppError && (place !== null || (cause.data['status'] === 401 && !('reason' in cause.data)))
+
+/** `data.source` names it: what is to be done is to be done there, not at the cluster. */
+const saidBy = (cause: AppError, source: string): AppError =>
+  new AppError(cause.code, cause.message, { data: { ...cause.data, source }, cause })
 
 const NOTHING: Reading = {
   dialect: null,

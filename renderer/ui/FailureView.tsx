@@ -3,12 +3,14 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { ERROR_CODES } from '#core/base/errors.ts'
 import { CopyButton } from './CopyButton.tsx'
-import { failureDetails, useFailureText, type FailureLike } from './failureText.ts'
+import { failureDetails, useFailureText, type FailureLike, type FailureText } from './failureText.ts'
 import classes from './FailureView.module.css'
 import { Shape } from './Shape.tsx'
 
 type Props = {
   readonly failure: FailureLike
+  /** Where what it means is known better than its code says. */
+  readonly text?: FailureText | undefined
   /** Offered as *Try again* when trying again can help. */
   readonly onRetry?: (() => void) | undefined
   /** In a frame of its own, where it stands for content that could not be shown. */
@@ -19,9 +21,10 @@ type Props = {
 }
 
 /** A failure in its place: what happened, the next step, and on demand the facts, to copy. */
-export function FailureView({ failure, onRetry, isPanel = false, isMarked = true, actions }: Props) {
+export function FailureView({ failure, text, onRetry, isPanel = false, isMarked = true, actions }: Props) {
   const { t } = useTranslation('common')
-  const { title, next } = useFailureText()(failure.code)
+  const byCode = useFailureText()(failure.code)
+  const { title, next } = text ?? byCode
   const [isOpen, setIsOpen] = useState(false)
   const details = failureDetails(failure)
   const canRetry = onRetry && ERROR_CODES[failure.code].retry

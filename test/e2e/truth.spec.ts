@@ -160,7 +160,7 @@ async function setSource(page: Page): Promise<void> {
   const best = probe.getByRole('listitem').filter({ hasText: 'T1' })
   await saveSource(page, 'another-token')
   await ask.click()
-  await expect(best).toContainText('does not accept your credentials', { timeout: 20_000 })
+  await expect(best).toContainText('127.0.0.1:' + new URL(given().gate.url).port + ' does not accept your credentials', { timeout: 20_000 })
   await saveSource(page, TOKEN)
   await ask.click()
   await expect(best).toContainText('answers, with 19 GPUs', { timeout: 20_000 })

@@ -44,6 +44,7 @@ export const stages = [
     args: ['test'],
     timeoutMs: 20 * minute,
     usesCluster: true,
+    tools: ['prometheus', 'dbus-daemon'],
     usesApp: true,
   },
 ]

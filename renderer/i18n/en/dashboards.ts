@@ -50,6 +50,48 @@ export const dashboards = {
       T3: 'The metrics API is not served here',
       T4: 'No objects',
     },
+    failed: {
+      UNAUTHORIZED: {
+        title: '{{source}} does not accept your credentials',
+        next: 'Give it the token, or the name and password, that it wants: under “Ask something else”.',
+      },
+      FORBIDDEN: {
+        title: '{{source}} does not let you read metrics',
+        next: 'Ask whoever runs it to allow it, or give other credentials under “Ask something else”.',
+      },
+      NOT_FOUND: {
+        title: '{{source}} knows no such path',
+        next: 'Check its address: what its paths begin with may be missing.',
+      },
+      SERVER_ERROR: {
+        title: '{{source}} failed',
+        next: 'Look at its health. Canopy asks it again by itself.',
+      },
+      DNS: {
+        title: 'The name of {{source}} cannot be resolved',
+        next: 'Check the network or VPN, and the spelling of its address.',
+      },
+      REFUSED: {
+        title: '{{source}} refuses connections',
+        next: 'Check that the metrics server runs and that the port is right.',
+      },
+      TIMEOUT: {
+        title: '{{source}} does not answer in time',
+        next: 'Check the network or VPN and any firewall on the way.',
+      },
+      TLS_UNTRUSTED: {
+        title: 'The certificate of {{source}} is not trusted',
+        next: 'Give its certificate authority under “Ask something else”.',
+      },
+      TLS_EXPIRED: {
+        title: 'The certificate of {{source}} has expired',
+        next: 'Ask whoever runs it to renew it, and check this computer’s clock.',
+      },
+      TLS_HOSTNAME: {
+        title: 'The certificate of {{source}} is for another name',
+        next: 'Give the name in its certificate under “Ask something else”.',
+      },
+    },
     probe: 'Ask every source now',
     probing: 'Asking',
     gives_one: 'answers, with {{count, number}} GPU',

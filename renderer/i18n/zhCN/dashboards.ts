@@ -52,6 +52,30 @@ export const dashboards: Translation<typeof en> = {
       T3: '此集群不提供 metrics API',
       T4: '没有对象',
     },
+    failed: {
+      UNAUTHORIZED: {
+        title: '{{source}} 不接受您的凭据',
+        next: '请在“改用其他来源”中填写它所需的令牌，或用户名和密码。',
+      },
+      FORBIDDEN: {
+        title: '{{source}} 不允许您读取指标',
+        next: '请联系其维护者授权，或在“改用其他来源”中填写其他凭据。',
+      },
+      NOT_FOUND: { title: '{{source}} 上没有该路径', next: '请检查其地址：可能缺少路径前缀。' },
+      SERVER_ERROR: { title: '{{source}} 出错', next: '请查看其健康状况。Canopy 会自动再次询问。' },
+      DNS: { title: '无法解析 {{source}} 的名称', next: '请检查网络或 VPN，以及地址的拼写。' },
+      REFUSED: { title: '{{source}} 拒绝连接', next: '请检查指标服务器是否运行，以及端口是否正确。' },
+      TIMEOUT: { title: '{{source}} 未及时应答', next: '请检查网络或 VPN 以及途中的防火墙。' },
+      TLS_UNTRUSTED: {
+        title: '{{source}} 的证书不受信任',
+        next: '请在“改用其他来源”中填写其证书颁发机构。',
+      },
+      TLS_EXPIRED: { title: '{{source}} 的证书已过期', next: '请让其维护者更新证书，并检查本机时钟。' },
+      TLS_HOSTNAME: {
+        title: '{{source}} 的证书属于另一个名称',
+        next: '请在“改用其他来源”中填写证书中的名称。',
+      },
+    },
     probe: '立即询问所有来源',
     probing: '正在询问',
     gives_other: '有应答，{{count, number}} 张 GPU',

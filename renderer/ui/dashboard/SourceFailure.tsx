@@ -3,6 +3,7 @@ import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { FailureView } from '../FailureView.tsx'
 import type { FailureLike } from '../failureText.ts'
 import { State } from '../State.tsx'
+import { sourceFailureText } from './sourceFailureText.ts'
 
 type Props = {
   readonly tier: Dashboards['source']['tier']
@@ -15,7 +16,8 @@ type Props = {
  */
 export function SourceFailure({ tier, failure }: Props) {
   const { t } = useTranslation('dashboards')
-  if (failure.code !== 'NOT_FOUND' || 'host' in failure.data) return <FailureView failure={failure} />
+  if (failure.code !== 'NOT_FOUND' || 'host' in failure.data)
+    return <FailureView failure={failure} text={sourceFailureText(failure, t)} />
   return (
     <State tone="neutral" shape="dash">
       {t(`source.absent.${tier}`)}

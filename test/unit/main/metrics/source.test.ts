@@ -44,6 +44,11 @@ function answering(series: readonly Series[], timestamp = '1799999985') {
   }
 }
 
+const PROMETHEUS_SERVICE = {
+  metadata: { namespace: 'monitoring', name: 'prometheus', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+  spec: { ports: [{ name: 'web', port: 9090 }] },
+}
+
 describe('a Prometheus', () => {
   let test: TestClients
   let apiServer: ClusterClient
@@ -136,6 +141,35 @@ describe('a Prometheus', () => {
       ['T2', 'NOT_FOUND'],
       ['T3', 'NOT_FOUND'],
     ])
+  })
+
+  it.each([
+    { story: 'by its own address', isBehind: false, status: 401, want: 'by address' },
+    { story: 'by its own address, also of another failure', isBehind: false, status: 503, want: 'by address' },
+    { story: 'behind an API server', isBehind: true, status: 401, want: 'monitoring/prometheus' },
+  ])('that refuses $story is named', async ({ isBehind, status, want }) => {
+    const refuse = (): Reply => ({ status, body: '' })
+    if (!isBehind) {
+      const { why } = await collect(refuse)
+      expect(why[0]?.failure.data).toMatchObject({ source: want })
+      return
+    }
+    const { url } = await test.serve(({ path }) =>
+      path.startsWith('/api/v1/services') ? { body: { items: [PROMETHEUS_SERVICE] } } : refuse(),
+    )
+    const { why } = await createSource(AUTOMATIC, Date.now).collect(test.clientOf(url), known, never)
+    expect(why[0]?.failure).toMatchObject({ code: 'UNAUTHORIZED', data: { source: want } })
+  })
+
+  it('is not what refused where the API server does not let us through', async () => {
+    const { url } = await test.serve(({ path }) =>
+      path.startsWith('/api/v1/services')
+        ? { body: { items: [PROMETHEUS_SERVICE] } }
+        : { status: 401, body: statusBody(401, 'Unauthorized') },
+    )
+    const { why } = await createSource(AUTOMATIC, Date.now).collect(test.clientOf(url), known, never)
+    expect(why[0]?.failure.code).toBe('UNAUTHORIZED')
+    expect(why[0]?.failure.data).not.toHaveProperty('source')
   })
 
   it('that cannot be reached is not used, and is tried again only after a while', async () => {
