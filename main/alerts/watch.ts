@@ -1,6 +1,6 @@
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { IDLE_PERCENT, idleSince } from '#core/metrics/idle.ts'
-import type { SeriesKey } from '#core/metrics/series.ts'
+import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import type { Settings } from '../../preload/contract/app.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import { failureFacts, type Log } from '../log.ts'
@@ -10,8 +10,6 @@ import { type Alert, AlertMemorySchema, type IdleGpu, lookForAlerts, NOTHING_TOL
 const NOTE = 'alerts'
 const HOUR_MS = 3_600_000
 const POINTS = 337
-/** As many as are looked at; beyond them the first hundreds say enough. */
-const MOST_GPUS = 256
 
 export type AlertWatchOptions = {
   readonly settings: () => Settings
@@ -70,7 +68,7 @@ function idleGpus(store: Store, { at, nodes }: Dashboards, hours: number): IdleG
   const held = nodes
     .flatMap(({ name, devices }) => devices.map(device => ({ node: name, ...device })))
     .filter(({ pods, utilizationPercent: busy }) => pods.length > 0 && busy !== null && busy <= IDLE_PERCENT)
-    .slice(0, MOST_GPUS)
+    .slice(0, MOST_LINES) // beyond them the first hundreds say enough
   if (held.length === 0) return []
   const { times, bucketMs, highs } = store.history.range({
     series: held.map(({ uuid }) => `device.gpu.utilization/${uuid}` satisfies SeriesKey),

@@ -1,13 +1,13 @@
 // What is kept of a training job from round to round, so that it can still be told of when its object is deleted. Pure.
+import { MOST_LINES } from '#core/metrics/series.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
-import { MOST_LINES } from '../../preload/contract/history.ts'
 import { tidyKnown } from '../metrics/figures.ts'
 
 type Job = Dashboards['jobs'][number]
 
 /** A job as the last round saw it, and what it came to over its life. */
-export type JobRecord = {
-  readonly job: Job
+export type JobRecord<J = Job> = {
+  readonly job: J
   /** Rounds in which it ran and its GPUs were measured, and the sum of what they gave, percent. */
   readonly measured: { readonly rounds: number; readonly utilizationSum: number }
   /** The most that any round gave. */
@@ -29,7 +29,7 @@ export function remember(before: JobRecord | null, job: Job): JobRecord {
 }
 
 /** A job's figures over its whole life: utilisation as the mean of its rounds, memory as the most of any. */
-export function figuresOfLife({ job, measured, peakGpuMemoryBytes }: JobRecord): Job {
+export function figuresOfLife<J>({ job, measured, peakGpuMemoryBytes }: JobRecord<J>) {
   const { rounds, utilizationSum } = measured
   return {
     ...job,

@@ -6,12 +6,11 @@ import { refOf, type KubeObject } from '../clusters/objects.ts'
 import type { Failure } from '../../preload/contract/common.ts'
 import { inParallel } from '../suite/parallel.ts'
 import type { Site } from '../suite/site.ts'
+import { GROUPS, quotaNamesOf } from './userGroups.ts'
 
 export type Carried = { pods: number; groups: string[]; failures: { what: string; failure: Failure }[] }
 
 const AT_ONCE = 6
-/** https://github.com/AliyunContainerService/data-on-ack (UserGroup.spec.quotaNames: names of leaves) */
-const GROUPS = { apiVersion: 'data.kubeai.alibabacloud.com/v1', kind: 'UserGroup', namespace: null } as const
 
 /**
  * The tree is written already, so nothing here undoes it: what fails is told, and the scheduler puts notes of pods right by itself.
@@ -62,9 +61,8 @@ export async function carryAlong(
 
 /** The group with the new names; null where it names none of those that changed. */
 function renameIn(group: KubeObject, renamed: ReadonlyMap<string, string>): KubeObject | null {
-  const spec = group['spec'] as { quotaNames?: unknown } | undefined
-  const names = Array.isArray(spec?.quotaNames) ? (spec.quotaNames as unknown[]) : []
+  const names = quotaNamesOf(group)
   if (!names.some(name => typeof name === 'string' && renamed.has(name))) return null
   const quotaNames = names.map(name => (typeof name === 'string' ? (renamed.get(name) ?? name) : name))
-  return { ...group, spec: { ...spec, quotaNames } }
+  return { ...group, spec: { ...(group['spec'] as object), quotaNames } }
 }

@@ -15,6 +15,7 @@ export function openQuotaTrees(load: () => Promise<QuotaTrees>): QuotaTrees {
     whatIf: async (cluster, input, signal) => (await trees()).whatIf(cluster, input, signal),
     rehearse: async (cluster, input, signal) => (await trees()).rehearse(cluster, input, signal),
     apply: async (cluster, input, signal) => (await trees()).apply(cluster, input, signal),
+    groups: async (cluster, leaf, signal) => (await trees()).groups(cluster, leaf, signal),
     history: async cluster => (await trees()).history(cluster),
     createNamespace: async (cluster, input, signal) =>
       (await trees()).createNamespace(cluster, input, signal),

@@ -31,6 +31,7 @@ import { alteredFields } from './altered.ts'
 import { createImports, type Imports } from './imports.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { WhatIfThread } from './threadClient.ts'
+import { groupsOfLeaf, type UserGroup } from './userGroups.ts'
 
 type Contract = typeof quotaTree
 type In<N extends keyof Contract> = Omit<Input<Contract[N]>, 'cluster'>
@@ -72,6 +73,7 @@ export type QuotaTrees = Imports & {
     signal: AbortSignal,
   ): Promise<Out<'quotaTree.apply'>>
   history(cluster: ClusterId): Promise<AppliedEdit[]>
+  groups(cluster: ClusterId, leaf: string, signal: AbortSignal): Promise<UserGroup[] | null>
   createNamespace(
     cluster: ClusterId,
     input: In<'quotaTree.createNamespace'>,
@@ -242,6 +244,7 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
       )
     },
     history: async cluster => [...store.edits(cluster)],
+    groups: (cluster, leaf, signal) => visit(cluster, site => groupsOfLeaf(leaf, site, signal), signal),
     createNamespace: async (cluster, { name, typedName }, signal) => {
       refuseUnconfirmed(cluster, 'quotaTree.createNamespace', typedName)
       await visit(

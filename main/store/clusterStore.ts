@@ -121,7 +121,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
   const mirror = createMirror(db)
   let uid = meta.get('kubeSystemUid')
   const history = createHistory(db, { uid: () => uid ?? '', now: options.now })
-  const jobs = createJobs(db, () => uid ?? '')
+  const jobs = createJobs(db, () => uid ?? '', options.limitBytes)
   const nodes = createNodes(db)
   const pods = createPods(db)
   const limit = createLimit(db, history, options.isReadOnly ? undefined : options.limitBytes)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SERIES_KEY_PATTERN, type SeriesKey } from '#core/metrics/series.ts'
+import { MOST_LINES, SERIES_KEY_PATTERN, type SeriesKey } from '#core/metrics/series.ts'
 import { query } from '../define.ts'
 import { ClusterIdSchema, FailureSchema, MillisSchema, OfCluster } from './common.ts'
 
@@ -17,8 +17,6 @@ export const HISTORY_SERIES = [
 ] as const
 
 const Column = z.instanceof(Float64Array)
-/** Lines of one answer; what is combined into one may be of more series. */
-export const MOST_LINES = 256
 /** Scope and metric without an entity: `device.gpu.utilization`. */
 export const MetricNameSchema = SeriesKeySchema.refine(key => !key.includes('/'))
 

@@ -25,11 +25,18 @@ const PastJobSchema = JobSchema.extend({
 })
 export type PastJob = z.output<typeof PastJobSchema>
 
+/** What a table of them shows; a job's own page asks for its instances. */
+const PastJobRowSchema = PastJobSchema.omit({ instances: true })
+export type PastJobRow = z.output<typeof PastJobRowSchema>
+
 export const jobs = {
-  /** Jobs that are gone and of which some part of their life lies within a span, the last to go first, at most 2,000. */
+  /**
+   * Jobs that are gone and of which some part of their life lies within a span, the last to go first. `isCut`: there are more than
+   * the 2,000 that are given.
+   */
   'jobs.past': query(
     z.object({ cluster: ClusterIdSchema, from: MillisSchema, to: MillisSchema }),
-    z.array(PastJobSchema),
+    z.object({ jobs: z.array(PastJobRowSchema), isCut: z.boolean() }),
   ),
   /** Jobs of a name that are gone, the last to go first, at most 20; with `goneAt` those that went then or before. */
   'jobs.pastNamed': query(

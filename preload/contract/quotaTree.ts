@@ -287,6 +287,11 @@ export const quotaTree = {
   ),
   /** The last 50, newest first. */
   'quotaTree.history': query(OfCluster, z.array(AppliedEditSchema)),
+  /** Groups of users that name a leaf; null where the cluster knows no such groups. */
+  'quotaTree.groups': query(
+    OfCluster.extend({ leaf: ShortText }),
+    z.array(z.object({ namespace: z.string(), name: z.string() })).nullable(),
+  ),
   /** A text as a tree: `isTable` for a spreadsheet's, else YAML or JSON. */
   'quotaTree.readText': query(
     z.object({ text: z.string().max(LARGEST_TEXT), isTable: z.boolean() }),

@@ -44,6 +44,7 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'quotaTree.draft': [],
   'quotaTree.whatIf': [],
   'quotaTree.rehearse': [],
+  'quotaTree.groups': ['quotaTree'],
   'quotaTree.history': ['quotaTree'],
   'quotaTree.readText': [],
   'quotaTree.sources': [],

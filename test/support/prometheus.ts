@@ -1,4 +1,4 @@
-// A real Prometheus: Debian's, or whichever is in the PATH.
+// A real Prometheus: that of CANOPY_TEST_PROMETHEUS (npm run test:prometheus builds the newest), else whichever is in the PATH: Debian's.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -22,10 +22,12 @@ export type RunningPrometheus = {
   stop(): Promise<void>
 }
 
+const PROGRAM = process.env['CANOPY_TEST_PROMETHEUS'] ?? 'prometheus'
+
 /** Whether there is one; under CI it must be. */
 export async function hasPrometheus(): Promise<boolean> {
   try {
-    await promisify(execFile)('prometheus', ['--version'])
+    await promisify(execFile)(PROGRAM, ['--version'])
     return true
   } catch (cause) {
     if (process.env['CI'] === 'true') throw cause
@@ -61,7 +63,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config))
   const [program, ...args] = [
     ...(options.enter ?? []),
-    'prometheus',
+    PROGRAM,
     `--config.file=${folder}/prometheus.yml`,
     `--storage.tsdb.path=${folder}/data`,
     `--web.listen-address=${options.listen}`,

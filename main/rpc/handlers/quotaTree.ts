@@ -14,6 +14,7 @@ export const quotaTreeHandlers = ({ quotaTrees }: Services): Pick<Handlers, Name
   'quotaTree.whatIf': ({ cluster, ...input }, signal) => quotaTrees.whatIf(cluster, input, signal),
   'quotaTree.rehearse': ({ cluster, ...input }, signal) => quotaTrees.rehearse(cluster, input, signal),
   'quotaTree.apply': ({ cluster, ...input }, signal) => quotaTrees.apply(cluster, input, signal),
+  'quotaTree.groups': ({ cluster, leaf }, signal) => quotaTrees.groups(cluster, leaf, signal),
   'quotaTree.history': ({ cluster }) => quotaTrees.history(cluster),
   'quotaTree.readText': ({ text, isTable }) => quotaTrees.readText(text, isTable),
   'quotaTree.sources': ({ cluster }, signal) => quotaTrees.sources(cluster, signal),

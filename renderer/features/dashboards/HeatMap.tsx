@@ -3,7 +3,7 @@ import { useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { bytes, type ClusterId } from '#core/base/units.ts'
-import { nodePath } from '../../ui/cluster/objectPath.ts'
+import { gpuPath } from '../../ui/cluster/objectPath.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import classes from './HeatMap.module.css'
@@ -84,7 +84,7 @@ function Cell({ cluster, node, device, metric, isIdle }: CellProps) {
       ))}
     >
       <Link
-        to={nodePath(cluster, node)}
+        to={gpuPath(cluster, node, device.uuid)}
         className={`${classes['cell']} ${device.unhealthy ? classes['bad'] : ''}`}
         style={{ '--heat': `${String(Math.round((value ?? 0) * 0.45))}%` } as CSSProperties}
         data-unknown={value === null ? '' : undefined}

@@ -45,7 +45,7 @@ function Known({ cluster, dashboards }: { readonly cluster: ClusterId; readonly 
   const format = useFormat()
   const [params, setParams] = useSearchParams()
   const { nodes } = dashboards
-  const idle = useIdleGpus(cluster, dashboards)
+  const { gpus: idle } = useIdleGpus(cluster, dashboards)
   const columns = useMemo(() => nodeColumns({ t, format, cluster }), [t, format, cluster])
   const chosen = nodes.find(({ name }) => name === params.get('node')) ?? nodes[0]
   return (

@@ -9,6 +9,7 @@ import { DashboardPage } from '../../ui/dashboard/DashboardPage.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { Shape } from '../../ui/Shape.tsx'
+import { LeafGroups } from './LeafGroups.tsx'
 import { Loans } from './Loans.tsx'
 import { QuotaCharts } from './QuotaCharts.tsx'
 import { resourcesOf, rowsOf } from './quotaRows.ts'
@@ -68,6 +69,7 @@ function Known({ cluster, dashboards }: { readonly cluster: ClusterId; readonly 
           onChoose={name => show({ quota: name })}
         />
       </Card>
+      {chosen?.isLeaf && <LeafGroups cluster={cluster} leaf={chosen.name} />}
       <Card title={t('loans.title')} sub={t('loans.sub')}>
         <Loans rows={rows} resource={resource} />
       </Card>

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import type { Provenance } from '../../../preload/contract/common.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import type { OutputOf } from '../../data/client.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { jobPath } from '../../ui/cluster/objectPath.ts'
 import { DashboardPage } from '../../ui/dashboard/DashboardPage.tsx'
@@ -18,7 +19,7 @@ import { useDataTable } from '../../ui/useDataTable.ts'
 import { JobMenu, JobQuestion } from './JobActions.tsx'
 import { jobColumns, type JobColumn } from './jobColumns.ts'
 import { JobCounts } from './JobCounts.tsx'
-import { isGone, type Job, keyOf } from './jobWords.ts'
+import { isGone, type JobRow, keyOf } from './jobWords.ts'
 import classes from './Jobs.module.css'
 
 /** The training job dashboard: every job of every kind, those that are gone among them, and their states over time. */
@@ -58,8 +59,8 @@ function JobTable({ cluster, dashboards }: TableProps) {
   const [isPastShown, setPastShown] = useState(true)
   const [question, setQuestion] = useState<Question | null>(null)
   const jobs = useMemo(
-    (): readonly Job[] => (isPastShown ? [...dashboards.jobs, ...past] : dashboards.jobs),
-    [dashboards.jobs, past, isPastShown],
+    (): readonly JobRow[] => (isPastShown ? [...dashboards.jobs, ...past.jobs] : dashboards.jobs),
+    [dashboards.jobs, past.jobs, isPastShown],
   )
   const provenance = useMemo(
     (): Provenance => ({ tier: source.tier, asOf: at, isLive: true, missing: [] }),
@@ -70,7 +71,7 @@ function JobTable({ cluster, dashboards }: TableProps) {
     [jobs, columns, table.query, provenance],
   )
   const open = useCallback(
-    (job: Job) =>
+    (job: JobRow) =>
       void goTo(isGone(job) ? `${jobPath(cluster, job)}?gone=${String(job.goneAt)}` : jobPath(cluster, job)),
     [goTo, cluster],
   )
@@ -95,7 +96,7 @@ function JobTable({ cluster, dashboards }: TableProps) {
           size="xs"
           checked={isPastShown}
           onChange={event => setPastShown(event.currentTarget.checked)}
-          label={t('showGone', { count: past.length })}
+          label={t(past.isCut ? 'showLastGone' : 'showGone', { count: past.jobs.length })}
         />
       </DataTable>
       {question && (
@@ -110,12 +111,12 @@ function JobTable({ cluster, dashboards }: TableProps) {
   )
 }
 
-const NONE: readonly Job[] = []
+const NONE = { jobs: [], isCut: false } as const
 /** A minute's answer is of no use an hour later. */
 const KEPT_MS = 120_000
 
 /** Jobs that lived within the time range and are gone. */
-function usePastJobs(cluster: ClusterId): readonly Job[] {
+function usePastJobs(cluster: ClusterId): OutputOf<'jobs.past'> | typeof NONE {
   const { from, to } = useSpan(cluster)
   const asked = { cluster, from: millis(from), to: millis(to) }
   return useEndpoint('jobs.past', asked, { gcTime: KEPT_MS }).data ?? NONE

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Bytes } from '#core/base/units.ts'
 import type { Column } from '../../ui/dataTableColumns.ts'
 import type { Format } from '../../ui/format.ts'
-import { isGone, type Job, lookOf, stateKeys } from './jobWords.ts'
+import { isGone, type JobRow, lookOf, stateKeys } from './jobWords.ts'
 
 export type JobColumn =
   | 'name'
@@ -17,7 +17,7 @@ export type JobColumn =
   | 'utilization'
 
 type Words = { readonly t: TFunction<'jobs'>; readonly format: Format }
-type JobColumnOf = Column<Job, JobColumn>
+type JobColumnOf = Column<JobRow, JobColumn>
 
 const NONE = '–'
 
@@ -35,7 +35,7 @@ function identity({ t }: Words): JobColumnOf[] {
     text: row => row[id],
     csv: [{ header: t(`columns.${id}`), value: row => row[id] }],
   })
-  const stateOf = (row: Job): string => {
+  const stateOf = (row: JobRow): string => {
     const { status, detail } = stateKeys(row)
     return detail === null ? t(status) : `${t(status)} · ${t(detail)}`
   }
@@ -63,10 +63,10 @@ function identity({ t }: Words): JobColumnOf[] {
 }
 
 function times({ t, format }: Words): JobColumnOf[] {
-  const time = (id: 'duration' | 'wait', seconds: (row: Job) => number | null): JobColumnOf => ({
+  const time = (id: 'duration' | 'wait', seconds: (row: JobRow) => number | null): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: id === 'duration' ? 98 : 94,
+    width: id === 'duration' ? 110 : 106,
     align: 'end',
     isDefaultVisible: true,
     isLargestFirst: true,
@@ -83,7 +83,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
   const figure = { align: 'end', isDefaultVisible: true, isLargestFirst: true } as const
   const memory = (
     id: 'requestedGpuMemory' | 'usedGpuMemory',
-    bytes: (row: Job) => number | null,
+    bytes: (row: JobRow) => number | null,
   ): JobColumnOf => ({
     id,
     header: t(`columns.short.${id}`),

@@ -1,5 +1,5 @@
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
-import type { PastJob } from '../../../preload/contract/jobs.ts'
+import type { PastJob, PastJobRow } from '../../../preload/contract/jobs.ts'
 import type { CellShape, CellTone } from '../../ui/dataTableColumns.ts'
 import type { Tone } from '../../ui/State.tsx'
 
@@ -8,7 +8,10 @@ export type { PastJob }
 /** One that is there, or one that was: its figures are those of its life. */
 export type Job = PresentJob | PastJob
 
-export const isGone = (job: Job): job is PastJob => 'goneAt' in job
+/** What a table shows of either. */
+export type JobRow = PresentJob | PastJobRow
+
+export const isGone = (job: JobRow): job is PastJobRow => 'goneAt' in job
 
 const LOOK: Readonly<Record<Job['status'], { tone: Tone; cell: CellTone | undefined; shape: CellShape }>> = {
   Running: { tone: 'ok', cell: 'ok', shape: 'dot' },
@@ -21,13 +24,13 @@ const LOOK: Readonly<Record<Job['status'], { tone: Tone; cell: CellTone | undefi
 const GONE = { tone: 'neutral', cell: 'muted' } as const
 
 /** How a state looks: colour, shape and word together. */
-export const lookOf = (job: Job) =>
+export const lookOf = (job: JobRow) =>
   isGone(job)
     ? ({ ...LOOK[job.status], ...GONE, shape: isOver(job) ? LOOK[job.status].shape : 'dash' } as const)
     : LOOK[job.status]
 
 /** The words of a state: the status, and what narrows it down. */
-export const stateKeys = (job: Job) =>
+export const stateKeys = (job: JobRow) =>
   ({
     status: `status.${job.status}`,
     detail: isGone(job) ? 'detail.gone' : job.detail === null ? null : (`detail.${job.detail}` as const),
@@ -40,4 +43,4 @@ export const isOver = ({ status }: Pick<Job, 'status'>): boolean =>
 export const hasObject = ({ uid }: Pick<Job, 'uid'>): boolean => !uid.startsWith('pods:')
 
 /** Tells apart also those that had the same name, one after the other. */
-export const keyOf = (job: Job): string => (isGone(job) ? `${job.uid} ${String(job.goneAt)}` : job.uid)
+export const keyOf = (job: JobRow): string => (isGone(job) ? `${job.uid} ${String(job.goneAt)}` : job.uid)

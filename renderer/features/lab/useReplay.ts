@@ -43,7 +43,7 @@ export async function askReplay(
   const span = { cluster, from: millis(to - days * DAY_MS), to }
   const past = await client.query('jobs.past', span, signal)
   const known: KnownJob[] = [
-    ...past.map(job => ({ ...job, endedAt: job.endedAt ?? job.goneAt })),
+    ...past.jobs.map(job => ({ ...job, endedAt: job.endedAt ?? job.goneAt })),
     ...(last?.jobs ?? []),
   ]
   const names = new Set(known.map(({ namespace, name }) => `${namespace}/${name}`))
@@ -75,7 +75,7 @@ export async function askReplay(
     runs: [...told.runs, ...seen.runs].toSorted((one, other) => one.from - other.from),
     unknowns: sumOf(told.unknowns, seen.unknowns),
     gpus: gpus.reduce((most, value) => (value > most ? value : most), 0),
-    isCut: listed.length === MOST_JOBS,
+    isCut: past.isCut || listed.length === MOST_JOBS,
   }
 }
 

@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
-import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
 import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
 import { NodeConditions } from './NodeConditions.tsx'
 import type { NodeDetail } from './nodeDetail.ts'
 import { NodeFigures } from './NodeFigures.tsx'
+import { NodeFindings } from './NodeFindings.tsx'
+import { NodeGpus } from './NodeGpus.tsx'
 import { NodeLabels } from './NodeLabels.tsx'
 import { NodePods } from './NodePods.tsx'
 import { NodeResources } from './NodeResources.tsx'
@@ -20,12 +21,9 @@ export function NodeBody({ cluster, node }: Props) {
   const { row, warnings } = node
   return (
     <>
-      {row.unhealthy.length > 0 && (
-        <Card title={t('detail.unhealthy')} className={classes['alarm']}>
-          <UnhealthyTable cluster={cluster} unhealthy={row.unhealthy} hidesNode />
-        </Card>
-      )}
+      <NodeFindings cluster={cluster} row={row} />
       <NodeFigures cluster={cluster} node={node} />
+      <NodeGpus cluster={cluster} name={row.name} />
       <NodePods cluster={cluster} name={row.name} />
       <div className={classes['halves']}>
         <Card title={t('detail.conditions')}>

@@ -7,6 +7,8 @@ import type { Resource } from '../../../preload/contract/objects.ts'
 import type { OutputOf } from '../../data/client.ts'
 import { useCluster } from '../../data/clusters.ts'
 import { useEndpoint } from '../../data/queries.ts'
+import { jobPath } from '../../ui/cluster/objectPath.ts'
+import { useJobOfPod } from '../../ui/dashboard/useJobOfPod.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -76,6 +78,9 @@ function Shown({ cluster, place, object, above, refetch }: ShownProps) {
   const known = useCluster(cluster)
   const [isRemoving, setIsRemoving] = useState(false)
   const reload = useCallback(() => void refetch(), [refetch])
+  const jobOf = useJobOfPod(cluster)
+  const { namespace, name } = place
+  const job = object.kind === 'Pod' && namespace !== null ? jobOf({ namespace, name }) : undefined
   const isReadOnly = known?.guard === 'readOnly'
   const sub = [
     object.kind,
@@ -91,9 +96,16 @@ function Shown({ cluster, place, object, above, refetch }: ShownProps) {
       above={above}
       sub={sub.filter(Boolean).join(' · ')}
       actions={
-        <Button color="bad" disabled={isReadOnly} onClick={() => setIsRemoving(true)}>
-          {t('object.delete')}
-        </Button>
+        <>
+          {job && (
+            <Button component={Link} to={jobPath(cluster, job)}>
+              {t('object.toJob', { name: job.name })}
+            </Button>
+          )}
+          <Button color="bad" disabled={isReadOnly} onClick={() => setIsRemoving(true)}>
+            {t('object.delete')}
+          </Button>
+        </>
       }
     >
       {object.secretKeys.length > 0 && (

@@ -9,13 +9,13 @@ import { Meter } from '../../ui/Meter.tsx'
 import { ShareFigure } from '../../ui/ShareFigure.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { SourceTip } from '../../ui/dashboard/SourceTip.tsx'
-import type { IdleGpu } from '../../ui/dashboard/useIdleGpus.ts'
+import type { IdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import classes from './Overview.module.css'
 
 type Props = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
 
 /** What the sources of metrics tell of the cluster's GPUs and jobs, in one row. */
-export function MetricFigures({ idle, ...props }: Props & { readonly idle: readonly IdleGpu[] }) {
+export function MetricFigures({ idle, ...props }: Props & { readonly idle: IdleGpus }) {
   return (
     <div className={classes['metricRow']}>
       <Utilization {...props} />
@@ -121,14 +121,14 @@ function Jobs({ cluster, dashboards }: Props) {
   )
 }
 
-function Idle({ cluster, dashboards, idle }: Props & { readonly idle: readonly IdleGpu[] }) {
+function Idle({ cluster, dashboards, idle }: Props & { readonly idle: IdleGpus }) {
   const { t } = useTranslation('dashboards')
   const format = useFormat()
   const title = t('idle.title')
   const how = <SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t('idle.how')} />
   if (dashboards.cluster.gpuUtilizationPercent === null)
     return <Figure title={title} how={how} value={t('unknown')} context={t('utilization.unknown')} />
-  const [longest] = idle
+  const [longest] = idle.gpus
   return (
     <Figure
       title={title}
@@ -136,10 +136,10 @@ function Idle({ cluster, dashboards, idle }: Props & { readonly idle: readonly I
       tone={longest ? undefined : 'ok'}
       value={
         <>
-          {longest && <Shape name="half" size={18} />} {format.number(idle.length)}
+          {longest && <Shape name="half" size={18} />} {format.number(idle.gpus.length)}
         </>
       }
-      of={longest && t('idle.held', { count: idle.length })}
+      of={longest && t('idle.held', { count: idle.gpus.length })}
       context={
         longest
           ? t('idle.longest', {

@@ -15,7 +15,7 @@ import { FindingsTable } from '../../ui/dashboard/FindingsTable.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { IdleTable } from '../../ui/dashboard/IdleTable.tsx'
-import type { IdleGpu } from '../../ui/dashboard/useIdleGpus.ts'
+import type { IdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ClusterCharts } from './ClusterCharts.tsx'
@@ -28,7 +28,7 @@ type Props = {
   readonly overview: Overview
   /** The last round; null: there was none. */
   readonly dashboards: Dashboards | null
-  readonly idle: readonly IdleGpu[]
+  readonly idle: IdleGpus
   readonly hasGpus: boolean
   readonly onChartPainted: () => void
 }
@@ -74,7 +74,7 @@ export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onC
           </Card>
         )
       )}
-      {dashboards && idle.length > 0 && (
+      {dashboards && idle.gpus.length > 0 && (
         <Card title={t('dashboards:idle.list')} sub={t('dashboards:idle.hint')}>
           <IdleTable cluster={cluster} at={dashboards.at} idle={idle} />
         </Card>

@@ -28,6 +28,8 @@ export const dashboards = {
     devices: 'devices',
   },
   bucket: 'mean of {{duration}}',
+  cut_one: 'the first of {{all, number}}',
+  cut_other: 'the first {{count, number}} of {{all, number}}',
   missing: 'Canopy records while it is connected.',
   never: 'Canopy records this once a minute while it is connected and a source tells it.',
   first: 'Asking the sources for the first time. Figures appear within seconds.',
@@ -129,6 +131,7 @@ export const dashboards = {
     saved: 'Saved. The next round asks it.',
   },
   unknown: 'unknown',
+  jobOfPod: 'Training job {{job}} of {{pod}}',
   utilization: {
     title: 'GPU utilisation',
     how: 'The mean over all GPUs, each of which counts once. A GPU counts as busy while any kernel runs on it.',
@@ -169,6 +172,8 @@ export const dashboards = {
     owner: 'Owner',
     pods: 'Pods',
     for: 'Idle for',
+    unseen_one: 'and {{count, number}} more that is quiet now; since when was not looked at',
+    unseen_other: 'and {{count, number}} more that are quiet now; since when was not looked at',
   },
   findings: {
     node: 'Node',
@@ -312,6 +317,11 @@ export const dashboards = {
       lent: 'Lent by leaf',
       waiting: 'Waiting by leaf',
     },
+  },
+  groups: {
+    title: 'Groups of {{leaf}}',
+    sub: 'users who may use this quota',
+    none: 'No group of users names this quota.',
   },
   loans: {
     title: 'Who borrows from whom',

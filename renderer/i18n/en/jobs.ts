@@ -33,6 +33,7 @@ export const jobs = {
   overTime: 'Jobs by status',
   gone: 'No job {{name}} is known',
   goneBody: 'It was deleted before Canopy saw it, or so long ago that it is no longer kept.',
+  showLastGone: 'The last {{count, number}} deleted jobs',
   showGone: 'Deleted jobs ({{count}})',
   showLife: 'Show the time it ran',
   facts: {

@@ -100,6 +100,18 @@ export const nodes = {
     toNodes: 'See all nodes',
     loading: 'Reading the node',
   },
+  gpus: {
+    title: 'GPUs',
+    none: 'No source tells of the GPUs of this node.',
+    gpu: 'GPU',
+    utilization: 'Utilisation',
+    memory: 'Memory used',
+    temperature: 'Temperature',
+    power: 'Power',
+    pods: 'Pods',
+    free: 'free',
+    unhealthy: 'unhealthy',
+  },
   actions: {
     offline: 'The cluster is not connected.',
     readOnly: 'This cluster is read-only here.',
@@ -161,5 +173,6 @@ export const nodes = {
     ownerKind: 'Owner kind',
     createdAt: 'Age',
     created: 'Created',
+    menu: { job: 'Training job {{name}}', object: 'The pod as an object', logs: 'Logs' },
   },
 } as const

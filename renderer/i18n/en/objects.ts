@@ -51,6 +51,7 @@ export const objects = {
     stale: 'A newer version is there. Your edit is kept; reading again drops it.',
     review: 'Review the change',
     delete: 'Delete',
+    toJob: 'Training job {{name}}',
     secret: 'Values',
     secretSub: 'Masked everywhere. A value is shown one at a time, and that is written to the audit.',
     secretKey: 'Key',

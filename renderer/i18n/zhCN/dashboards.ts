@@ -30,6 +30,7 @@ export const dashboards: Translation<typeof en> = {
     devices: '设备',
   },
   bucket: '{{duration}}均值',
+  cut_other: '前 {{count, number}} 条，共 {{all, number}} 条',
   missing: 'Canopy 仅在连接时记录。',
   never: '连接期间且有数据源提供时，Canopy 每分钟记录一次。',
   first: '正在首次询问各数据源，数秒内显示。',
@@ -112,6 +113,7 @@ export const dashboards: Translation<typeof en> = {
     saved: '已保存。下一轮将使用它。',
   },
   unknown: '未知',
+  jobOfPod: '{{pod}} 的训练任务 {{job}}',
   utilization: {
     title: 'GPU 利用率',
     how: '所有 GPU 的平均值，每张卡计一次。只要有内核在运行，该 GPU 就算忙碌。',
@@ -152,6 +154,7 @@ export const dashboards: Translation<typeof en> = {
     owner: '所有者',
     pods: 'Pod',
     for: '空闲时长',
+    unseen_other: '另有 {{count, number}} 张当前空闲，未查其起始时间',
   },
   findings: {
     node: '节点',
@@ -286,6 +289,7 @@ export const dashboards: Translation<typeof en> = {
       waiting: '各叶子等待',
     },
   },
+  groups: { title: '{{leaf}} 的用户组', sub: '可使用此配额的用户', none: '没有用户组引用此配额。' },
   loans: {
     title: '谁向谁借用',
     sub: '借出量按比例分摊给借用者',

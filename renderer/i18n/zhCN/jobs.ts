@@ -35,6 +35,7 @@ export const jobs: Translation<typeof en> = {
   overTime: '各状态任务数',
   gone: '没有已知的任务 {{name}}',
   goneBody: '它在 Canopy 看到之前已被删除，或者删除太久，记录已不再保留。',
+  showLastGone: '最近删除的 {{count, number}} 个任务',
   showGone: '已删除的任务（{{count}}）',
   showLife: '显示其运行时段',
   facts: {

@@ -102,6 +102,18 @@ export const nodes: Translation<typeof en> = {
     toNodes: '查看所有节点',
     loading: '正在读取节点',
   },
+  gpus: {
+    title: 'GPU',
+    none: '没有数据源上报此节点的 GPU。',
+    gpu: 'GPU',
+    utilization: '利用率',
+    memory: '已用显存',
+    temperature: '温度',
+    power: '功耗',
+    pods: 'Pod',
+    free: '空闲',
+    unhealthy: '不健康',
+  },
   actions: {
     offline: '集群未连接。',
     readOnly: '此集群在此为只读。',
@@ -143,5 +155,6 @@ export const nodes: Translation<typeof en> = {
     ownerKind: '所有者类型',
     createdAt: '存在时间',
     created: '创建时间',
+    menu: { job: '训练任务 {{name}}', object: '作为对象查看此 Pod', logs: '日志' },
   },
 }

@@ -51,6 +51,7 @@ export const objects: Translation<typeof en> = {
     stale: '已有更新的版本。您的编辑会保留；重新读取将放弃它。',
     review: '审阅更改',
     delete: '删除',
+    toJob: '训练任务 {{name}}',
     secret: '值',
     secretSub: '处处隐藏。每次只显示一个值，并写入审计。',
     secretKey: '键',

@@ -3,6 +3,10 @@ import type { ClusterId } from '#core/base/units.ts'
 export const nodePath = (cluster: ClusterId, name: string): string =>
   `/c/${cluster}/nodes/${encodeURIComponent(name)}`
 
+/** The page of a node, at one of its GPUs. */
+export const gpuPath = (cluster: ClusterId, node: string, uuid: string): string =>
+  `${nodePath(cluster, node)}?gpu=${encodeURIComponent(uuid)}`
+
 export const searchPath = (cluster: ClusterId, text: string): string =>
   `/c/${cluster}/search?q=${encodeURIComponent(text)}`
 
@@ -29,6 +33,12 @@ export function resourcePath(
   const parts = [group || EMPTY, version, plural, namespace ?? EMPTY, name]
   return `/c/${cluster}/objects/${parts.map(encodeURIComponent).join('/')}`
 }
+
+/** The page of a pod as an object. */
+export const podPath = (
+  cluster: ClusterId,
+  pod: { readonly namespace: string; readonly name: string },
+): string => resourcePath(cluster, { group: '', version: 'v1', plural: 'pods' }, pod)
 
 export const logsPath = (
   cluster: ClusterId,

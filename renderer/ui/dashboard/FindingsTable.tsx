@@ -9,10 +9,15 @@ import table from '../SmallTable.module.css'
 import { State } from '../State.tsx'
 import { useNow } from '../useNow.ts'
 
-type Props = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
+type Props = {
+  readonly cluster: ClusterId
+  readonly dashboards: Dashboards
+  /** Those of this node alone, without its name. */
+  readonly node?: string
+}
 
 /** Which GPUs are unhealthy: by which rule, what shows it, and since when. */
-export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Props) {
+export function FindingsTable({ cluster, dashboards: { unhealthy, nodes }, node: only }: Props) {
   const { t } = useTranslation('dashboards')
   const format = useFormat()
   const now = useNow()
@@ -24,7 +29,7 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Pro
     <table className={table['table']}>
       <thead>
         <tr>
-          <th scope="col">{t('findings.node')}</th>
+          {only === undefined && <th scope="col">{t('findings.node')}</th>}
           <th scope="col">{t('findings.gpu')}</th>
           <th scope="col">{t('findings.rule')}</th>
           <th scope="col">{t('findings.evidence')}</th>
@@ -34,32 +39,36 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes } }: Pro
         </tr>
       </thead>
       <tbody>
-        {unhealthy.map(({ node, uuid, rule, evidence, since }) => (
-          <tr key={`${node} ${uuid ?? ''} ${rule}`}>
-            <td data-fit="">
-              <Link to={nodePath(cluster, node)}>{node}</Link>
-            </td>
-            <td data-fit="" title={uuid ?? undefined}>
-              {uuid === null ? t('findings.wholeNode') : (indexOf.get(uuid) ?? uuid)}
-            </td>
-            <td data-fit="">
-              <State tone="bad" shape="triangle">
-                {t(`findings.rules.${rule}`)}
-              </State>
-            </td>
-            <td title={inWords(evidence)}>
-              <span className={table['two']}>{inWords(evidence)}</span>
-            </td>
-            <td
-              data-num=""
-              data-fit=""
-              data-muted=""
-              title={since === null ? undefined : format.dateTime(since)}
-            >
-              {since === null ? t('findings.undated') : format.moment(since, now)}
-            </td>
-          </tr>
-        ))}
+        {unhealthy
+          .filter(({ node }) => only === undefined || node === only)
+          .map(({ node, uuid, rule, evidence, since }) => (
+            <tr key={`${node} ${uuid ?? ''} ${rule}`}>
+              {only === undefined && (
+                <td data-fit="">
+                  <Link to={nodePath(cluster, node)}>{node}</Link>
+                </td>
+              )}
+              <td data-fit="" title={uuid ?? undefined}>
+                {uuid === null ? t('findings.wholeNode') : (indexOf.get(uuid) ?? uuid)}
+              </td>
+              <td data-fit="">
+                <State tone="bad" shape="triangle">
+                  {t(`findings.rules.${rule}`)}
+                </State>
+              </td>
+              <td title={inWords(evidence)}>
+                <span className={table['two']}>{inWords(evidence)}</span>
+              </td>
+              <td
+                data-num=""
+                data-fit=""
+                data-muted=""
+                title={since === null ? undefined : format.dateTime(since)}
+              >
+                {since === null ? t('findings.undated') : format.moment(since, now)}
+              </td>
+            </tr>
+          ))}
       </tbody>
     </table>
   )

@@ -8,7 +8,7 @@ import { hasValues } from '../chartGaps.ts'
 import { FailureView } from '../FailureView.tsx'
 import { useFormat } from '../FormatContext.ts'
 import { ChartLegend } from './ChartLegend.tsx'
-import { chartOfHistory, type HistoryLine, type Recorded } from './historyLines.ts'
+import { askable, chartOfHistory, type HistoryLine, type Recorded } from './historyLines.ts'
 import { scaleOf, type Unit } from './scale.ts'
 import { type Span, spanBefore } from './span.ts'
 import { useSpan } from './useSpan.ts'
@@ -25,7 +25,10 @@ type Props = {
   readonly cluster: ClusterId
   readonly title: string
   readonly unit: Unit
-  /** Keep it stable (useMemo): a new one is another question. The first six have colours, the others are put together. */
+  /**
+   * Keep it stable (useMemo): a new one is another question. The first six have colours, the others are put together; what
+   * cannot be asked for at once is left out, and that is said.
+   */
   readonly lines: readonly HistoryLine[]
   /** Pixels. */
   readonly height?: number
@@ -39,10 +42,11 @@ type Props = {
  * What was recorded of some series over the window's time range: one look for all charts of the dashboards, whose cursors are one.
  * Dragging across it shows that stretch in all of them.
  */
-export function HistoryChart({ cluster, title, unit, lines, height = 168, sub, ...rest }: Props) {
+export function HistoryChart({ cluster, title, unit, lines: all, height = 168, sub, ...rest }: Props) {
   const { t } = useTranslation(['charts', 'dashboards'])
   const format = useFormat()
   const span = useSpan(cluster)
+  const lines = useMemo(() => askable(all), [all])
   const isCompared = useIsCompared()
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const now = useRecorded({ cluster, lines, span })
@@ -75,10 +79,11 @@ export function HistoryChart({ cluster, title, unit, lines, height = 168, sub, .
     )
   const unitName = scale.symbol === '' ? t(`dashboards:unit.${unit}`) : scale.symbol
   const bucket = now.data && t('dashboards:bucket', { duration: format.duration(now.data.bucketMs) })
+  const cut = all.length > lines.length && t('dashboards:cut', { count: lines.length, all: all.length })
   return (
     <ChartFigure
       title={title}
-      sub={[unitName, sub, bucket].filter(Boolean).join(' · ')}
+      sub={[unitName, sub, bucket, cut].filter(Boolean).join(' · ')}
       unit={unitName}
       data={data}
       height={height}

@@ -2,13 +2,14 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
-import { nodePath, searchPath } from '../cluster/objectPath.ts'
+import { gpuPath, nodePath } from '../cluster/objectPath.ts'
+import { PodLinks } from './PodLinks.tsx'
 import { useFormat } from '../FormatContext.ts'
 import table from '../SmallTable.module.css'
 import { State } from '../State.tsx'
-import type { IdleGpu } from './useIdleGpus.ts'
+import type { IdleGpus } from './useIdleGpus.ts'
 
-type Props = { readonly cluster: ClusterId; readonly at: Dashboards['at']; readonly idle: readonly IdleGpu[] }
+type Props = { readonly cluster: ClusterId; readonly at: Dashboards['at']; readonly idle: IdleGpus }
 
 /** GPUs that somebody holds and nobody uses, the longest first. */
 export function IdleTable({ cluster, at, idle }: Props) {
@@ -28,13 +29,13 @@ export function IdleTable({ cluster, at, idle }: Props) {
         </tr>
       </thead>
       <tbody>
-        {idle.map(({ node, device: { uuid, index, pods }, since }) => (
+        {idle.gpus.map(({ node, device: { uuid, index, pods }, since }) => (
           <tr key={uuid}>
             <td data-fit="">
               <Link to={nodePath(cluster, node)}>{node}</Link>
             </td>
             <td data-fit="" title={uuid}>
-              {index ?? uuid}
+              <Link to={gpuPath(cluster, node, uuid)}>{index ?? uuid}</Link>
             </td>
             <td data-fit="">
               <State tone="attention" shape="half">
@@ -42,17 +43,20 @@ export function IdleTable({ cluster, at, idle }: Props) {
               </State>
             </td>
             <td>
-              {pods.map(pod => (
-                <div key={pod}>
-                  <Link to={searchPath(cluster, pod.replace('/', ' '))}>{pod.split('/')[1]}</Link>
-                </div>
-              ))}
+              <PodLinks cluster={cluster} pods={pods} />
             </td>
             <td data-num="" data-fit="">
               {format.duration(at - since)}
             </td>
           </tr>
         ))}
+        {idle.unseen > 0 && (
+          <tr>
+            <td colSpan={5} data-muted="">
+              {t('idle.unseen', { count: idle.unseen })}
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   )

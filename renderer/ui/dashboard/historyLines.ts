@@ -1,4 +1,4 @@
-import type { SeriesKey } from '#core/metrics/series.ts'
+import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import type { OutputOf } from '../../data/client.ts'
 import type { ChartData, ChartSeries, SeriesColour } from '../chartSeries.ts'
 import { bucketAt } from '../chartSeries.ts'
@@ -19,7 +19,7 @@ export type HistoryLine = {
 export type Recorded = OutputOf<'history.range'>
 
 /** As many lines as there are colours; what is more becomes one. */
-const MOST_LINES = 6
+const MOST_COLOURED = 6
 /** Bands of more lines would lie over each other. */
 const MOST_BANDS = 2
 
@@ -43,10 +43,14 @@ export type LinesInput = {
   readonly words: { readonly others: (count: number) => string; readonly before: (label: string) => string }
 }
 
+/** As many lines as can be asked for at once. */
+export const askable = (lines: readonly HistoryLine[]): readonly HistoryLine[] =>
+  lines.length > MOST_LINES ? lines.slice(0, MOST_LINES) : lines
+
 /** Which lines have a colour, and which are put together: what comes first stays. */
 export function coloursOf(lines: readonly HistoryLine[], hidden: ReadonlySet<string>) {
   const shown = lines.filter(({ label }) => !hidden.has(label))
-  const own = shown.length > MOST_LINES ? shown.slice(0, MOST_LINES - 1) : shown
+  const own = shown.length > MOST_COLOURED ? shown.slice(0, MOST_COLOURED - 1) : shown
   const colours = new Map(own.map(({ label }, index) => [label, (index + 1) as SeriesColour]))
   return { colours, others: shown.slice(own.length) }
 }

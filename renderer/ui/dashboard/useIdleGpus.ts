@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { IDLE_PERCENT, idleSince } from '#core/metrics/idle.ts'
-import type { SeriesKey } from '#core/metrics/series.ts'
+import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { useEndpoint } from '../../data/queries.ts'
@@ -13,14 +13,16 @@ export type IdleGpu = { readonly node: string; readonly device: Device; readonly
 const HOUR = 3_600_000
 /** As far back as is looked. */
 const LOOK_BACK = 7 * 24 * HOUR
-/** As many as one question can name. */
-const MOST = 256
 const POINTS = 337
 
+/** `gpus`: the longest idle first. `unseen`: how many more are quiet now, of which it was not asked since when. */
+export type IdleGpus = { readonly gpus: readonly IdleGpu[]; readonly unseen: number }
+
 /** None while nothing is known. */
-export function useIdleGpus(cluster: ClusterId, dashboards: Dashboards | null): readonly IdleGpu[] {
+export function useIdleGpus(cluster: ClusterId, dashboards: Dashboards | null): IdleGpus {
   const { data: settings } = useEndpoint('settings.get', undefined)
-  const candidates = useMemo(() => (dashboards ? heldAndQuiet(dashboards) : []), [dashboards])
+  const quiet = useMemo(() => (dashboards ? heldAndQuiet(dashboards) : []), [dashboards])
+  const candidates = useMemo(() => quiet.slice(0, MOST_LINES), [quiet])
   const asOf = dashboards?.at ?? 0
   const at = Math.ceil((asOf + 1) / 60_000) * 60_000
   const { data } = useEndpoint(
@@ -35,7 +37,7 @@ export function useIdleGpus(cluster: ClusterId, dashboards: Dashboards | null): 
     { enabled: candidates.length > 0, keepsPrevious: false },
   )
   const leastHours = settings?.idleGpuHours
-  return useMemo(() => {
+  const gpus = useMemo(() => {
     if (!data || leastHours === undefined) return []
     return candidates
       .flatMap(({ node, device }, index): IdleGpu[] => {
@@ -45,6 +47,7 @@ export function useIdleGpus(cluster: ClusterId, dashboards: Dashboards | null): 
       })
       .toSorted((a, b) => a.since - b.since)
   }, [candidates, data, asOf, leastHours])
+  return { gpus, unseen: quiet.length - candidates.length }
 }
 
 const heldAndQuiet = ({ nodes }: Dashboards) =>
@@ -54,4 +57,3 @@ const heldAndQuiet = ({ nodes }: Dashboards) =>
       ({ device: { pods, utilizationPercent } }) =>
         pods.length > 0 && utilizationPercent !== null && utilizationPercent <= IDLE_PERCENT,
     )
-    .slice(0, MOST)

@@ -12,6 +12,9 @@ export type SeriesKey = `${Scope}.${string}`
 /** `entity` is '' for the cluster as a whole. */
 export type SeriesName = { readonly scope: Scope; readonly metric: string; readonly entity: string }
 
+/** As many series as one question of history may name, where each is a line of its own. */
+export const MOST_LINES = 256
+
 /** Names of metrics: words of letters and digits, joined by dots. */
 const METRIC = '[a-z][A-Za-z0-9]*(?:\\.[A-Za-z0-9]+)*'
 /** Shape of a key; without flags, so that it can be used in any schema. */

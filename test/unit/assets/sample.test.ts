@@ -281,7 +281,7 @@ describe('its training jobs that are gone', () => {
   })
 
   it('are those that the plan ended and cleaned up, each once', () => {
-    const past = store.jobs.past(DAYS)
+    const past = store.jobs.past(DAYS).jobs
     const over = past.filter(({ status }) => status === 'Succeeded' || status === 'Failed')
     expect(over.length).toBeGreaterThan(100)
     for (const { namespace, name, endedAt, goneAt, lastSeenAt } of over) {
@@ -297,10 +297,11 @@ describe('its training jobs that are gone', () => {
   })
 
   it('have the figures of their history', () => {
-    const job = store.jobs.past(DAYS).find(({ startedAt, durationSeconds, requestedGpus, instances }) => {
+    const wide = store.jobs.past(DAYS).jobs.filter(({ startedAt, durationSeconds, requestedGpus }) => {
       const isWhole = startedAt !== null && startedAt > DAYS.from && (durationSeconds ?? 0) > 7200
-      return isWhole && (requestedGpus ?? 0) >= 8 && instances.length > 1
+      return isWhole && (requestedGpus ?? 0) >= 8
     })
+    const job = wide.flatMap(each => store.jobs.pastNamed(each)).find(({ instances }) => instances.length > 1)
     if (!job) throw new Error('No job of the sample is of several pods and ran for two hours')
     const of = (series: SeriesKey) => {
       const { columns } = store.history.range({ series: [series], ...DAYS, points: 2000 })

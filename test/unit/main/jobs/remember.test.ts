@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOfLife, type JobRecord, remember } from '../../../../main/jobs/remember.ts'
-import { MOST_LINES } from '../../../../preload/contract/history.ts'
+import { MOST_LINES } from '#core/metrics/series.ts'
 import { makeInstance, makeJob } from '../../../support/jobs.ts'
 
 const live = (...rounds: readonly Parameters<typeof makeJob>[0][]): JobRecord => {

@@ -45,7 +45,11 @@ function answering(series: readonly Series[], timestamp = '1799999985') {
 }
 
 const PROMETHEUS_SERVICE = {
-  metadata: { namespace: 'monitoring', name: 'prometheus', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+  metadata: {
+    namespace: 'monitoring',
+    name: 'prometheus',
+    labels: { 'app.kubernetes.io/name': 'prometheus' },
+  },
   spec: { ports: [{ name: 'web', port: 9090 }] },
 }
 
@@ -145,7 +149,12 @@ describe('a Prometheus', () => {
 
   it.each([
     { story: 'by its own address', isBehind: false, status: 401, want: 'by address' },
-    { story: 'by its own address, also of another failure', isBehind: false, status: 503, want: 'by address' },
+    {
+      story: 'by its own address, also of another failure',
+      isBehind: false,
+      status: 503,
+      want: 'by address',
+    },
     { story: 'behind an API server', isBehind: true, status: 401, want: 'monitoring/prometheus' },
   ])('that refuses $story is named', async ({ isBehind, status, want }) => {
     const refuse = (): Reply => ({ status, body: '' })
@@ -196,7 +205,7 @@ describe('a Prometheus', () => {
 
   it('with GPUs of an exporter that nobody knows says which names it has', async () => {
     const { why } = await collect(answering([]))
-    expect(why[0]?.failure.data).toEqual({ namesSeen: ['amd_gpu_use'] })
+    expect(why[0]?.failure.data).toEqual({ namesSeen: ['amd_gpu_use'], source: 'by address' })
   })
 
   it('of several clusters gives those of this one, by the names of its nodes', async () => {

@@ -59,6 +59,7 @@ export function treeInputs({ cluster, text, typed }: Given) {
       typedName: typed,
       reverts: fc.option(fc.string({ maxLength: 10 })),
     }),
+    'quotaTree.groups': fc.record({ cluster, leaf: fc.string() }),
     'quotaTree.history': fc.record({ cluster }),
     'quotaTree.readText': fc.record({
       text: fc.oneof(

@@ -22,22 +22,22 @@ describe('a training job', () => {
     const store = tempStore()
     note(store, 0, makeJob({ gpuUtilizationPercent: 40 }))
     note(store, 1, makeJob({ gpuUtilizationPercent: 60 }))
-    expect(store.jobs.past(ALWAYS)).toEqual([])
+    expect(store.jobs.past(ALWAYS).jobs).toEqual([])
     const end = makeJob({ status: 'Succeeded', endedAt: at(2), gpuUtilizationPercent: null })
     note(store, 2, end)
     // Nothing about it is written any more, and yet it is known that it was there.
     note(store, 3, end)
     note(store, 4)
     note(store, 5)
-    expect(store.jobs.past(ALWAYS)).toEqual([
-      {
-        ...end,
-        gpuUtilizationPercent: 50,
-        usedGpuMemoryBytes: 80,
-        lastSeenAt: at(3),
-        goneAt: at(4),
-      },
-    ])
+    const { instances, ...figures } = {
+      ...end,
+      gpuUtilizationPercent: 50,
+      usedGpuMemoryBytes: 80,
+      lastSeenAt: at(3),
+      goneAt: at(4),
+    }
+    expect(store.jobs.past(ALWAYS)).toEqual({ jobs: [figures], isCut: false })
+    expect(store.jobs.pastNamed(end)).toEqual([{ ...figures, instances }])
   })
 
   it('stays known over a start of the app', () => {
@@ -47,7 +47,9 @@ describe('a training job', () => {
     first.close()
     const second = openClusterStore(path, { now: () => NOW })
     note(second, 600)
-    expect(second.jobs.past(ALWAYS)).toMatchObject([{ name: 'train', lastSeenAt: at(0), goneAt: at(600) }])
+    expect(second.jobs.past(ALWAYS).jobs).toMatchObject([
+      { name: 'train', lastSeenAt: at(0), goneAt: at(600) },
+    ])
     second.close()
   })
 
@@ -61,17 +63,20 @@ describe('a training job', () => {
     const store = tempStore()
     note(store, 0, makeJob({ createdAt: at(-5) }))
     note(store, 5)
-    expect(namesIn(store.jobs.past({ from: at(from), to: at(to) }))).toEqual(want)
+    expect(namesIn(store.jobs.past({ from: at(from), to: at(to) }).jobs)).toEqual(want)
   })
 
   it('is neither there nor gone while its kind cannot be listed', () => {
     const store = tempStore()
     note(store, 0, makeJob(), makeJob({ uid: 'other', name: 'sweep', type: 'Job' }))
     store.jobs.note({ at: at(1), jobs: [], missingKinds: ['PyTorchJob'] })
-    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['sweep'])
+    expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['sweep'])
     note(store, 2, makeJob())
     note(store, 3)
-    expect(store.jobs.past(ALWAYS)).toMatchObject([{ name: 'train', lastSeenAt: at(2) }, { name: 'sweep' }])
+    expect(store.jobs.past(ALWAYS).jobs).toMatchObject([
+      { name: 'train', lastSeenAt: at(2) },
+      { name: 'sweep' },
+    ])
   })
 
   it('that was missed for a round is the same job when it shows again', () => {
@@ -79,9 +84,9 @@ describe('a training job', () => {
     note(store, 0, makeJob({ gpuUtilizationPercent: 0 }))
     note(store, 1)
     note(store, 2, makeJob({ gpuUtilizationPercent: 100 }))
-    expect(store.jobs.past(ALWAYS)).toEqual([])
+    expect(store.jobs.past(ALWAYS).jobs).toEqual([])
     note(store, 3)
-    expect(store.jobs.past(ALWAYS)).toMatchObject([{ gpuUtilizationPercent: 50, goneAt: at(3) }])
+    expect(store.jobs.past(ALWAYS).jobs).toMatchObject([{ gpuUtilizationPercent: 50, goneAt: at(3) }])
   })
 
   it('of the same name is another job, also where it is nothing but pods', () => {
@@ -122,7 +127,7 @@ describe('a training job', () => {
     ])('is no job of its own when they $name', ({ rounds, want }) => {
       const store = tempStore()
       rounds.forEach((jobs, minute) => note(store, minute, ...jobs))
-      expect(store.jobs.past(ALWAYS).map(({ uid }) => uid)).toEqual(want)
+      expect(store.jobs.past(ALWAYS).jobs.map(({ uid }) => uid)).toEqual(want)
     })
 
     it.each([
@@ -135,7 +140,7 @@ describe('a training job', () => {
       note(store, 1)
       note(store, 2, pods({ createdAt }))
       note(store, 3)
-      expect(store.jobs.past(ALWAYS).map(({ uid }) => uid)).toEqual([pods().uid, 'uid-train'])
+      expect(store.jobs.past(ALWAYS).jobs.map(({ uid }) => uid)).toEqual([pods().uid, 'uid-train'])
     })
   })
 
@@ -153,12 +158,12 @@ describe('a training job', () => {
     note(store, 0, makeJob())
     store.setKubeSystemUid('old')
     note(store, 1)
-    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['train'])
     store.setKubeSystemUid('new')
-    expect(store.jobs.past(ALWAYS)).toEqual([])
+    expect(store.jobs.past(ALWAYS).jobs).toEqual([])
     note(store, 2, makeJob({ uid: 'b', name: 'sweep' }))
     note(store, 3)
-    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['sweep'])
+    expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['sweep'])
   })
 
   it('is forgotten after as long as the coarsest history is kept', () => {
@@ -166,9 +171,9 @@ describe('a training job', () => {
     note(store, 0, makeJob())
     note(store, 1)
     store.jobs.note({ at: millis(at(0) + 400 * DAY), jobs: [], missingKinds: [] })
-    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['train'])
     store.jobs.note({ at: millis(at(2) + 400 * DAY), jobs: [], missingKinds: [] })
-    expect(store.jobs.past(ALWAYS)).toEqual([])
+    expect(store.jobs.past(ALWAYS).jobs).toEqual([])
   })
 
   it('is not forgotten for a clock that was set ahead, before history believes it', () => {
@@ -185,10 +190,10 @@ describe('a training job', () => {
     pass(0, makeJob())
     pass(1)
     pass(500)
-    expect(namesIn(store.jobs.past(ALWAYS))).toEqual(['train'])
+    expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['train'])
     pass(10)
     pass(10)
-    expect(store.jobs.past(ALWAYS)).toEqual([])
+    expect(store.jobs.past(ALWAYS).jobs).toEqual([])
   })
 
   it('that was first to go gives way when more are kept than can be', () => {
@@ -202,17 +207,48 @@ describe('a training job', () => {
         SELECT '', 'other' || n, type, namespace, 'other', status, first_at, last_at, CAST(? AS INTEGER), record
         FROM job, other WHERE uid = 'new'`,
     ).run(at(2))
-    db.close()
     note(store, 2)
     expect(store.jobs.pastNamed({ namespace: 'team-a', name: 'old' })).toEqual([])
-    expect(store.jobs.pastNamed({ namespace: 'team-a', name: 'new' })).toHaveLength(1)
+    // A tenth gives way at once, so that the next that go are only counted.
+    expect(db.prepare('SELECT count(*) FROM job').pluck().get()).toBe(18_000)
+    db.close()
+  })
+
+  it('is one of the last that are told of, and it is said when there are more', () => {
+    const told = (jobs: number) => {
+      const store = tempStore()
+      note(
+        store,
+        0,
+        ...Array.from({ length: jobs }, (_, n) => makeJob({ uid: `job-${n}`, name: `job-${n}` })),
+      )
+      note(store, 1)
+      const { jobs: past, isCut } = store.jobs.past(ALWAYS)
+      return { jobs: past.length, isCut }
+    }
+    expect(told(2000)).toEqual({ jobs: 2000, isCut: false })
+    expect(told(2001)).toEqual({ jobs: 2000, isCut: true })
+  })
+
+  it('that was first to go gives way when they take more of a small store than their share', () => {
+    const MIB = 1_048_576
+    const store = tempStore(8 * MIB)
+    const instances = Array.from({ length: 256 }, (_, pod) => makeInstance(`train-worker-${pod}`))
+    const run = (n: number) => makeJob({ uid: `run-${n}`, name: `run-${n}`, instances })
+    for (let minute = 0; minute < 40; minute += 1) note(store, minute, run(minute))
+    note(store, 40)
+    const kept = namesIn(store.jobs.past(ALWAYS).jobs)
+    const bytes = JSON.stringify(run(0)).length * kept.length
+    expect(bytes).toBeGreaterThan(0.75 * MIB)
+    expect(bytes).toBeLessThan(MIB)
+    expect(kept).toEqual(Array.from(kept, (_, place) => `run-${39 - place}`))
   })
 
   it('is still known from a file of version 4', () => {
     const path = join(tempFolder(), 'cluster.sqlite')
     copyFileSync(join(import.meta.dirname, '../../../fixtures/stores/cluster-v4.sqlite'), path)
     const store = openClusterStore(path, { now: () => NOW })
-    expect(store.jobs.past(ALWAYS)).toMatchObject([
+    expect(store.jobs.past(ALWAYS).jobs).toMatchObject([
       { name: 'gone', status: 'Failed', gpuUtilizationPercent: 30 },
     ])
     store.close()

@@ -250,10 +250,27 @@ const plans: { name: string; sql: string; want: string[] }[] = [
   {
     name: 'jobs that went too long ago',
     sql: JOB_SQL.expired,
+    want: ['SEARCH job USING INDEX job_gone (cluster_uid=? AND gone_at>? AND gone_at<?)'],
+  },
+  {
+    name: 'how many jobs that are gone there are',
+    sql: JOB_SQL.weight,
+    want: ['SEARCH job USING INDEX job_gone (cluster_uid=? AND gone_at>?)'],
+  },
+  {
+    name: 'jobs that are more than are kept',
+    sql: JOB_SQL.tooMany,
+    // In the order of the index: nothing is sorted.
     want: [
-      'SEARCH job USING COVERING INDEX job_gone (cluster_uid=? AND gone_at>? AND gone_at<?)',
-      'SCALAR SUBQUERY 1',
-      'SEARCH job USING COVERING INDEX job_gone (cluster_uid=? AND gone_at>?)',
+      'SEARCH job USING INTEGER PRIMARY KEY (rowid=?)',
+      'LIST SUBQUERY 2',
+      'CO-ROUTINE (subquery-1)',
+      'CO-ROUTINE (subquery-3)',
+      'CO-ROUTINE (subquery-4)',
+      'SEARCH job USING INDEX job_gone (cluster_uid=? AND gone_at>?)',
+      'SCAN (subquery-4)',
+      'SCAN (subquery-3)',
+      'SCAN (subquery-1)',
     ],
   },
   { name: 'how much there is', sql: EXTENT_SQL, want: [`SEARCH chunk ${PLACE} (tier=?)`] },

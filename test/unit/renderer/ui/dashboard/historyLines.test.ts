@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SeriesKey } from '#core/metrics/series.ts'
+import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import {
+  askable,
   chartOfHistory,
   type HistoryLine,
   type LinesInput,
@@ -35,6 +36,13 @@ const draw = (input: Partial<LinesInput> & Pick<LinesInput, 'lines' | 'recorded'
   })
 const columnsOf = (chart: ReturnType<typeof draw>) =>
   Object.fromEntries(chart.series.map(({ label, values }) => [label, [...values]]))
+
+it('asks for no more lines than one question may name', () => {
+  const lines = Array.from({ length: MOST_LINES + 1 }, (_, n) => line(`n${n}`))
+  expect(askable(lines)).toEqual(lines.slice(0, MOST_LINES))
+  const all = lines.slice(1)
+  expect(askable(all)).toBe(all)
+})
 
 describe('chartOfHistory', () => {
   it('has a band around one or two lines, none around more', () => {

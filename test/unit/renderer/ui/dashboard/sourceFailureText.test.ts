@@ -10,7 +10,11 @@ const textOf = (code: ErrorCode, data: object, language: 'en' | 'zh-CN' = 'en') 
   )
 
 it.each([
-  { code: 'UNAUTHORIZED', en: 'metrics:9090 does not accept your credentials', zh: 'metrics:9090 不接受您的凭据' },
+  {
+    code: 'UNAUTHORIZED',
+    en: 'metrics:9090 does not accept your credentials',
+    zh: 'metrics:9090 不接受您的凭据',
+  },
   { code: 'REFUSED', en: 'metrics:9090 refuses connections', zh: 'metrics:9090 拒绝连接' },
 ] as const)('what a source said names the source: $code', ({ code, en, zh }) => {
   expect(textOf(code, { source: 'metrics:9090' })?.title).toBe(en)

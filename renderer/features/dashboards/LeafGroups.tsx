@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import { useCluster } from '../../data/clusters.ts'
+import { useEndpoint } from '../../data/queries.ts'
+import { Card } from '../../ui/Card.tsx'
+import { resourcePath } from '../../ui/cluster/objectPath.ts'
+import { FailureView } from '../../ui/FailureView.tsx'
+import classes from './Quotas.module.css'
+
+type Props = { readonly cluster: ClusterId; readonly leaf: string }
+
+const GROUPS = { group: 'data.kubeai.alibabacloud.com', version: 'v1', plural: 'usergroups' }
+
+/** The groups of users that a leaf is for. Nothing where the cluster is not connected, or knows no groups. */
+export function LeafGroups({ cluster, leaf }: Props) {
+  const { t } = useTranslation('dashboards')
+  const isLive = useCluster(cluster)?.connection.status === 'live'
+  const { data, error } = useEndpoint('quotaTree.groups', { cluster, leaf }, { enabled: isLive })
+  if (!isLive || (!error && !data)) return null
+  return (
+    <Card title={t('groups.title', { leaf })} sub={t('groups.sub')}>
+      {error && <FailureView failure={error} />}
+      {data?.length === 0 && <p className={classes['muted']}>{t('groups.none')}</p>}
+      {data && data.length > 0 && (
+        <ul className={classes['groups']}>
+          {data.map(group => (
+            <li key={`${group.namespace}/${group.name}`}>
+              <Link to={resourcePath(cluster, GROUPS, group)}>{group.name}</Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}

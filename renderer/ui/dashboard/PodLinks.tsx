@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
+import { jobPath, podPath } from '../cluster/objectPath.ts'
+import classes from './PodLinks.module.css'
+import { useJobOfPod } from './useJobOfPod.ts'
+
+type Props = {
+  readonly cluster: ClusterId
+  /** namespace/name */
+  readonly pods: readonly string[]
+}
+
+/** Pods, each with the training job that it is of. */
+export function PodLinks({ cluster, pods }: Props) {
+  const { t } = useTranslation('dashboards')
+  const jobOf = useJobOfPod(cluster)
+  return pods.map(text => {
+    const [namespace = '', name = ''] = text.split('/')
+    const job = jobOf({ namespace, name })
+    return (
+      <div key={text}>
+        <Link to={podPath(cluster, { namespace, name })} title={text}>
+          {name}
+        </Link>
+        {job && (
+          <span className={classes['job']}>
+            {' · '}
+            <Link to={jobPath(cluster, job)} aria-label={t('jobOfPod', { job: job.name, pod: name })}>
+              {job.type} {job.name}
+            </Link>
+          </span>
+        )}
+      </div>
+    )
+  })
+}
