@@ -7,27 +7,28 @@ import { PLAIN, RICH, snapshotFor } from '../../../../support/schedule/worlds.ts
 /** Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each. */
 const RUNS = { numRuns: Number(process.env['CANOPY_LAW_RUNS'] ?? 1000), seed: 20_261_126 }
 
-const LAWS: { law: Law; says: string }[] = [
-  { law: 'I2', says: 'no admission takes a node above its max' },
-  { law: 'I3', says: 'nobody is evicted for a pod that ends above its leaf’s min' },
-  { law: 'I4', says: 'a victim’s leaf was above its min and ends at most one unit below' },
-  { law: 'I5', says: 'no subtree within its min is entered' },
-  { law: 'I7', says: 'no victim could be spared' },
-  { law: 'I12', says: 'gangs start and go as a whole' },
-  { law: 'I13', says: 'only pods that our gate alone holds are admitted' },
-  { law: 'I15', says: 'every eviction is recorded with who gains and what changes' },
-  { law: 'complete', says: 'a set of victims is enough, or nobody goes' },
-  { law: 'priority', says: 'within a leaf only strictly lower priorities give way' },
-  { law: 'protected', says: 'protected pods stay within min, and are no victims' },
-  { law: 'steal', says: 'no borrower takes what an in-min pod waits for' },
+/** All but I8, which speaks of pods of one size alone. */
+const ALL: readonly Law[] = [
+  'I2', // no admission takes a node above its max
+  'I3', // nobody is evicted for a pod that ends above its leaf’s min
+  'I4', // a victim’s leaf was above its min and ends at most one unit below
+  'I5', // no subtree within its min is entered
+  'I7', // no victim could be spared
+  'I12', // gangs start and go as a whole
+  'I13', // only pods that our gate alone holds are admitted
+  'I15', // every eviction is recorded with who gains and what changes
+  'complete', // a set of victims is enough, or nobody goes
+  'priority', // within a leaf only strictly lower priorities give way
+  'protected', // protected pods stay within min, and are no victims
+  'steal', // no borrower takes what an in-min pod waits for
 ]
 
 /** Milliseconds: 60 a case, many times what one takes. */
 describe('any state of a cluster', { timeout: 60 * RUNS.numRuns }, () => {
-  it.each(LAWS)('$law: $says', ({ law }) => {
+  it(`${ALL.join(', ')} hold for what is decided`, () => {
     fc.assert(
       fc.property(snapshotFor(RICH), snapshot => {
-        expect(breachesOf(snapshot, decide(snapshot), [law])).toEqual([])
+        expect(breachesOf(snapshot, decide(snapshot), ALL)).toEqual([])
       }),
       RUNS,
     )
