@@ -1,10 +1,11 @@
 // What the component can do, each as something that a test sees happen, so that a missing right shows.
-import { admissionObjects } from '#core/deploy/admission.ts'
+import { admissionObjects, type AdmissionMode } from '#core/deploy/admission.ts'
 import { PORTS, WEBHOOK_SECRET } from '#core/deploy/names.ts'
 import { COMPONENT, CONFIG_MAPS, GATE, NAMESPACE } from '#core/wire.ts'
 import { createAll, until } from '../../cluster/objects.ts'
 import { applyAll, removeAll } from './apply.ts'
 import type { WatchedPod } from './bookkeeper.ts'
+import { isGating } from './install.ts'
 import { samplesOf } from './metrics.ts'
 import { waitOf, type Scene } from './scene.ts'
 import { plant, TREE_PATH, usedOf } from './tree.ts'
@@ -19,9 +20,14 @@ const WITHIN_MS = 40_000
 let count = 0
 const newName = (prefix: string) => `${prefix}-${(count += 1)}`
 
+/** What stays when the component is installed anew. */
 export async function setUpRights({ api, createNamespaces }: Scene): Promise<void> {
   await createNamespaces(LEAVES)
-  await plant(api, {
+  await createAll(api, [gpuClaims(BORROWER).template])
+}
+
+export const plantRights = ({ api }: Scene): Promise<void> =>
+  plant(api, {
     name: 'rights',
     min: { cpu: 8 },
     max: { cpu: 8 },
@@ -30,8 +36,6 @@ export async function setUpRights({ api, createNamespaces }: Scene): Promise<voi
       { name: BORROWER, min: { cpu: 0 }, max: { cpu: 8, [GPU_DEVICES]: 2 }, namespaces: [BORROWER] },
     ],
   })
-  await createAll(api, [gpuClaims(BORROWER).template])
-}
 
 async function clear({ api, pods }: Scene): Promise<void> {
   for (const namespace of LEAVES) await api.send('DELETE', `/api/v1/namespaces/${namespace}/pods`)
@@ -57,11 +61,17 @@ const NOT_WITHIN_MS = 6000
 /** New pods are tried in one namespace after the other, every quarter of a minute. */
 const NOT_NOTICED_WITHIN_MS = 30_000
 
+export interface Trial {
+  readonly mode: AdmissionMode
+  /** What is not to come is waited for less long. */
+  readonly isExpected: boolean
+}
+
 /** Whether the component can do it now. */
-export async function can(scene: Scene, what: Capability, isExpected: boolean): Promise<boolean> {
+export async function can(scene: Scene, what: Capability, { mode, isExpected }: Trial): Promise<boolean> {
   const leastMs = what === 'noticesThatNothingIsGated' ? NOT_NOTICED_WITHIN_MS : NOT_WITHIN_MS
   withinMs = isExpected ? WITHIN_MS : leastMs
-  return CAPABILITIES[what](scene).then(
+  return CAPABILITIES[what](scene, mode).then(
     () => true,
     () => false,
   )
@@ -83,6 +93,8 @@ interface Condition {
   readonly type: string
   readonly status: string
 }
+
+const WEBHOOK_PATH = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${COMPONENT}`
 
 /** Rejects where the component cannot do it. */
 export const CAPABILITIES = {
@@ -180,10 +192,15 @@ export const CAPABILITIES = {
     }
     await soon('a gate', isGated)
   },
-  async noticesThatNothingIsGated({ api }: Scene) {
-    const objects = admissionObjects('webhook')
-    const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${COMPONENT}`
-    const kept = await api.send<{ webhooks: object[] }>('GET', path)
+  async gatesWhatIsBoundAnew({ api, createNamespaces }: Scene) {
+    const name = newName('gated')
+    await createNamespaces([name])
+    await plant(api, { name, namespaces: [name] })
+    await soon('a gate', async () => (await isGating(api, name)) || undefined)
+  },
+  async noticesThatNothingIsGated({ api }: Scene, mode: AdmissionMode) {
+    const objects = admissionObjects(mode)
+    const kept = mode === 'webhook' ? await api.send<{ webhooks: object[] }>('GET', WEBHOOK_PATH) : undefined
     const saysWorking = (want: string) => async () => {
       const { status } = await api.send<{ status?: { conditions?: Condition[] } }>('GET', TREE_PATH)
       const found = status?.conditions?.find(({ type }) => type === 'AdmissionWorking')
@@ -193,17 +210,16 @@ export const CAPABILITIES = {
     await removeAll(api, objects)
     await soon('the notice', saysWorking('False')).finally(async () => {
       await applyAll(api, objects)
-      await api.send('PATCH', path, { webhooks: kept.webhooks })
+      if (kept) await api.send('PATCH', WEBHOOK_PATH, { webhooks: kept.webhooks })
     })
   },
   async renewsItsTrust(scene: Scene) {
-    const path = `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${COMPONENT}`
-    const { webhooks } = await scene.api.send<{ webhooks: { clientConfig: object }[] }>('GET', path)
+    const { webhooks } = await scene.api.send<{ webhooks: { clientConfig: object }[] }>('GET', WEBHOOK_PATH)
     const distrusting = webhooks.map(hook => ({
       ...hook,
       clientConfig: { ...hook.clientConfig, caBundle: null },
     }))
-    await scene.api.send('PATCH', path, { webhooks: distrusting })
+    await scene.api.send('PATCH', WEBHOOK_PATH, { webhooks: distrusting })
     await CAPABILITIES.servesTheWebhook(scene)
   },
 } as const
@@ -236,6 +252,7 @@ export const NEEDED_FOR: Readonly<Record<string, { readonly what: Capability; re
     'list,watch configmaps': { what: 'isReady' },
     'create configmaps': { what: 'writesItsMapsAnew' },
     'get,patch configmaps': { what: 'binds' },
+    'patch serviceaccounts': { what: 'gatesWhatIsBoundAnew' },
     'create secrets': { what: 'servesTheWebhook', without: SECRET_PATH },
     'get,update secrets': { what: 'isReady' },
   }
