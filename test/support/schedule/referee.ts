@@ -335,6 +335,14 @@ export class Referee {
   }
 
   /** Nobody who borrows was let in at the cost of an in-min pod that waits. */
+  /** Whether pods took more than their leaf's min of something they ask for, `later` ones not being there yet. */
+  #borrowed(pods: readonly string[], leaf: Node, later: ReadonlySet<string>): boolean {
+    const there = this.#below(leaf, this.#charged.keys()).filter(uid => !later.has(uid))
+    return this.#resources.some(
+      r => this.#counts(leaf, r) && this.#sum(pods, r) > 0n && this.#sum(there, r) > this.#min(leaf, r),
+    )
+  }
+
   #judgeSteals(decisions: readonly Decision[]): void {
     const waiting = decisions.flatMap(decision =>
       decision.kind === 'wait' && decision.reason.kind === 'quota' && decision.reason.isInMin
@@ -342,12 +350,9 @@ export class Referee {
         : [],
     )
     const admitted = decisions.flatMap(decision => (decision.kind === 'admit' ? [decision.pods] : []))
-    for (const pods of admitted) {
+    for (const [index, pods] of admitted.entries()) {
       const leaf = this.#leafOf(pods)
-      const borrows = this.#resources.some(
-        r => this.#counts(leaf, r) && this.#used(leaf, r) > this.#min(leaf, r),
-      )
-      if (!borrows || this.#completesGang(pods) || this.#wasPromised(pods)) continue
+      if (!this.#borrowed(pods, leaf, new Set(admitted.slice(index + 1).flat())) || this.#completesGang(pods) || this.#wasPromised(pods)) continue
       for (const uid of pods) this.#charged.delete(uid)
       for (const uid of waiting) {
         const own = this.#leafOf([uid])

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
+import { flat, gated, leaf, running, snapshotOf } from '../../../../support/schedule/builders.ts'
 import { type Law, breachesOf } from '../../../../support/schedule/referee.ts'
+import { say } from '../../../../support/schedule/say.ts'
 import { PLAIN, RICH, snapshotFor } from '../../../../support/schedule/worlds.ts'
 
 /** Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each. */
@@ -32,6 +34,24 @@ describe('any state of a cluster', { timeout: 60 * RUNS.numRuns }, () => {
       }),
       RUNS,
     )
+  })
+
+  it('calls nobody a thief whose leaf borrows something else, and later', () => {
+    const tree = flat(
+      { cpu: 4, gpu: 5 },
+      leaf('a', { cpu: 3, gpu: 2 }),
+      leaf('b', { gpu: 1 }),
+      leaf('kept', {}),
+    )
+    const snapshot = snapshotOf(tree, [
+      running('kept/1', { request: { gpu: 3 }, isProtected: true }),
+      gated('a/gpus', { request: { gpu: 2 } }),
+      gated('a/cpus', { request: { cpu: 4 } }),
+      gated('b/1', { request: { gpu: 1 } }),
+    ])
+    const decisions = decide(snapshot)
+    expect(decisions.map(say)).toEqual(['admit a/gpus → a', 'admit a/cpus → a', 'wait b/1 quota'])
+    expect(breachesOf(snapshot, decisions, ALL)).toEqual([])
   })
 
   it('I8: of sibling leaves with one min none gives more than a pod ahead of the others', () => {
