@@ -5,7 +5,7 @@ import { podManifest } from '../../cluster/manifests.ts'
 import { ApiFailure, type Api } from '../../cluster/api.ts'
 import { keepBooks, type Bookkeeper } from '../../support/scheduler/bookkeeper.ts'
 import { applyTree, install, untilBound } from '../../support/scheduler/install.ts'
-import { driftOf, leaderOf, samplesOf } from '../../support/scheduler/metrics.ts'
+import { driftOf, leaderOf, ownDriftOf, samplesOf } from '../../support/scheduler/metrics.ts'
 import { until } from '../../cluster/objects.ts'
 import { slopeOf, type Figure, type Point } from '../measure.ts'
 import type { SchedulerBench } from './context.ts'
@@ -68,12 +68,6 @@ async function driftAtRest(api: Api, books: Bookkeeper): Promise<string[]> {
   }
 }
 
-/** What the component found when it compared last; 0 before it has. */
-async function ownDriftOf(api: Api, leader: string): Promise<number> {
-  const [own] = await samplesOf(api, leader, 'canopy_scheduler_drift')
-  return own?.value ?? 0
-}
-
 export const benchSoak: SchedulerBench = async ({ soakMinutes, say }) => {
   const control = await startControl(1000)
   const { api } = control
@@ -93,7 +87,7 @@ export const benchSoak: SchedulerBench = async ({ soakMinutes, say }) => {
     while (Date.now() < untilMs) {
       const [used] = await samplesOf(api, leader, 'process_heap_used_bytes')
       heap.push({ at: (untilMs - Date.now()) / -60_000, value: (used?.value ?? Number.NaN) / 2 ** 20 })
-      drifts.push(await ownDriftOf(api, leader))
+      drifts.push((await ownDriftOf(api)) ?? 0)
       await Promise.race([sleep(MEASURE_MS), coming])
     }
     end.abort()
@@ -101,7 +95,7 @@ export const benchSoak: SchedulerBench = async ({ soakMinutes, say }) => {
     await sleep(3000)
     const drift = await driftAtRest(api, books)
     const account = books.account()
-    drifts.push(await ownDriftOf(api, leader))
+    drifts.push((await ownDriftOf(api)) ?? 0)
     await books.stop()
     say(
       `${count} pods, ${account.evictions.length} evictions; ${[...drift, ...account.needlessEvictions].join('; ')}`,

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { admissionObjects } from '#core/deploy/admission.ts'
-import { COMPONENT } from '#core/wire.ts'
+import { COMPONENT, POD_NOTES } from '#core/wire.ts'
 import type { Api } from '../../cluster/api.ts'
 import { podManifest } from '../../cluster/manifests.ts'
 import { API_ADDRESS, networkProblem } from '../../cluster/network.ts'
 import { createAll, until } from '../../cluster/objects.ts'
 import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts'
 import { removeAll } from '../../support/scheduler/apply.ts'
+import type { TreeNode } from '../../support/scheduler/bookkeeper.ts'
 import { playDrill } from '../../support/scheduler/faults.ts'
 import { applyTree, install, isGating } from '../../support/scheduler/install.ts'
 import { samplesOf } from '../../support/scheduler/metrics.ts'
@@ -21,12 +22,14 @@ import { deployment } from '../../support/scheduler/workloads.ts'
 const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) === undefined
 const isLong = process.env['CANOPY_LONG'] !== undefined
 
-const WRITE_POINTS = ['gate', 'evict', 'audit', 'condition', 'status', 'bindings'].flatMap(point => [
-  `${point}:before`,
-  `${point}:after`,
-])
+const WRITE_POINTS = ['gate', 'recharge', 'evict', 'audit', 'condition', 'status', 'bindings'].flatMap(
+  point => [`${point}:before`, `${point}:after`],
+)
 /** The point at which most is at stake: somebody goes, and nobody remembers for whom. */
 const SLICE = ['evict:after']
+
+/** Every drill leaves eight pods of one core behind. */
+const [NODE_CPUS, CPUS] = [128, 360]
 
 describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 150_000 }, () => {
   let scene: Scene
@@ -34,7 +37,9 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
 
   /** Every word between the component and the API server goes through the proxy. */
   beforeAll(async () => {
-    scene = await openScene({ nodes: ['one', 'two', 'three'].map(name => ({ name, cpus: 64 })) })
+    scene = await openScene({
+      nodes: ['one', 'two', 'three'].map(name => ({ name, cpus: NODE_CPUS })),
+    })
     const { folder, server, caPath } = scene.cluster
     const [cert, key] = await Promise.all(
       ['apiserver.crt', 'apiserver.key'].map(name => readFile(join(folder, name), 'utf8')),
@@ -44,7 +49,7 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     const port = await scene.network.lead(Number(new URL(proxy.url).port))
     scene.kubeletOptions.apiServer = { host: API_ADDRESS, port }
     await install(scene.api, { admission: 'policy', replicas: 2 })
-    await applyTree(scene.api, { name: 'root', min: { cpu: 180 }, max: { cpu: 180 } })
+    await applyTree(scene.api, { name: 'root', min: { cpu: CPUS }, max: { cpu: CPUS } })
   })
   afterAll(async () => {
     await proxy?.stop()
@@ -61,15 +66,17 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     expect(scene.kubelet.problems).toEqual([])
   })
 
-  /** The replica that leads by its own word: the lease names one that was killed for a while yet. */
+  /** Whether a replica leads by its own word: the lease names one that was killed for a while yet. */
+  const isLeading = async (pod: string) => {
+    const [leading] = await samplesOf(scene.api, pod, 'canopy_scheduler_leading').catch(() => [])
+    return leading?.value === 1
+  }
   const untilLed = (by: (leader: string) => boolean = () => true) =>
     until(
       'a leader',
       async () => {
-        for (const { name } of scene.kubelet.pods().filter(pod => by(pod.name) && pod.isReady)) {
-          const [leading] = await samplesOf(scene.api, name, 'canopy_scheduler_leading').catch(() => [])
-          if (leading?.value === 1) return name
-        }
+        for (const { name, isReady } of scene.kubelet.pods())
+          if (isReady && by(name) && (await isLeading(name))) return name
         return undefined
       },
       { timeoutMs: 60_000, everyMs: 50 },
@@ -77,7 +84,7 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
 
   /** Ends a replica and waits until it is ready again. */
   async function restart(pod: string): Promise<void> {
-    const before = scene.kubelet.pods().find(({ name }) => name === pod)?.restarts ?? 0
+    const before = restartsOf(pod)
     scene.kubelet.signal(pod, 'SIGTERM')
     const isBack = () =>
       Promise.resolve(
@@ -88,14 +95,26 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     await until('a restart', isBack, { timeoutMs: 30_000, everyMs: 50 })
   }
 
-  /** Ends the leader, which stays away until the other leads. */
+  const restartsOf = (pod: string) => scene.kubelet.pods().find(({ name }) => name === pod)?.restarts ?? 0
+
+  /** Ends the leader, which stays away until the other leads, or has led: its first write may be its last. */
   async function endLeader(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const leader = await untilLed()
+    const other = scene.kubelet.pods().find(({ name }) => name !== leader)?.name ?? ''
+    const before = restartsOf(other)
     scene.kubeletOptions.restartMs = signal === 'SIGTERM' ? 4000 : 12_000
     scene.kubelet.signal(leader, signal)
-    await untilLed(name => name !== leader)
+    const isFollowed = async () => restartsOf(other) > before || (await isLeading(other)) || undefined
+    await until('the other to lead', isFollowed, { timeoutMs: 60_000, everyMs: 50 })
     delete scene.kubeletOptions.restartMs
   }
+
+  /** The leaves that pods of a namespace are noted to be charged to, each once. */
+  const notesIn = async (namespace: string) => [
+    ...new Set(
+      (await scene.pods(namespace)).flatMap(({ metadata }) => metadata.annotations?.[POD_NOTES.leaf] ?? []),
+    ),
+  ]
 
   describe('killed', () => {
     it.each(isLong ? WRITE_POINTS : SLICE)('at %s, the other replica goes on', async point => {
@@ -103,11 +122,17 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
       const doomed = scene.kubelet.pods().find(({ name }) => name !== leader)?.name ?? ''
       scene.kubeletOptions.nextEnvironment = { CANOPY_FAILPOINT: point }
       await restart(doomed)
+      const planted = restartsOf(doomed)
       await endLeader('SIGTERM')
-      const restarts = () => scene.kubelet.pods().find(({ name }) => name === doomed)?.restarts ?? 0
-      const planted = restarts()
-      await playDrill(scene, { name: `killed-${point.replace(':', '-')}` })
-      await until('its end', () => Promise.resolve(restarts() > planted || undefined), { timeoutMs: 20_000 })
+      const name = `killed-${point.replace(':', '-')}`
+      const before = (borrower: string) =>
+        editTree(scene.api, root => renamed(root, borrower, `${borrower}-anew`))
+      const isOfNotes = point.startsWith('recharge')
+      const { borrower } = await playDrill(scene, { name, ...(isOfNotes && { before }) })
+      if (isOfNotes) await settlesAt(() => notesIn(borrower), [`${borrower}-anew`])
+      await until('its end', () => Promise.resolve(restartsOf(doomed) > planted || undefined), {
+        timeoutMs: 20_000,
+      })
     })
   })
 
@@ -186,7 +211,7 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     let editing: Promise<void> | undefined
     const edit = async () => {
       for (let turn = 0; !end.signal.aborted; turn += 1)
-        await editTree(scene.api, root => ({ ...root, max: { cpu: 180 + (turn % 2) } }))
+        await editTree(scene.api, root => ({ ...root, max: { cpu: CPUS + (turn % 2) } }))
     }
     const before = async () => {
       editing = edit()
@@ -196,10 +221,10 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     await editing
   })
 
-  it('opens no gate and evicts nobody without a tree, and says so', async () => {
+  it('opens no gate and evicts nobody without a tree, nor with one that cannot be read, and says so', async () => {
     const { api } = scene
     const { owner, borrower } = await playDrill(scene, { name: 'treeless' })
-    const tree = await api.send<{ spec: { root: object } }>('GET', TREE_PATH)
+    const tree = await api.send<{ spec: { root: TreeNode } }>('GET', TREE_PATH)
     await api.send('DELETE', TREE_PATH)
     await createAll(api, [deployment({ namespace: owner, name: 'more', replicas: 2, resources: { cpu: 1 } })])
     const more = async () =>
@@ -208,8 +233,13 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
       async () => (await more()).map(pod => waitOf(pod)?.reason),
       ['TreeInvalid', 'TreeInvalid'],
     )
-    await settlesAt(() => scene.running([owner, borrower]), [4, 4], { stableMs: 1000 })
-    await applyTree(api, tree.spec.root as never)
+    const standsStill = () => settlesAt(() => scene.running([owner, borrower]), [4, 4], { stableMs: 1000 })
+    await standsStill()
+    await applyTree(api, deepTree({ name: 'deepest', max: { cpu: 'a lot' } }))
+    await settlesAt(async () => (await conditionOf(api, 'Valid'))?.status, 'False')
+    expect((await conditionOf(api, 'Valid'))?.message).toContain('a lot')
+    await standsStill()
+    await applyTree(api, tree.spec.root)
     await api.send('DELETE', `/apis/apps/v1/namespaces/${borrower}/deployments/nginx`)
     await settlesAt(() => scene.running([owner]), [6])
   })
@@ -292,6 +322,20 @@ describe.skipIf(!isPossible)('the scheduler where things go wrong', { timeout: 1
     }
     await playDrill(scene, { name: 'unreachable', before: slip })
   })
+})
+
+/** So deep that the schema takes anything (`TYPED_LEVELS`). */
+const deepTree = (deepest: TreeNode): TreeNode =>
+  Array.from({ length: 9 }, (_, level) => `level-${level}`).reduce<TreeNode>(
+    (child, name) => ({ name, children: [child] }),
+    deepest,
+  )
+
+/** Pods of a leaf that is called something else from now on are noted anew. */
+const renamed = (node: TreeNode, from: string, to: string): TreeNode => ({
+  ...node,
+  name: node.name === from ? to : node.name,
+  ...(node.children && { children: node.children.map(child => renamed(child, from, to)) }),
 })
 
 /** Leads the API server to where no webhook listens; it keeps its connections to a Service for long. Resolves with what leads it back. */

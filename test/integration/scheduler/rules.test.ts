@@ -1,6 +1,6 @@
 // The rules of quota.md on a real cluster, each in a subtree of its own so that they are tried at the same time.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { GATE, POD_NOTES } from '#core/wire.ts'
+import { GATE, NAMESPACE, POD_NOTES, POLICY_PARAMETERS } from '#core/wire.ts'
 import { networkProblem } from '../../cluster/network.ts'
 import { nodeManifest } from '../../cluster/manifests.ts'
 import { createAll } from '../../cluster/objects.ts'
@@ -11,14 +11,15 @@ import {
   type TreeNode,
   type WatchedPod,
 } from '../../support/scheduler/bookkeeper.ts'
-import { applyTree, install, untilBound } from '../../support/scheduler/install.ts'
-import { driftOf } from '../../support/scheduler/metrics.ts'
+import { applyTree, install, isGating, untilBound } from '../../support/scheduler/install.ts'
+import { driftOf, ownDriftOf } from '../../support/scheduler/metrics.ts'
 import { openScene, settlesAt, waitOf, type Scene } from '../../support/scheduler/scene.ts'
 import { plant, usedOf } from '../../support/scheduler/tree.ts'
 import { barePod, deployment, podTemplate, type DeploymentSpec } from '../../support/scheduler/workloads.ts'
 
 const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) === undefined
 
+const PARAMETERS = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${POLICY_PARAMETERS}`
 const one = { cpu: 1 }
 const everything = { cpu: 200, 'nvidia.com/gpu': 8, 'aliyun.com/gpu-mem': 80, 'example.com/fpga': 8 }
 const pools = (name: string, count: number) =>
@@ -253,6 +254,14 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
       expect(gated.map(({ metadata }) => metadata.name.split('-')[0])).toEqual(['nginx', 'nginx', 'nginx'])
     })
 
+    it('never gates pods of kube-system, whatever the policy is told', async () => {
+      await scene.createNamespaces(['told'])
+      const annotations = { told: 'exempt', 'kube-system': 'exempt' }
+      await scene.api.send('PATCH', PARAMETERS, { metadata: { annotations } })
+      await settlesAt(() => isGating(scene.api, 'told'), true)
+      expect(await isGating(scene.api, 'kube-system')).toBe(false)
+    })
+
     it('leaves the gates and labels of others alone', async () => {
       const name = await oneLeaf('foreign', { min: { cpu: 4 }, max: { cpu: 4 } })
       const pod = { schedulingGates: [{ name: 'example.com/theirs' }] }
@@ -408,6 +417,7 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
     const inVain = needlessEvictions.filter(text => !/^(priority|edit-b)\//.test(text))
     expect({ overAdmissions, inVain, isGapless }).toEqual({ overAdmissions: [], inVain: [], isGapless: true })
     await settlesAt(() => driftOf(scene.api, books.account()), [])
+    await settlesAt(() => ownDriftOf(scene.api), 0, { withinMs: 45_000 }) // it compares half a minute after it began
     expect(scene.kubelet.problems).toEqual([])
   })
 })

@@ -53,3 +53,10 @@ export async function driftOf(api: Api, { used }: Account): Promise<string[]> {
     .filter(place => Math.abs((theirs.get(place) ?? 0) - (ours.get(place) ?? 0)) > 1e-6)
     .map(place => `${place}: ${theirs.get(place) ?? 0} instead of ${ours.get(place) ?? 0}`)
 }
+
+/** How many places the leader itself found to be charged wrongly when it compared last; undefined before it has. */
+export async function ownDriftOf(api: Api): Promise<number | undefined> {
+  const leader = await leaderOf(api)
+  const [own] = leader ? await samplesOf(api, leader, 'canopy_scheduler_drift') : []
+  return own?.value
+}
