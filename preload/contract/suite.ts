@@ -279,6 +279,10 @@ export const WaitingPodSchema = z.object({
       resource: z.string(),
       need: z.string(),
       free: z.string(),
+      /** The node's max, or its min where the pod may not be evicted and so starts within the guarantee alone. */
+      limit: z.enum(['max', 'protectedMin']),
+      /** The pod, as `namespace/name`, that what is free is kept for. */
+      keptFor: z.string().nullable(),
       borrowers: z.array(z.object({ leaf: z.string(), borrowed: z.string() })),
     })
     .nullable(),

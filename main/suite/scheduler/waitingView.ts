@@ -96,13 +96,18 @@ function viewReason(reason: WaitReason | null, told: Told): Reasoned {
   }
 }
 
-const viewShortage = ({ node, resource, need, free, borrowers }: Shortage): WaitingPod['shortage'] => ({
-  node,
-  resource,
-  need: formatLimit(resource, need),
-  free: formatLimit(resource, free),
-  borrowers: borrowers.map(({ leaf, borrowed }) => ({ leaf, borrowed: formatLimit(resource, borrowed) })),
-})
+const viewShortage = (shortage: Shortage): WaitingPod['shortage'] => {
+  const { node, resource, need, free, limit, keptFor, borrowers } = shortage
+  return {
+    node,
+    resource,
+    need: formatLimit(resource, need),
+    free: formatLimit(resource, free),
+    limit,
+    keptFor,
+    borrowers: borrowers.map(({ leaf, borrowed }) => ({ leaf, borrowed: formatLimit(resource, borrowed) })),
+  }
+}
 
 /** By leaf, within it by place; what is about to be admitted comes first. */
 export const compareWaiting = (a: WaitingPod, b: WaitingPod): number =>

@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Queue } from '../../../preload/contract/suite.ts'
 import { useStream } from '../../data/useStream.ts'
@@ -37,8 +38,8 @@ export function QueueSection({ cluster }: { readonly cluster: ClusterId }) {
     <>
       {failure && <FailureView failure={failure} isPanel />}
       <Figures queue={queue} />
-      <Card title={t('leaves.title')}>
-        <Leaves queue={queue} />
+      <Card title={t('leaves.title')} sub={t('leaves.sub')}>
+        <Leaves cluster={cluster} queue={queue} />
       </Card>
       <WaitingTable cluster={cluster} queue={queue} filter={filter} onFilter={setFilter} />
       <Card title={t('reclaims.title')}>
@@ -48,9 +49,14 @@ export function QueueSection({ cluster }: { readonly cluster: ClusterId }) {
   )
 }
 
-function Leaves({ queue }: { readonly queue: Queue }) {
+function Leaves({ cluster, queue }: { readonly cluster: ClusterId; readonly queue: Queue }) {
   const { t } = useTranslation('suite')
-  if (queue.tree === 'absent') return <p className={classes['hint']}>{t('leaves.none')}</p>
+  if (queue.tree === 'absent')
+    return (
+      <p className={classes['hint']}>
+        {t('leaves.none')} <Link to={`/c/${cluster}/quotas/tree`}>{t('leaves.draw')}</Link>
+      </p>
+    )
   if (queue.tree === 'invalid')
     return (
       <>

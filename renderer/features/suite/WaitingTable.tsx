@@ -81,6 +81,8 @@ function Row({ pod }: { readonly pod: WaitingPod }) {
   const now = useNow(1000)
   const sentence = useWaitSentence(pod)
   const { reason, shortage, told, position } = pod
+  // Of a pod that borrows the component says the same, up to a minute ago; of others it may know more.
+  const isSaid = reason === 'quota' && !pod.isInMin && told?.reason === 'WaitingForQuota'
   const { tone, shape } = lookOfWait(reason)
   const request = pod.request.map(({ resource, amount }) => `${amount} ${resource}`).join(', ')
   return (
@@ -102,7 +104,7 @@ function Row({ pod }: { readonly pod: WaitingPod }) {
           {pod.isInMin && ` · ${t('queue.inMin')}`}
         </State>
         <span className={classes['sentence']}>{sentence}</span>
-        {told && (
+        {told && !isSaid && (
           <span className={classes['note']}>
             {t('queue.told', { reason: told.reason, message: told.message })}
           </span>

@@ -85,3 +85,15 @@ const WAITS: Readonly<Record<WaitingPod['reason'], Look>> = {
   admitting: look('ok', 'dot'),
 }
 export const lookOfWait = (reason: WaitingPod['reason']): Look => WAITS[reason]
+
+type Shortage = NonNullable<WaitingPod['shortage']>
+
+/** Which sentence tells of a shortage: what is short, seen from the pod. */
+export function shortageSentence(
+  { leaf, isInMin }: Pick<WaitingPod, 'leaf' | 'isInMin'>,
+  { node, limit }: Pick<Shortage, 'node' | 'limit'>,
+) {
+  if (limit === 'protectedMin') return 'quotaProtected'
+  if (node === leaf) return 'quotaOwn'
+  return isInMin ? 'quota' : 'quotaBorrow'
+}

@@ -29,7 +29,7 @@ export const suite = {
     admission: 'Admission',
     image: 'Image',
     tree: 'Quota tree',
-    gated: 'Gated',
+    gated: 'Waiting',
     gatedHint: 'pods that wait for their quota',
     leaves: 'Leaves',
     leavesHint_one: '{{count}} borrows',
@@ -217,7 +217,9 @@ export const suite = {
   },
   leaves: {
     title: 'Leaves',
-    none: 'There is no quota tree yet. Nothing waits until there is one: apply an ElasticQuotaTree named elasticquotatree in kube-system.',
+    sub: 'the ends of the quota tree: what each is guaranteed (min), may use at most (max), and borrows',
+    none: 'There is no quota tree yet, and nothing waits until there is one.',
+    draw: 'Draw a quota tree',
     invalid: 'The quota tree cannot be read, so nothing is decided.',
     leaf: 'Leaf',
     resource: 'Resource',
@@ -258,6 +260,12 @@ export const suite = {
     inMin: 'within its guarantee',
     sentence: {
       quota: 'Needs {{need}} {{resource}}; {{node}} has {{free}} left.',
+      quotaOwn: '{{node}} is at its own max: needs {{need}} {{resource}}, and {{free}} is left.',
+      quotaBorrow:
+        '{{leaf}} has not enough of its guarantee left, so it waits to borrow: needs {{need}} {{resource}}; {{node}} has {{free}} left.',
+      quotaProtected:
+        'It may not be evicted, so it starts within the guarantee of {{node}} alone: needs {{need}} {{resource}}, and {{free}} is left for such pods.',
+      kept: 'What is free there is kept for {{pod}}.',
       borrowers: '{{borrowers}} borrow from it.',
       borrower: '{{leaf}} ({{borrowed}})',
       reclaim: 'Its guarantee is being given back.',

@@ -206,7 +206,9 @@ export const suite: Translation<typeof en> = {
   },
   leaves: {
     title: '叶子节点',
-    none: '尚无配额树。在有配额树之前不会有 Pod 等待：请在 kube-system 中应用名为 elasticquotatree 的 ElasticQuotaTree。',
+    sub: '配额树的末端：各自的保障（min）、上限（max）和借用',
+    none: '尚无配额树，在有配额树之前不会有 Pod 等待。',
+    draw: '绘制配额树',
     invalid: '无法读取配额树，因此不作任何决定。',
     leaf: '叶子节点',
     resource: '资源',
@@ -247,6 +249,12 @@ export const suite: Translation<typeof en> = {
     inMin: '在保障额度内',
     sentence: {
       quota: '需要 {{need}} {{resource}}；{{node}} 剩余 {{free}}。',
+      quotaOwn: '{{node}} 已达到自身上限：需要 {{need}} {{resource}}，剩余 {{free}}。',
+      quotaBorrow:
+        '{{leaf}} 剩余的保障额度不够，因此等待借用：需要 {{need}} {{resource}}；{{node}} 剩余 {{free}}。',
+      quotaProtected:
+        '它不可被驱逐，因此只能在 {{node}} 的保障额度内启动：需要 {{need}} {{resource}}，此类 Pod 剩余 {{free}}。',
+      kept: '那里空闲的部分为 {{pod}} 保留。',
       borrowers: '{{borrowers}} 正在借用。',
       borrower: '{{leaf}}（{{borrowed}}）',
       reclaim: '正在归还其保障额度。',

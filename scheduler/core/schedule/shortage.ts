@@ -76,7 +76,8 @@ export function describe(asking: Asking, unit: Unit, { at, free, keptFor }: Plac
     free: ofNano(free),
     limit: 'max',
     keptFor,
-    borrowers: borrowersBelow(asking, node, r),
+    // What a full leaf borrows stands in nobody's way but its own.
+    borrowers: node.children.length === 0 ? [] : borrowersBelow(asking, node, r),
   }
 }
 

@@ -64,7 +64,15 @@ describe('the queue as the Suite page shows it', () => {
     ])
     expect(queue.waiting[0]).toMatchObject({
       leaf: 'root.a.1',
-      shortage: { node: 'root.a.1', resource: 'cpu', need: '5', free: '0' },
+      shortage: {
+        node: 'root.a.1',
+        resource: 'cpu',
+        need: '5',
+        free: '0',
+        limit: 'max',
+        keptFor: null,
+        borrowers: [],
+      },
       request: [{ resource: 'cpu', amount: '5' }],
     })
   })

@@ -171,6 +171,18 @@ describe('a reason', () => {
       'Needs 7 nvidia.com/gpu; root has 4 left below its max; speech borrows 24; vision borrows 12. 2nd in line for speech.',
     )
   })
+
+  it('names nobody who borrows where a leaf is full itself', () => {
+    const tree = treeOf(
+      quotaNode('root', {
+        min: { cpu: 40 },
+        max: { cpu: 40 },
+        children: [leaf('a', { cpu: 5 }, { cpu: 10 }), leaf('b', { cpu: 10 })],
+      }),
+    )
+    const decisions = decide(snapshotOf(tree, [running('a/1'), running('a/2'), gated('a/3')]))
+    expect(explainReason(waitOf(decisions, 'a/3').reason)).toBe('Needs 5 cpu; a has 0 left below its max.')
+  })
 })
 
 describe('an eviction', () => {
