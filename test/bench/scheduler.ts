@@ -11,11 +11,12 @@ import { benchEvictions } from './scheduler/evictions.ts'
 import { benchIdle } from './scheduler/idle.ts'
 import { benchReclaim } from './scheduler/reclaim.ts'
 import { benchSoak } from './scheduler/soak.ts'
-import { benchPaced, benchThroughput } from './scheduler/throughput.ts'
+import { benchDeleting, benchPaced, benchThroughput } from './scheduler/throughput.ts'
 
 const BENCHES: Readonly<Record<string, SchedulerBench>> = {
   paced: benchPaced,
   throughput: benchThroughput,
+  deleting: benchDeleting,
   reclaim: benchReclaim,
   evictions: benchEvictions,
   idle: benchIdle,
