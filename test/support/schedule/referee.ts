@@ -352,7 +352,12 @@ export class Referee {
     const admitted = decisions.flatMap(decision => (decision.kind === 'admit' ? [decision.pods] : []))
     for (const [index, pods] of admitted.entries()) {
       const leaf = this.#leafOf(pods)
-      if (!this.#borrowed(pods, leaf, new Set(admitted.slice(index + 1).flat())) || this.#completesGang(pods) || this.#wasPromised(pods)) continue
+      if (
+        !this.#borrowed(pods, leaf, new Set(admitted.slice(index + 1).flat())) ||
+        this.#completesGang(pods) ||
+        this.#wasPromised(pods)
+      )
+        continue
       for (const uid of pods) this.#charged.delete(uid)
       for (const uid of waiting) {
         const own = this.#leafOf([uid])
