@@ -58,7 +58,13 @@ export default defineConfig({
       minify: true,
       rollupOptions: {
         external: ['better-sqlite3'],
-        output: { keepNames: true },
+        output: {
+          keepNames: true,
+          // Two processes of a start wait for these files, and as ES modules they are there later.
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+        },
         input: {
           index: resolve(root, 'main/index.ts'),
           backend: resolve(root, 'main/backend.ts'),

@@ -302,7 +302,7 @@ if (parentPort) {
     link,
     sample: samplePath(import.meta.dirname),
     historyWorker: historyWorkerPath(import.meta.dirname),
-    whatIfThread: join(import.meta.dirname, 'whatIfThread.js'),
+    whatIfThread: join(import.meta.dirname, 'whatIfThread.cjs'),
     bundle: bundlePath(import.meta.dirname),
     writeLog: line => process.stdout.write(`${line}\n`),
   })

@@ -21,7 +21,7 @@ import { createMainWindow, focusWindow, pageUrl, showRoute } from './shell/windo
 
 const here = import.meta.dirname
 const paths = {
-  backend: join(here, 'backend.js'),
+  backend: join(here, 'backend.cjs'),
   preload: join(here, '../preload/index.cjs'),
   renderer: join(here, '../renderer'),
   icon: join(here, '../../../assets/icons/window.png'), // small: a start decodes it and hands all its pixels to the display

@@ -145,7 +145,7 @@ for (const path of [
   'app://canopy/../../etc/passwd',
   'app://canopy/..%2f..%2f..%2f..%2fetc/passwd',
   'app://canopy/%2e%2e%5c%2e%2e/package.json',
-  'app://canopy/../main/index.js',
+  'app://canopy/../main/index.cjs',
   'app://canopy/',
 ])
   test(`not found: ${path}`, async () => {

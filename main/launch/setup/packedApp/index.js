@@ -16,4 +16,4 @@ const { utilityProcess } = require('electron')
 const fork = utilityProcess.fork.bind(utilityProcess)
 utilityProcess.fork = (entry, args = [], options = {}) =>
   fork(join(here, 'child.cjs'), [entry, ...args], options)
-await import('../out/app/main/index.js')
+require('../out/app/main/index.cjs')
