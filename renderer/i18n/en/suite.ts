@@ -218,7 +218,7 @@ export const suite = {
   leaves: {
     title: 'Leaves',
     sub: 'the ends of the quota tree: what each is guaranteed (min), may use at most (max), and borrows',
-    none: 'There is no quota tree yet, and nothing waits until there is one.',
+    none: 'There is no quota tree yet. Nothing waits until there is one.',
     draw: 'Draw a quota tree',
     invalid: 'The quota tree cannot be read, so nothing is decided.',
     leaf: 'Leaf',
