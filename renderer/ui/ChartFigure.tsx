@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useId, useMemo, useState, type ReactNode } from 'react'
+import { memo, useId, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Gap } from './chartGaps.ts'
 import { gapsOf, hasValues } from './chartGaps.ts'
@@ -73,32 +73,32 @@ export function ChartFigure(props: Props) {
   )
 }
 
-function Controls({
-  title,
-  sub = '',
-  unit = '',
-  data,
-  controls,
-  view,
-  onView,
-}: Props & { readonly view: View; readonly onView: (view: View) => void }) {
-  const { t } = useTranslation('charts')
+function Controls({ title, sub = '', unit = '', data, controls, view, onView }: Props & ViewProps) {
   const words = useChartWords()
   return (
     <span className={classes['controls']}>
       {controls}
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        color="neutral"
-        onClick={() => onView(view === 'chart' ? 'table' : 'chart')}
-      >
-        {view === 'chart' ? t('showTable') : t('showChart')}
-      </Button>
+      <ViewButton view={view} onView={onView} />
       {data && <ChartMenu title={title} sub={sub} unit={unit} data={data} words={words} />}
     </span>
   )
 }
+
+type ViewProps = { readonly view: View; readonly onView: (view: View) => void }
+
+const ViewButton = memo(function ViewButton({ view, onView }: ViewProps) {
+  const { t } = useTranslation('charts')
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      color="neutral"
+      onClick={() => onView(view === 'chart' ? 'table' : 'chart')}
+    >
+      {view === 'chart' ? t('showTable') : t('showChart')}
+    </Button>
+  )
+})
 
 const gapsIn = (data: ChartData): Gap[] =>
   gapsOf({ times: data.times, columns: data.series.map(each => each.values) }, data)

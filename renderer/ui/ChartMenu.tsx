@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asAppError } from '../data/queries.ts'
 import { chartCsv } from './chartCsv.ts'
@@ -7,6 +8,7 @@ import type { ChartData } from './chartSeries.ts'
 import { fileNameOf, saveFile } from './saveFile.ts'
 import { showFailure } from './toasts.tsx'
 import type { FigureWords } from './useChartWords.ts'
+import { useLatest } from './useLatest.ts'
 
 type Props = {
   readonly title: string
@@ -21,10 +23,18 @@ const KINDS = ['png', 'svg', 'csv'] as const
 type Kind = (typeof KINDS)[number]
 
 /** Saves a chart as a picture or as its figures. */
-export function ChartMenu({ title, sub, unit, data, words }: Props) {
+export function ChartMenu({ title, ...chart }: Props) {
+  return <SaveMenu title={title} chart={useLatest(chart)} />
+}
+
+type SaveProps = { readonly title: string; readonly chart: () => Omit<Props, 'title'> }
+
+/** A menu is slow to draw, and this one stays as it is when its chart shows another range. */
+const SaveMenu = memo(function SaveMenu({ title, chart }: SaveProps) {
   const { t, i18n } = useTranslation('charts')
   const label = t('saveOf', { title })
   const contentOf = async (kind: Kind): Promise<Blob> => {
+    const { sub, unit, data, words } = chart()
     if (kind === 'csv') return new Blob([chartCsv(data, unit)], { type: 'text/csv' })
     const { drawPicture } = await import('./Chart.tsx')
     return drawPicture({ data, words, title, sub: `${sub} · ${words.span(data.from, data.to)}` }, kind)
@@ -51,4 +61,4 @@ export function ChartMenu({ title, sub, unit, data, words }: Props) {
       </Menu.Dropdown>
     </Menu>
   )
-}
+})

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { ChartOverlay } from './ChartOverlay.tsx'
 import { ChartTip } from './ChartTip.tsx'
 import { hasValues, type Gap } from './chartGaps.ts'
@@ -24,7 +24,8 @@ type Props = {
 }
 
 /** The lines, what lies over and under them, the figures under the cursor, and what is being marked. */
-export function ChartStage({ data, gaps, height, missing, words, media, group, onZoom, onPainted }: Props) {
+export const ChartStage = memo(function ChartStage(props: Props) {
+  const { data, gaps, height, missing, words, media, group, onZoom, onPainted } = props
   const [cursor, setCursor] = useState<number | null>(null)
   const { brush, listeners } = useBrush(data, onZoom ?? null)
   // What is empty is said in words: ECharts would take as long to draw nothing.
@@ -58,7 +59,7 @@ export function ChartStage({ data, gaps, height, missing, words, media, group, o
       )}
     </div>
   )
-}
+})
 
 function Marked({ brush: { from, to } }: { readonly brush: Brush }) {
   const [left, width] = [Math.min(from, to), Math.abs(to - from)]

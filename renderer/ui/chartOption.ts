@@ -48,7 +48,8 @@ export function chartOption(
   const label = { color: ink.text, fontFamily: ink.font, fontSize: 11 }
   return {
     animation: false,
-    grid: { ...plot, containLabel: false },
+    // Labels are given their room: ECharts need not measure them first, twice for each drawing.
+    grid: { ...plot, containLabel: false, outerBoundsMode: 'none' as const },
     xAxis: {
       type: 'value' as const,
       min: data.from,
@@ -60,7 +61,6 @@ export function chartOption(
         ...label,
         customValues: ticks.times,
         formatter: ticks.isDaily ? words.day : words.time,
-        hideOverlap: true,
       },
       axisPointer: {
         show: true,
@@ -101,7 +101,10 @@ function lineOf(series: ChartSeries, colour: string, data: ReturnType<typeof plo
     type: 'line' as const,
     name: series.label,
     data,
+    dimensions: ['x', 'y'],
     symbol: 'none',
+    // Where no point stands alone, ECharts need not look for the symbol of each.
+    showSymbol: Array.isArray(data),
     silent: true,
     connectNulls: false,
     lineStyle: {

@@ -71,14 +71,24 @@ export type PlotPoint =
   | [time: number, value: number]
   | { readonly value: [time: number, value: number]; readonly symbol: 'circle'; readonly symbolSize: number }
 
-/** Points of a line. One that stands alone between gaps has no line to be seen by, so it is drawn as a dot. */
-export function plotPoints(times: Float64Array, values: Float64Array): PlotPoint[] {
+/**
+ * Points of a line: times and values by turns, which ECharts takes as they are. One that stands alone between gaps has no line to be
+ * seen by, so it is drawn as a dot: where there is such a one, each point is an item of its own.
+ */
+export function plotPoints(times: Float64Array, values: Float64Array): Float64Array | PlotPoint[] {
   const isEmpty = (index: number) => Number.isNaN(values[index] ?? NaN)
-  return Array.from(times, (time, index): PlotPoint => {
-    const value: [number, number] = [time, values[index] ?? NaN]
-    const isAlone = !isEmpty(index) && isEmpty(index - 1) && isEmpty(index + 1)
-    return isAlone ? { value, symbol: 'circle', symbolSize: 4 } : value
-  })
+  const isAlone = (index: number) => !isEmpty(index) && isEmpty(index - 1) && isEmpty(index + 1)
+  if (times.some((_time, index) => isAlone(index)))
+    return Array.from(times, (time, index): PlotPoint => {
+      const value: [number, number] = [time, values[index] ?? NaN]
+      return isAlone(index) ? { value, symbol: 'circle', symbolSize: 4 } : value
+    })
+  const points = new Float64Array(times.length * 2)
+  for (const [index, time] of times.entries()) {
+    points[index * 2] = time
+    points[index * 2 + 1] = values[index] ?? NaN
+  }
+  return points
 }
 
 /** Index of the bucket that covers `time`, or -1. */

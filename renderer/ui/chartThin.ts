@@ -13,7 +13,11 @@ export function thinned(data: ChartData, most: number): ChartData {
   const together = Math.ceil((to - from) / bucketMs / Math.max(1, most))
   if (together <= 1) return data
   const slots = slotsOf(times, bucketMs * together)
-  const fold = (column: Float64Array, of: Fold) => Float64Array.from(slots, slot => foldOf(column, slot, of))
+  const fold = (column: Float64Array, of: Fold) => {
+    const folded = new Float64Array(slots.length)
+    for (const [index, slot] of slots.entries()) folded[index] = foldOf(column, slot, of)
+    return folded
+  }
   return {
     ...data,
     bucketMs: bucketMs * together,
@@ -46,7 +50,8 @@ function slotsOf(times: Float64Array, lengthMs: number): Slot[] {
 type Fold = 'mean' | 'least' | 'greatest'
 
 function foldOf(column: Float64Array, [first, end]: Slot, of: Fold): number {
-  let [sum, known, least, greatest] = [0, 0, Infinity, -Infinity]
+  let [sum, known] = [0, 0]
+  let [least, greatest] = [Infinity, -Infinity]
   for (let index = first; index < end; index += 1) {
     const value = column[index] ?? NaN
     if (Number.isNaN(value)) continue

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lastValue } from '../chartGaps.ts'
 import type { ChartData } from '../chartSeries.ts'
@@ -16,7 +16,7 @@ type Props = {
 }
 
 /** The names of a chart's lines with what each was last; each shows or hides its line. */
-export function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
+export const ChartLegend = memo(function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
   const { t } = useTranslation('charts')
   const words = useChartWords()
   const { colours, others } = coloursOf(lines, hidden)
@@ -66,4 +66,4 @@ export function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
       )}
     </ul>
   )
-}
+})

@@ -51,6 +51,8 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const now = useRecorded({ cluster, lines, span })
   const then = useRecorded({ cluster, lines, span: spanBefore(span), isAsked: isCompared })
+  // What is not compared with is nothing, also where it is known: a chart would be drawn anew for it.
+  const before = isCompared ? (then.data ?? null) : null
   const shown = useShown(now, span)
   const scale = useMemo(() => scaleOf(unit, highestIn(shown?.recorded.highs ?? [])), [unit, shown])
   const data = useMemo(
@@ -60,7 +62,7 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
         : chartOfHistory({
             lines,
             recorded: shown.recorded,
-            before: isCompared ? (then.data ?? null) : null,
+            before,
             span: shown.span,
             scale,
             hidden,
@@ -69,7 +71,7 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
               before: label => t('charts:before', { label }),
             },
           }),
-    [lines, shown, then.data, isCompared, scale, hidden, t],
+    [lines, shown, before, scale, hidden, t],
   )
   if (now.error && !now.data)
     return (

@@ -52,5 +52,13 @@ describe('chartOption', () => {
     expect(chartOption({ data: nothing, broken, width: 800 }, words, ink).yAxis.axisLabel.show).toBe(false)
     expect(option(800).yAxis.axisLabel.show).toBe(true)
   })
+  it('looks for dots only where a point stands alone', () => {
+    const shown = (values: Float64Array) =>
+      chartOption({ data, broken: { times, columns: [values] }, width: 800 }, words, ink).series.map(
+        each => 'showSymbol' in each && each.showSymbol,
+      )
+    expect(shown(times)).toEqual([false, false])
+    expect(shown(times.with(1, NaN))).toEqual([true, false])
+  })
   it('never moves by itself', () => expect(option(800).animation).toBe(false))
 })

@@ -4,21 +4,24 @@ import { bandRuns, bucketAt, highestOf, plotPoints } from '../../../../renderer/
 const of = (...values: number[]) => Float64Array.from(values)
 
 describe('plotPoints', () => {
-  it('leaves a point in a line to the line', () => {
-    expect(plotPoints(of(0, 60), of(1, 2))).toEqual([
+  it('leaves points in a line to the line, times and values by turns', () => {
+    expect(plotPoints(of(0, 60), of(1, 2))).toEqual(of(0, 1, 60, 2))
+  })
+  it('draws a point that stands alone between gaps as a dot, and the others as points', () => {
+    const dot = (time: number, at: number) => ({ value: [time, at], symbol: 'circle', symbolSize: 4 })
+    expect(plotPoints(of(0, 60, 120), of(NaN, 5, NaN))).toEqual([[0, NaN], dot(60, 5), [120, NaN]])
+    expect(plotPoints(of(0, 60, 120, 180), of(1, 2, NaN, 5))).toEqual([
       [0, 1],
       [60, 2],
+      [120, NaN],
+      dot(180, 5),
     ])
-  })
-  it('draws a point that stands alone between gaps as a dot', () => {
-    const [, alone] = plotPoints(of(0, 60, 120), of(NaN, 5, NaN))
-    expect(alone).toEqual({ value: [60, 5], symbol: 'circle', symbolSize: 4 })
   })
   it('draws the only point as a dot', () => {
     expect(plotPoints(of(0), of(5))).toEqual([{ value: [0, 5], symbol: 'circle', symbolSize: 4 }])
   })
   it('keeps what is missing missing', () => {
-    expect(plotPoints(of(0), of(NaN))).toEqual([[0, NaN]])
+    expect(plotPoints(of(0), of(NaN))).toEqual(of(0, NaN))
   })
 })
 
