@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Autocomplete, Button, Menu, Select, TextInput } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -41,7 +41,7 @@ export function Inspector({ view }: { readonly view: TreeView }) {
       {selected.length > 1 && (
         <p className={classes['muted']}>{t('alsoSelected', { count: selected.length - 1 })}</p>
       )}
-      <NameField key={node.name} node={node} isReadOnly={view.isReadOnly} />
+      <NameField key={node.name} name={node.name} isReadOnly={view.isReadOnly} />
       {refused && (
         <p className={classes['bad']} role="alert">
           <Shape name="triangle" /> {refusal(refused)}
@@ -76,19 +76,19 @@ function useWantedField(box: React.RefObject<HTMLElement | null>, name: string |
   }, [store, wanted, name, box])
 }
 
-type NodeProps = { readonly node: QuotaNode; readonly isReadOnly: boolean }
+type NameProps = { readonly name: string; readonly isReadOnly: boolean }
 
 /** Taken over with Enter or when it is left: every letter would be another node to everybody else. */
-function NameField({ node, isReadOnly }: NodeProps) {
+const NameField = memo(function NameField({ name, isReadOnly }: NameProps) {
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
-  const [text, setText] = useState(node.name)
+  const [text, setText] = useState(name)
   const take = (): void => {
     const to = text.trim()
-    if (to === node.name) return
+    if (to === name) return
     const { edit, select } = store.getState()
-    if (edit('rename', { from: node.name, to }, [{ kind: 'rename', node: node.name, to }])) select([to])
-    else setText(node.name)
+    if (edit('rename', { from: name, to }, [{ kind: 'rename', node: name, to }])) select([to])
+    else setText(name)
   }
   return (
     <TextInput
@@ -101,7 +101,7 @@ function NameField({ node, isReadOnly }: NodeProps) {
       onChange={event => setText(event.currentTarget.value)}
       onBlur={take}
       onKeyDown={event => {
-        if (event.key === 'Escape') setText(node.name)
+        if (event.key === 'Escape') setText(name)
         if (event.key !== 'Enter' && event.key !== 'Escape') return
         if (event.key === 'Enter') take()
         event.preventDefault()
@@ -109,7 +109,7 @@ function NameField({ node, isReadOnly }: NodeProps) {
       }}
     />
   )
-}
+})
 
 /** Enter in a quantity, and Escape anywhere, lead back to the tree; an open list is closed first. */
 function isDone({ key, target, defaultPrevented }: KeyboardEvent): boolean {
@@ -137,7 +137,15 @@ function Resources({ view, node, parent }: ResourcesProps) {
   const { flaw } = useTreeWords()
   const store = useEditorStore()
   const [added, setAdded] = useState<readonly string[]>([])
-  const names = [...new Set([...view.resources, ...added])]
+  const { name } = node
+  const names = useMemo(() => [...new Set([...view.resources, ...added])], [view.resources, added])
+  const onAdd = useCallback(
+    (resource: string): void => {
+      setAdded(before => [...before, resource])
+      store.getState().jump(name, `min ${resource}`)
+    },
+    [store, name],
+  )
   const problemOf = (side: 'min' | 'max', resource: string): string | null => {
     const found = view
       .findingsOf(node.name)
@@ -176,16 +184,7 @@ function Resources({ view, node, parent }: ResourcesProps) {
           </div>
         </div>
       ))}
-      {!view.isReadOnly && (
-        <AddResource
-          known={names}
-          suggested={view.suggested}
-          onAdd={name => {
-            setAdded([...added, name])
-            store.getState().jump(node.name, `min ${name}`)
-          }}
-        />
-      )}
+      {!view.isReadOnly && <AddResource known={names} suggested={view.suggested} onAdd={onAdd} />}
     </section>
   )
 }
@@ -224,7 +223,7 @@ function mostOf(side: 'min' | 'max', resource: string, { node, parent, view }: B
   return own !== undefined && own < left ? own : left
 }
 
-type SplitProps = NodeProps & { readonly resource: string }
+type SplitProps = { readonly node: QuotaNode; readonly isReadOnly: boolean; readonly resource: string }
 
 function SplitMenu({ node, resource, isReadOnly }: SplitProps) {
   const { t } = useTranslation('quotaTree')
@@ -260,7 +259,7 @@ type AddProps = {
   readonly onAdd: (name: string) => void
 }
 
-function AddResource({ known, suggested, onAdd }: AddProps) {
+const AddResource = memo(function AddResource({ known, suggested, onAdd }: AddProps) {
   const { t } = useTranslation('quotaTree')
   const [text, setText] = useState('')
   const add = (name: string): void => {
@@ -283,7 +282,7 @@ function AddResource({ known, suggested, onAdd }: AddProps) {
       rightSection={text === '' ? null : <IconX size={12} aria-hidden onClick={() => setText('')} />}
     />
   )
-}
+})
 
 type PoliciesProps = {
   readonly node: string

@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useMemo, useRef } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Amount } from '#core/quota/amount.ts'
@@ -27,7 +27,7 @@ export function Outline({ view, actions, shown }: Props) {
   const folded = useEditor(editor => editor.folded)
   const selected = useEditor(editor => editor.selected)
   const rows = useMemo(() => outlineRows(tree, folded), [tree, folded])
-  const { scroller, indexes, height, scrollTo } = useVirtualRows(rows.length)
+  const { scroller, recycled, height, scrollTo } = useVirtualRows(rows.length)
   const current = rows.findIndex(({ node }) => node.name === selected.at(-1))
   const goTo = (at: number, isExtending: boolean): void => {
     const row = rows[at]
@@ -77,11 +77,11 @@ export function Outline({ view, actions, shown }: Props) {
           <span role="columnheader">{t('column.namespaces')}</span>
         </div>
         <div role="rowgroup" className={classes['rows']} style={{ height }}>
-          {indexes.map(index => {
+          {recycled.map(({ index, slot }) => {
             const { node, parent, level, place, siblings } = rows[index] as OutlineRow
             return (
               <Row
-                key={index}
+                key={slot}
                 index={index}
                 node={node}
                 isRoot={parent === null}
@@ -146,10 +146,19 @@ function OneRow(props: RowProps) {
   const { node, index, level, place, siblings, columns, isCurrent, isSelected, isFolded, onGo } = props
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
+  const box = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = box.current
+    // The keyboard is with a row, not with the element that draws another one from now on.
+    return () => {
+      if (element !== null && element === document.activeElement) element.blur()
+    }
+  }, [index])
   const hasChildren = node.children.length > 0
   const Fold = isFolded ? IconChevronRight : IconChevronDown
   return (
     <div
+      ref={box}
       role="row"
       data-node={node.name}
       aria-rowindex={index + 2}

@@ -88,7 +88,7 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
     >
       <div className={classes['review']}>
         <DiffView diffs={diffs} before={rootOf(state.base)} after={{ ...writeNode(treeNow(state).root) }} />
-        <WhatIf view={view} live={live} />
+        <WhatIf cluster={view.cluster.id} live={live} />
         <DryRun rehearsal={rehearsal} onRetry={again} />
         {warnings.length > 0 && <Warnings view={view} accepted={accepted} onAccepted={setAccepted} />}
         <Textarea

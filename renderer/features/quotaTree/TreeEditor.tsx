@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useMemo, useState } from 'react'
+import { Suspense, lazy, memo, useEffect, useMemo, useState } from 'react'
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -127,7 +127,7 @@ function Body({ view, live, actions, look }: BodyProps) {
       {isStart && <StartCard view={view} />}
       <div className={classes['split']}>
         <div className={classes['main']}>
-          <NodeBarActions actions={actions} view={view} />
+          <NodeBarActions actions={actions} isReadOnly={view.isReadOnly} />
           {look === 'outline' ? (
             <Outline view={view} actions={actions} shown={shown} />
           ) : (
@@ -139,7 +139,7 @@ function Body({ view, live, actions, look }: BodyProps) {
         </div>
         <div className={classes['side']}>
           <Inspector view={view} />
-          {edited && <WhatIf view={view} live={live} />}
+          {edited && <WhatIf cluster={view.cluster.id} live={live} />}
         </div>
       </div>
     </>
@@ -194,12 +194,26 @@ function useUndoKeys(isReadOnly: boolean): void {
 
 type ToolbarProps = {
   readonly view: TreeView
-  readonly look: 'outline' | 'canvas'
-  readonly onLook: (look: 'outline' | 'canvas') => void
   readonly onHistory: () => void
   readonly onReview: () => void
   readonly isBlocked: boolean
+} & LookProps
+type LookProps = {
+  readonly look: 'outline' | 'canvas'
+  readonly onLook: (look: 'outline' | 'canvas') => void
 }
+
+const LookControl = memo(function LookControl({ look, onLook }: LookProps) {
+  const { t } = useTranslation('quotaTree')
+  return (
+    <SegmentedControl
+      aria-label={t('look.title')}
+      value={look}
+      onChange={value => onLook(value as 'outline' | 'canvas')}
+      data={(['outline', 'canvas'] as const).map(value => ({ value, label: t(`look.${value}`) }))}
+    />
+  )
+})
 
 function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: ToolbarProps) {
   const { t } = useTranslation('quotaTree')
@@ -214,12 +228,7 @@ function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: Toolbar
   }
   return (
     <>
-      <SegmentedControl
-        aria-label={t('look.title')}
-        value={look}
-        onChange={value => onLook(value as 'outline' | 'canvas')}
-        data={(['outline', 'canvas'] as const).map(value => ({ value, label: t(`look.${value}`) }))}
-      />
+      <LookControl look={look} onLook={onLook} />
       <Tooltip label={last ? t('undo', { edit: label(last) }) : t('undoNothing')}>
         <Button
           aria-label={last ? t('undo', { edit: label(last) }) : t('undoNothing')}
@@ -253,28 +262,30 @@ function Toolbar({ view, look, onLook, onHistory, onReview, isBlocked }: Toolbar
   )
 }
 
+type ActionsProps = { readonly actions: NodeActions; readonly isReadOnly: boolean }
+
 /** What can be done with the node that is selected, for those who do not use keys. */
-function NodeBarActions({ actions, view }: { readonly actions: NodeActions; readonly view: TreeView }) {
+const NodeBarActions = memo(function NodeBarActions({ actions, isReadOnly }: ActionsProps) {
   const { t } = useTranslation('quotaTree')
   const selected = useEditor(editor => editor.selected)
-  const root = useEditor(({ state }) => treeNow(state).root)
-  const isRoot = selected.length === 1 && selected[0] === root.name
+  const root = useEditor(({ state }) => treeNow(state).root.name)
+  const isRoot = selected.length === 1 && selected[0] === root
   return (
     <div className={classes['row']}>
-      <Button size="compact-xs" disabled={view.isReadOnly} onClick={actions.add}>
+      <Button size="compact-xs" disabled={isReadOnly} onClick={actions.add}>
         {t('action.add')}
       </Button>
-      <Button size="compact-xs" disabled={view.isReadOnly || isRoot} onClick={actions.duplicate}>
+      <Button size="compact-xs" disabled={isReadOnly || isRoot} onClick={actions.duplicate}>
         {t('action.duplicate')}
       </Button>
-      <Button size="compact-xs" disabled={view.isReadOnly || isRoot} onClick={actions.remove}>
+      <Button size="compact-xs" disabled={isReadOnly || isRoot} onClick={actions.remove}>
         {t('action.remove', { count: selected.length })}
       </Button>
       <span className={classes['grow']} />
       <FindNode />
     </div>
   )
-}
+})
 
 function AppliedLine({ applied, onClose }: { readonly applied: Applied; readonly onClose: () => void }) {
   const { t } = useTranslation('quotaTree')

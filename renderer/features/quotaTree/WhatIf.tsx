@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { Button, Slider } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '#core/base/field.ts'
+import type { ClusterId } from '#core/base/units.ts'
 import { writeNode } from '#core/quota/kube.ts'
 import type {
   LiveTree,
@@ -22,8 +23,7 @@ import { useEditor } from './editorStore.ts'
 import { flatUsage } from './figures.ts'
 import classes from './QuotaTree.module.css'
 import { readAnewAfter } from './podsAge.ts'
-import type { TreeView } from './treeView.ts'
-import { useCalm } from './useCalm.ts'
+import { useCalm } from '../../ui/useCalm.ts'
 
 /** Edits that follow one another closely are asked about once, milliseconds. */
 const CALM_MS = 250
@@ -40,10 +40,10 @@ function useNews(answer: Answer | null, isFresh: boolean, readAnew: () => void):
 const rootOf = (object: JsonObject | null): JsonObject | null =>
   (object?.['spec'] as { root?: JsonObject } | undefined)?.root ?? null
 
-type Props = { readonly view: TreeView; readonly live: LiveTree }
+type Props = { readonly cluster: ClusterId; readonly live: LiveTree }
 
 /** Which running pods the edits would cost, and whom they would let in. */
-export function WhatIf({ view, live }: Props) {
+export const WhatIf = memo(function WhatIf({ cluster, live }: Props) {
   const { t } = useTranslation('quotaTree')
   const client = useClient()
   const state = useCalm(
@@ -62,7 +62,7 @@ export function WhatIf({ view, live }: Props) {
             client.query(
               'quotaTree.whatIf',
               {
-                cluster: view.cluster.id,
+                cluster,
                 root: { ...writeNode(treeNow(state).root) },
                 renamed: Object.fromEntries(renamedIn(state)),
                 inForce: rootOf(object) === null ? null : { ...rootOf(object) },
@@ -70,7 +70,7 @@ export function WhatIf({ view, live }: Props) {
               },
               signal,
             ),
-    [client, view.cluster.id, state, object, isFresh],
+    [client, cluster, state, object, isFresh],
   )
   const [answer, again] = useOnce(ask)
   const [last, setLast] = useState<Answer | null>(null)
@@ -95,11 +95,12 @@ export function WhatIf({ view, live }: Props) {
       {last !== null && <Outcome answer={last} live={live} onFresh={readAnew} />}
     </section>
   )
-}
+})
 
 type OutcomeProps = { readonly answer: Answer; readonly live: LiveTree; readonly onFresh: () => void }
 
-function Outcome({ answer, live, onFresh }: OutcomeProps) {
+/** Hundreds of lines, which stay as they are while somebody types. */
+const Outcome = memo(function Outcome({ answer, live, onFresh }: OutcomeProps) {
   const { t } = useTranslation('quotaTree')
   const format = useFormat()
   const now = useNow()
@@ -143,7 +144,7 @@ function Outcome({ answer, live, onFresh }: OutcomeProps) {
       </p>
     </>
   )
-}
+})
 
 const SHOWN = 200
 

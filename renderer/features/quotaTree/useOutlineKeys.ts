@@ -1,13 +1,18 @@
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useMemo } from 'react'
+import type { StoreApi } from 'zustand'
 import { nodesOf } from '#core/quota/editsBetween.ts'
 import { treeNow } from './editorState.ts'
-import { useEditorStore } from './editorStore.ts'
+import { type Editor, useEditorStore } from './editorStore.ts'
 import { type Step, addChild, duplicate, moveStep, removeAll } from './gestures.ts'
 import type { OutlineRow } from './outlineRows.ts'
 
 /** What can be done to the nodes that are selected: one for keys, buttons and menus alike. */
 export function useNodeActions(isReadOnly: boolean) {
   const store = useEditorStore()
+  return useMemo(() => nodeActions(store, isReadOnly), [store, isReadOnly])
+}
+
+function nodeActions(store: StoreApi<Editor>, isReadOnly: boolean) {
   const now = () => {
     const editor = store.getState()
     const tree = treeNow(editor.state)
@@ -50,7 +55,7 @@ export function useNodeActions(isReadOnly: boolean) {
   }
 }
 
-export type NodeActions = ReturnType<typeof useNodeActions>
+export type NodeActions = ReturnType<typeof nodeActions>
 
 const STEPS: Readonly<Record<string, Step>> = {
   ArrowUp: 'up',

@@ -8,7 +8,8 @@ import { baseTree, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import { clusterFacts, scalesOf, usageByName } from './figures.ts'
 import type { TreeView } from './treeView.ts'
-import { useCalm } from './useCalm.ts'
+import { useCalm } from '../../ui/useCalm.ts'
+import { useSameList } from './useSameList.ts'
 
 /** Usage is worked out once for edits that follow one another more closely, milliseconds. */
 const USAGE_MS = 120
@@ -25,6 +26,8 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   // What is in use changes with pods, and hardly with an edit: it follows the verdict, and never holds a keystroke up.
   const later = useCalm(state, USAGE_MS) ?? state
   const known = useMemo(() => clusterFacts(facts, null, new Map()), [facts])
+  const suggested = useMemo(() => [...(known.allocatable?.all.keys() ?? COMMON)].toSorted(), [known])
+  const resources = useSameList(useMemo(() => resourcesOf(tree), [tree]))
   const usage = useMemo(
     () =>
       facts === undefined
@@ -40,8 +43,8 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
     return {
       cluster,
       isReadOnly: cluster.guard === 'readOnly',
-      resources: resourcesOf(tree),
-      suggested: [...(known.allocatable?.all.keys() ?? COMMON)].toSorted(),
+      resources,
+      suggested,
       allocatable: known.allocatable?.all ?? null,
       usage,
       findings,
@@ -49,5 +52,5 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
       findingsOf: node => byNode.get(node) ?? NONE,
       scaleOf: scalesOf(tree, known.allocatable?.all ?? null),
     }
-  }, [state, tree, known, usage, cluster])
+  }, [state, tree, resources, suggested, known, usage, cluster])
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** The value when it has been the same for so many milliseconds; null until then. */
+/** The last value that was the same for so many milliseconds; null until there was one. */
 export function useCalm<T>(value: T, calmMs: number): T | null {
   const [calm, setCalm] = useState<T | null>(null)
   useEffect(() => {
