@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, pageLink, ready, runOnce, test } from './launch.ts'
+import { bigRoot, leafNamesOf, namespaceOf } from '../support/bigTrees.ts'
+import { step, treeDoc, workload } from '../support/scenarios.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
 
 const rows = (page: Page, name = 'Result') => page.getByRole('table', { name, exact: true }).getByRole('row')
@@ -124,4 +126,50 @@ test('a file that cannot be played says where and why, and one that is no YAML i
   await open('kind: {')
   await expect(page.getByRole('alert').filter({ hasText: /line \d/ })).toBeVisible()
   await expect(rows(page)).toHaveCount(5)
+})
+
+test('what is typed in a field is played once, when it has been typed', async ({ shared }) => {
+  const { page } = shared
+  await openLab(page)
+  await expect(rows(page)).toHaveCount(5)
+  const played = await page.evaluateHandle(() => {
+    const seen = { plays: 0 }
+    const send = Reflect.get(MessagePort.prototype, 'postMessage') as (...args: unknown[]) => void
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
+      if ((args[0] as { name?: string } | null)?.name === 'lab.play') seen.plays += 1
+      send.apply(this, args)
+    }
+    return seen
+  })
+  const end = page.getByRole('textbox', { name: 'The play ends at minute' })
+  await end.fill('')
+  await end.pressSequentially('1234', { delay: 20 })
+  await expect(page.getByText(/in 20 h 34 min of simulated time/)).toBeVisible()
+  expect(await played.evaluate(({ plays }) => plays)).toBe(1)
+})
+
+test('a tree of 2,000 leaves: some are shown, those with pods first, and the page says how many there are', async ({
+  shared,
+}) => {
+  const { page } = shared
+  await openLab(page)
+  const root = bigRoot(2223)
+  const leaves = leafNamesOf(root)
+  expect(leaves).toHaveLength(2000)
+  const last = leaves.at(-1)!
+  const documents = [treeDoc(root), workload('Deployment', `${namespaceOf(last)}/late`), step('late')]
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'many.yaml',
+    mimeType: 'text/yaml',
+    buffer: Buffer.from(documents.map(each => JSON.stringify(each)).join('\n---\n')),
+  })
+  await expect(rows(page).nth(1)).toContainText(last)
+  await expect(rows(page)).toHaveCount(61)
+  await expect(page.getByText(/^1,?940 more leaves are in the charts/)).toBeVisible()
+  await expect(page.getByText(/^2,?103 more nodes are played/)).toBeVisible()
+  await page.getByRole('button', { name: /^Show 24 more leaves \(6 of 2,?000 are shown\)/ }).click()
+  await expect(page.getByRole('figure')).toHaveCount(30)
+  await page.getByRole('button', { name: 'Show fewer' }).click()
+  await expect(page.getByRole('figure')).toHaveCount(6)
+  await page.getByRole('button', { name: 'Guide’s example' }).click()
 })

@@ -1,3 +1,4 @@
+import { memo, useMemo } from 'react'
 import { ActionIcon, Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -6,51 +7,57 @@ import { ArrivalFields } from './ArrivalFields.tsx'
 import classes from './Lab.module.css'
 import { emptyDrop } from './emptyDrop.ts'
 
-type Props = { readonly scenario: LabScenario; readonly onScenario: (scenario: LabScenario) => void }
+type OnChange = (change: (scenario: LabScenario) => LabScenario) => void
+type Props = { readonly scenario: LabScenario; readonly onChange: OnChange }
 
 const MOST_PODS = 10_000
 /** More are not a list that anybody edits. */
 const EDITABLE = 40
+/** Of thousands of namespaces; what is typed finds the others. */
+const OFFERED = 50
 
 /** The workloads: whose, how many pods of which size, and when they come. */
-export function Drops({ scenario, onScenario }: Props) {
+export function Drops({ scenario, onChange }: Props) {
   const { t } = useTranslation('lab')
   const { drops, root } = scenario
-  const namespaces = leavesOf(root).flatMap(leaf => leaf.namespaces)
-  const put = (next: readonly Drop[]): void => onScenario({ ...scenario, drops: next })
+  const namespaces = useMemo(() => leavesOf(root).flatMap(leaf => leaf.namespaces), [root])
   const [first = 'default'] = namespaces
   if (drops.length > EDITABLE)
     return <p className={classes['muted']}>{t('drops.many', { count: drops.length })}</p>
   return (
     <div className={classes['drops']}>
       {drops.map((drop, at) => (
-        <DropFields
-          key={at}
-          drop={drop}
-          number={at + 1}
-          namespaces={namespaces}
-          onDrop={changed => put(drops.with(at, changed))}
-          onRemove={() => put(drops.toSpliced(at, 1))}
-        />
+        <DropFields key={at} {...{ drop, at, namespaces, onChange }} />
       ))}
-      <Button onClick={() => put([...drops, emptyDrop(first, drops)])}>{t('drops.add')}</Button>
+      <Button
+        onClick={() =>
+          onChange(before => ({ ...before, drops: [...before.drops, emptyDrop(first, before.drops)] }))
+        }
+      >
+        {t('drops.add')}
+      </Button>
     </div>
   )
 }
 
 type FieldsProps = {
   readonly drop: Drop
-  readonly number: number
+  readonly at: number
   readonly namespaces: readonly string[]
-  readonly onDrop: (drop: Drop) => void
-  readonly onRemove: () => void
+  readonly onChange: OnChange
 }
 
 const numberOr = (value: number | string, fallback: number): number =>
   typeof value === 'number' ? value : fallback
 
-function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps) {
+/** Those that nobody types in stay as they are. */
+const DropFields = memo(function DropFields({ drop, at, namespaces, onChange }: FieldsProps) {
   const { t } = useTranslation('lab')
+  const number = at + 1
+  const offered = useMemo(() => [...new Set([...namespaces, drop.namespace])], [namespaces, drop.namespace])
+  const onDrop = (next: Drop): void =>
+    onChange(scenario => ({ ...scenario, drops: scenario.drops.with(at, next) }))
+  const onRemove = (): void => onChange(scenario => ({ ...scenario, drops: scenario.drops.toSpliced(at, 1) }))
   const request = (resource: string, text: string): void => {
     const { [resource]: _, ...others } = drop.requests
     onDrop({ ...drop, requests: text === '' ? others : { ...others, [resource]: text } })
@@ -65,7 +72,9 @@ function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps)
       </legend>
       <Select
         label={t('drops.namespace')}
-        data={[...new Set([...namespaces, drop.namespace])]}
+        data={offered}
+        searchable
+        limit={OFFERED}
         value={drop.namespace}
         allowDeselect={false}
         onChange={value => value !== null && onDrop({ ...drop, namespace: value })}
@@ -110,4 +119,4 @@ function DropFields({ drop, number, namespaces, onDrop, onRemove }: FieldsProps)
       />
     </fieldset>
   )
-}
+})

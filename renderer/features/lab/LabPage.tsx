@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { type Dispatch, type SetStateAction, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
+import type { LabScenario } from '#core/lab/labScenario.ts'
 import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -87,9 +88,8 @@ type StageProps = {
 
 function StageCard({ state, plays, player, clock }: StageProps) {
   const { t } = useTranslation('lab')
-  const { sides, a, b } = plays
+  const { sides, a, b, isBusy } = plays
   const [{ outcome }] = sides
-  const isBusy = sides.some(({ asked }) => asked.status === 'running')
   return (
     <Card title={t('stage.title')} sub={<StageSub {...{ state, outcome, isBusy }} />}>
       {sides.map((side, at) => (
@@ -109,24 +109,28 @@ function StageCard({ state, plays, player, clock }: StageProps) {
 type SideProps = {
   readonly cluster: ClusterId
   readonly state: LabState
-  readonly onState: (state: LabState) => void
+  readonly onState: Dispatch<SetStateAction<LabState>>
 }
 
 /** What the play is made of; of a file, its tree alone. */
 function SideCards({ cluster, state, onState }: SideProps) {
   const { t } = useTranslation('lab')
   const { scenario, file } = state
-  const edit = (next: LabState['scenario']): void => onState({ ...state, scenario: next })
+  const edit = useCallback(
+    (change: (scenario: LabScenario) => LabScenario): void =>
+      onState(before => ({ ...before, scenario: change(before.scenario) })),
+    [onState],
+  )
   return (
     <div className={classes['column']}>
       <TreeCard cluster={cluster} state={state} onState={onState} />
       {file === null && (
         <>
           <Card title={t('drops.title')} sub={t('drops.sub')}>
-            <Drops scenario={scenario} onScenario={edit} />
+            <Drops scenario={scenario} onChange={edit} />
           </Card>
           <Card title={t('nodes.title')}>
-            <NodesFields scenario={scenario} onScenario={edit} />
+            <NodesFields scenario={scenario} onScenario={next => edit(() => next)} />
           </Card>
         </>
       )}

@@ -1,10 +1,10 @@
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { LabRecording } from '../../../preload/contract/lab.ts'
 import { ChartFigure } from '../../ui/ChartFigure.tsx'
 import classes from './Lab.module.css'
-import { type LeafTrack, chartOf, shownResources } from './moment.ts'
+import { type LeafTrack, busyFirst, chartOf, shownResources } from './moment.ts'
 
 type Props = {
   readonly recording: LabRecording
@@ -16,15 +16,18 @@ type Props = {
 
 const HEIGHT = 120
 const SHOWN = 6
+/** Each time that more are asked for: thousands at once would take many seconds. */
+const MORE = 24
 
 /** How each leaf's use went against its min and max. */
-export function LeafCharts({ recording, startMs, prefix }: Props) {
+export const LeafCharts = memo(function LeafCharts({ recording, startMs, prefix }: Props) {
   const { t } = useTranslation('lab')
-  const [isAll, setAll] = useState(false)
+  const [most, setMost] = useState(SHOWN)
   const [resource] = shownResources(recording)
   if (resource === undefined) return null
-  const { leaves } = recording
-  const shown = isAll ? leaves : leaves.slice(0, SHOWN)
+  const leaves = busyFirst(recording, SHOWN)
+  const shown = leaves.slice(0, most)
+  const rest = leaves.length - shown.length
   return (
     <>
       <div className={classes['charts']}>
@@ -32,14 +35,19 @@ export function LeafCharts({ recording, startMs, prefix }: Props) {
           <LeafChart key={leaf.leaf} {...{ recording, leaf, resource, startMs, prefix }} />
         ))}
       </div>
-      {leaves.length > SHOWN && (
-        <Button variant="subtle" onClick={() => setAll(!isAll)}>
-          {isAll ? t('charts.fewer') : t('charts.all', { count: leaves.length })}
+      {rest > 0 && (
+        <Button variant="subtle" onClick={() => setMost(most + MORE)}>
+          {t('charts.more', { count: Math.min(rest, MORE), shown: shown.length, all: leaves.length })}
+        </Button>
+      )}
+      {shown.length > SHOWN && (
+        <Button variant="subtle" onClick={() => setMost(SHOWN)}>
+          {t('charts.fewer')}
         </Button>
       )}
     </>
   )
-}
+})
 
 type LeafProps = Props & { readonly leaf: LeafTrack; readonly resource: string }
 

@@ -8,6 +8,8 @@ import { emptyLoss, emptyNodes } from './emptyNodes.ts'
 type Props = { readonly scenario: LabScenario; readonly onScenario: (scenario: LabScenario) => void }
 
 const MOST_NODES = 2000
+/** Of thousands of nodes; what is typed finds the others. */
+const OFFERED = 50
 const MINUTE = 60
 
 /** What there is to run on, which of it is lost when, and when the play ends. Without nodes, quotas alone decide. */
@@ -129,6 +131,7 @@ function LossFields({ loss, names, number, onLoss, onRemove }: LossProps) {
         data={[...new Set([...names.slice(0, MOST_NODES), loss.node])]}
         error={names.includes(loss.node) ? undefined : t('nodes.gone')}
         searchable
+        limit={OFFERED}
         value={loss.node}
         allowDeselect={false}
         onChange={value => value !== null && onLoss({ ...loss, node: value })}

@@ -6,7 +6,7 @@ import { QuotaBar } from '../../ui/QuotaBar.tsx'
 import table from '../../ui/SmallTable.module.css'
 import { AmountText } from './AmountText.tsx'
 import classes from './Lab.module.css'
-import { type LeafTrack, eventsAt, isStep, scaleOf, shownResources } from './moment.ts'
+import { type LeafTrack, busyFirst, eventsAt, isStep, scaleOf, shownResources } from './moment.ts'
 import { PodRow } from './PodRow.tsx'
 
 type Props = { readonly recording: LabRecording; readonly at: number; readonly label: string }
@@ -25,7 +25,8 @@ export function Stage({ recording, at, label }: Props) {
         .map(resource => ({ resource, scale: scaleOf(recording, resource) })),
     [recording],
   )
-  const leaves = recording.leaves.filter(({ running }) => !Number.isNaN(running[at] ?? Number.NaN))
+  const ordered = useMemo(() => busyFirst(recording, SHOWN), [recording])
+  const leaves = ordered.filter(({ running }) => !Number.isNaN(running[at] ?? Number.NaN))
   const events = eventsAt(recording, at)
   return (
     <>

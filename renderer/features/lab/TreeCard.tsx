@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type Dispatch, type SetStateAction, useCallback, useMemo, useState } from 'react'
 import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -15,7 +15,7 @@ import { useClusterTrees } from './useClusterTrees.ts'
 type Props = {
   readonly cluster: ClusterId
   readonly state: LabState
-  readonly onState: (state: LabState) => void
+  readonly onState: Dispatch<SetStateAction<LabState>>
 }
 
 const SCRATCH: JsonObject = { name: 'root', min: { cpu: '40' }, max: { cpu: '40' } }
@@ -27,11 +27,16 @@ export function TreeCard({ cluster, state, onState }: Props) {
   const [side, setSide] = useState<'a' | 'b'>('a')
   const { other } = state
   const shown = other !== null && side === 'b' ? 'b' : 'a'
-  const root = shown === 'b' && other !== null ? other : rootOf(state)
-  const put = (next: JsonObject): void =>
-    onState(shown === 'b' ? { ...state, other: next } : withRoot(state, next))
+  const { scenario, file } = state
+  const own = useMemo(() => rootOf({ scenario, file }), [scenario, file])
+  const root = shown === 'b' && other !== null ? other : own
+  const put = useCallback(
+    (next: JsonObject): void =>
+      onState(before => (shown === 'b' ? { ...before, other: next } : withRoot(before, next))),
+    [onState, shown],
+  )
   const compare = (): void => {
-    onState({ ...state, other: rootOf(state) })
+    onState({ ...state, other: own })
     setSide('b')
   }
   return (

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { ActionIcon, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '#core/base/field.ts'
 import type { Edit } from '#core/quota/edit.ts'
+import { useLatest } from '../../ui/useLatest.ts'
 import classes from './Lab.module.css'
 import { addChildTo, editRoot, resourcesOf, treeRows, type TreeRow } from './treeRows.ts'
 
@@ -18,16 +19,21 @@ type Props = {
 const EDITABLE = 120
 
 /** A tree of the lab as rows: names, mins and maxes of one resource, namespaces of leaves. */
-export function TreeFields({ root, label, onRoot }: Props) {
+export const TreeFields = memo(function TreeFields({ root, label, onRoot }: Props) {
   const { t } = useTranslation('lab')
-  const resources = resourcesOf(root)
+  const resources = useMemo(() => resourcesOf(root), [root])
   const [chosen, setChosen] = useState<string | null>(null)
   const resource = resources.find(name => name === chosen) ?? resources[0] ?? 'cpu'
-  const rows = treeRows(root, resource)
-  const change = (edits: readonly Edit[]): void => {
-    const next = editRoot(root, edits)
-    if (next !== null) onRoot(next)
-  }
+  const rows = useMemo(() => treeRows(root, resource), [root, resource])
+  const latest = useLatest(root)
+  const change = useCallback(
+    (edits: readonly Edit[]): void => {
+      const next = editRoot(latest(), edits)
+      if (next !== null) onRoot(next)
+    },
+    [latest, onRoot],
+  )
+  const add = useCallback((parent: string): void => onRoot(addChildTo(latest(), parent)), [latest, onRoot])
   return (
     <div className={classes['drops']}>
       <Select
@@ -45,13 +51,7 @@ export function TreeFields({ root, label, onRoot }: Props) {
           <span />
         </div>
         {rows.slice(0, EDITABLE).map(row => (
-          <RowFields
-            key={row.path}
-            row={row}
-            resource={resource}
-            onEdit={change}
-            onAdd={() => onRoot(addChildTo(root, row.name))}
-          />
+          <RowFields key={row.path} {...{ row, resource }} onEdit={change} onAdd={add} />
         ))}
       </div>
       {rows.length > EDITABLE && (
@@ -59,16 +59,31 @@ export function TreeFields({ root, label, onRoot }: Props) {
       )}
     </div>
   )
-}
+})
 
 type RowProps = {
   readonly row: TreeRow
   readonly resource: string
   readonly onEdit: (edits: readonly Edit[]) => void
-  readonly onAdd: () => void
+  readonly onAdd: (parent: string) => void
 }
 
-function RowFields({ row, resource, onEdit, onAdd }: RowProps) {
+/** Hundreds of fields, of which an edit changes a few. */
+const RowFields = memo(OneRow, ({ row: a, ...before }, { row: b, ...now }) => {
+  const isRowSame =
+    a.path === b.path && a.name === b.name && a.isLeaf === b.isLeaf && a.min === b.min && a.max === b.max
+  const isBoundSame =
+    a.namespaces.length === b.namespaces.length && a.namespaces.every((name, at) => name === b.namespaces[at])
+  return (
+    isRowSame &&
+    isBoundSame &&
+    before.resource === now.resource &&
+    before.onEdit === now.onEdit &&
+    before.onAdd === now.onAdd
+  )
+})
+
+function OneRow({ row, resource, onEdit, onAdd }: RowProps) {
   const { t } = useTranslation('lab')
   const { name, level, isLeaf, namespaces } = row
   const bind = (text: string): void => {
@@ -107,7 +122,12 @@ function RowFields({ row, resource, onEdit, onAdd }: RowProps) {
           />
         ))}
         <span>
-          <ActionIcon size="xs" variant="subtle" aria-label={t('tree.add', { name })} onClick={onAdd}>
+          <ActionIcon
+            size="xs"
+            variant="subtle"
+            aria-label={t('tree.add', { name })}
+            onClick={() => onAdd(name)}
+          >
             <IconPlus size={12} />
           </ActionIcon>
           {level > 0 && (

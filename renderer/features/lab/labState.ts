@@ -25,7 +25,7 @@ export function playsOf({ scenario, file, other }: Pick<LabState, 'scenario' | '
   return { a, b: other === null ? null : withTree(a, other) }
 }
 
-export const rootOf = ({ scenario, file }: LabState): JsonObject =>
+export const rootOf = ({ scenario, file }: Pick<LabState, 'scenario' | 'file'>): JsonObject =>
   (file === null ? null : rootOfDocuments(file.documents)) ?? scenario.root
 
 /** With another first tree; of a file, in the place of its own. */

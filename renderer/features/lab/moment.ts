@@ -12,6 +12,15 @@ export const isStep = (event: LabEvent): event is StepEvent =>
 
 export const lastFrame = ({ times }: LabRecording): number => Math.max(0, times.length - 1)
 
+/** Where there is no room for all leaves, those that have pods at some moment come before those that never do; else in their order. */
+export function busyFirst({ leaves }: LabRecording, room: number): readonly LeafTrack[] {
+  if (leaves.length <= room) return leaves
+  const isBusy = ({ running, waiting }: LeafTrack): boolean =>
+    running.some(count => count > 0) || waiting.some(count => count > 0)
+  const { busy = [], idle = [] } = Object.groupBy(leaves, leaf => (isBusy(leaf) ? 'busy' : 'idle'))
+  return [...busy, ...idle]
+}
+
 /** What happened since the frame before: the events, from which on to which. */
 export function eventsAt({ events, eventsUntil }: LabRecording, frame: number): readonly LabEvent[] {
   return events.slice(frame === 0 ? 0 : (eventsUntil[frame - 1] ?? 0), eventsUntil[frame] ?? 0)

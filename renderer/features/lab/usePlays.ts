@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { LabOutcome, LabRecording } from '../../../preload/contract/lab.ts'
 import { useClient } from '../../data/context.ts'
 import { type Once, useOnce } from '../../data/useOnce.ts'
+import { useCalm } from '../../ui/useCalm.ts'
 import { type AnswerPair, answerPair } from './answerPair.ts'
 import { type LabState, playsOf } from './labState.ts'
 
@@ -20,22 +21,29 @@ export type Plays = {
   readonly a: LabRecording | null
   /** Null: nothing is compared, or it is not known yet. */
   readonly b: LabRecording | null
+  /** What is shown is of another state than the one that is to be played. */
+  readonly isBusy: boolean
 }
 
-/** Has the lab's state played, each change anew. */
+/** Changes that follow one another more closely are played once, milliseconds: each letter of a field is one. */
+const CALM_MS = 250
+
+/** Has the lab's state played, anew when it is another and has been for a moment. */
 export function usePlays({ scenario, file, other }: LabState): Plays {
   const plays = useMemo(() => playsOf({ scenario, file, other }), [scenario, file, other])
-  const [asked, again] = usePlay(plays.a)
-  const [askedB, againB] = usePlay(plays.b)
+  const calm = useCalm(plays, CALM_MS) ?? plays
+  const [asked, again] = usePlay(calm.a)
+  const [askedB, againB] = usePlay(calm.b)
   const last = useLast(answerPair(asked, askedB))
   const first: Side = { asked, again, outcome: last?.a ?? null }
   const second: Side | null =
-    plays.b === null ? null : { asked: askedB, again: againB, outcome: last?.b ?? null }
+    calm.b === null ? null : { asked: askedB, again: againB, outcome: last?.b ?? null }
   return {
     documents: plays.a,
     sides: second === null ? [first] : [first, second],
     a: first.outcome?.recording ?? null,
     b: second?.outcome?.recording ?? null,
+    isBusy: calm !== plays || asked.status === 'running' || askedB.status === 'running',
   }
 }
 

@@ -51,8 +51,8 @@ export const lab = {
     min: 'min',
     max: 'max',
     missing: 'The leaf was not there.',
-    all_one: 'Show {{count}} leaf',
-    all_other: 'Show all {{count}} leaves',
+    more_one: 'Show {{count}} more leaf ({{shown}} of {{all}} are shown)',
+    more_other: 'Show {{count}} more leaves ({{shown}} of {{all}} are shown)',
     fewer: 'Show fewer',
   },
   events: {

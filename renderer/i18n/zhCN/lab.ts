@@ -53,7 +53,7 @@ export const lab: Translation<typeof en> = {
     min: 'min',
     max: 'max',
     missing: '此叶子当时不存在。',
-    all_other: '显示全部 {{count}} 个叶子',
+    more_other: '再显示 {{count}} 个叶子（已显示 {{shown}} 个，共 {{all}} 个）',
     fewer: '显示较少',
   },
   events: {

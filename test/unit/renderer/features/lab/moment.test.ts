@@ -5,6 +5,7 @@ import { play } from '../../../../../main/quotaTree/play.ts'
 import type { LabRecording } from '../../../../../preload/contract/lab.ts'
 import { figureRows } from '../../../../../renderer/features/lab/figureRows.ts'
 import {
+  busyFirst,
   chartOf,
   eventsAt,
   frameAtTime,
@@ -50,6 +51,25 @@ describe('a recording at a frame', () => {
 
   it('measures all leaves by one scale, of the resources that the tree limits', () => {
     expect([shownResources(guide), scaleOf(guide, 'cpu')]).toEqual([['cpu'], 20])
+  })
+})
+
+describe('more leaves than there is room for', () => {
+  const idle = (name: string) => ({
+    ...guide.leaves[0]!,
+    leaf: name,
+    running: guide.times.map(() => 0),
+    waiting: guide.times.map(() => Number.NaN),
+  })
+  const namesOf = (leaves: readonly { readonly leaf: string }[]) => leaves.map(({ leaf }) => leaf)
+  const many = { ...guide, leaves: [idle('quiet'), ...guide.leaves, idle('still')] }
+
+  it('have those with pods first', () => {
+    expect(namesOf(busyFirst(many, 5))).toEqual([...namesOf(guide.leaves), 'quiet', 'still'])
+  })
+
+  it('stay in their order where there is room for all', () => {
+    expect(busyFirst(many, 6)).toBe(many.leaves)
   })
 })
 
