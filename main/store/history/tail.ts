@@ -1,5 +1,5 @@
 import type { SeriesKey } from '#core/metrics/series.ts'
-import type { Round, Sample } from '../../metrics/record.ts'
+import type { Labels, Round, Sample } from '../../metrics/record.ts'
 import type { Db } from '../database.ts'
 import { labelsText, NO_LABELS, partsOf, type Catalog } from './catalog.ts'
 import { keptValue, pointsOf, type Points } from './points.ts'
@@ -30,7 +30,24 @@ export type Tail = {
   readonly forget: () => void
 }
 
-type Known = { readonly id: number; readonly name: string; readonly labels: string }
+type Known = {
+  readonly id: number
+  readonly name: string
+  readonly labels: string
+  /** What `labels` was written of. */
+  readonly given: Labels | undefined
+}
+
+/** The text of labels; the one that is known where they say the same, since most do in every round. */
+function textOf(labels: Labels | undefined, known: Known | undefined): string {
+  if (labels === undefined) return NO_LABELS
+  return known?.given !== undefined && saysSame(known.given, labels) ? known.labels : labelsText(labels)
+}
+
+function saysSame(a: Labels, b: Labels): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every(name => a[name] === b[name])
+}
 
 /** The open end of history: plain rows, one a sample, in the order of time. */
 export function createTail(db: Db, catalog: Catalog): Tail {
@@ -43,28 +60,28 @@ export function createTail(db: Db, catalog: Catalog): Tail {
   const oldest = db.prepare(TAIL_SQL.oldest).pluck()
   const known = new Map<SeriesKey, Known>()
 
-  const claim = (key: SeriesKey, labels: string, at: number): Known => {
-    const found = known.get(key)
+  const claim = ({ series, labels: given }: Sample, labels: string, at: number): Known => {
+    const found = known.get(series)
     if (found && (found.labels === labels || labels === NO_LABELS)) return found
-    const claimed = { id: catalog.claim(key, labels, at), name: partsOf(key).name, labels }
-    known.set(key, claimed)
+    const claimed = { id: catalog.claim(series, labels, at), name: partsOf(series).name, labels, given }
+    known.set(series, claimed)
     return claimed
   }
 
   return {
     append: ({ at, samples }) => {
       const time = Math.trunc(at)
-      const texts = new Map<object, string>()
       const names = new Set<string>()
-      for (const { series, value: given, labels } of samples) {
-        const kept = keptValue(given)
+      // The samples of a device follow one another, and share its labels.
+      let [labels, text]: [Labels | undefined, string] = [undefined, NO_LABELS]
+      for (const sample of samples) {
+        const kept = keptValue(sample.value)
         if (kept === null) continue
-        let text = NO_LABELS
-        if (labels) {
-          text = texts.get(labels) ?? labelsText(labels)
-          texts.set(labels, text)
+        if (sample.labels !== labels) {
+          labels = sample.labels
+          text = textOf(labels, known.get(sample.series))
         }
-        const { id, name } = claim(series, text, at)
+        const { id, name } = claim(sample, text, at)
         insert.run(time, id, kept)
         names.add(name)
       }
@@ -72,7 +89,7 @@ export function createTail(db: Db, catalog: Catalog): Tail {
     },
     newcomers: samples => samples.filter(({ series }) => !known.has(series)),
     claim: (samples, at) => {
-      for (const { series, labels } of samples) claim(series, labels ? labelsText(labels) : NO_LABELS, at)
+      for (const sample of samples) claim(sample, textOf(sample.labels, known.get(sample.series)), at)
     },
     times: (from, to, limit = Number.MAX_SAFE_INTEGER) => times.all({ from, to, limit }) as number[],
     points: (series, at) =>
