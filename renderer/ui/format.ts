@@ -12,6 +12,11 @@ const DURATION_UNITS: Readonly<Record<'en' | 'zh', Readonly<Record<DurationUnit,
   en: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   zh: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
 }
+/** Two units, which Chinese writes closely: columns are narrow. */
+const TWO_UNITS: Readonly<Record<'en' | 'zh', (large: string, small: string) => string>> = {
+  en: (large, small) => `${large} ${small}`,
+  zh: (large, small) => `${large}${small}`.replaceAll(' ', '').replace('分钟', '分'),
+}
 
 /** A figure and its unit apart, so that the unit can be small and muted. */
 type Measure = { readonly value: string; readonly unit: string }
@@ -48,7 +53,7 @@ export function createFormat(language: Language, timeZone: string): Format {
   // British order and a 24-hour clock: 24 Nov 2026, 14:32.
   const dates = locale === 'en' ? 'en-GB' : locale
   const zone = timeZone === 'system' ? {} : { timeZone }
-  const words = DURATION_UNITS[locale === 'en' ? 'en' : 'zh']
+  const tongue = locale === 'en' ? 'en' : 'zh'
   const numbers = [0, 1, 2, 3].map(digits => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
   const time = new Intl.DateTimeFormat(dates, {
     hour: '2-digit',
@@ -70,7 +75,7 @@ export function createFormat(language: Language, timeZone: string): Format {
   const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'conjunction' })
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
   const number = (value: number, digits = 1): string => (numbers[digits] ?? numbers[3])!.format(value)
-  const duration = (milliseconds: number): string => writeDuration(milliseconds, words)
+  const duration = (milliseconds: number): string => writeDuration(milliseconds, tongue)
   return {
     locale,
     timeZone: time.resolvedOptions().timeZone,
@@ -106,7 +111,8 @@ function scaleBytes(value: number): { scaled: number; unit: (typeof BYTE_UNITS)[
   return { scaled, unit: BYTE_UNITS[index]! }
 }
 
-function writeDuration(milliseconds: number, words: Readonly<Record<DurationUnit, string>>): string {
+function writeDuration(milliseconds: number, tongue: keyof typeof DURATION_UNITS): string {
+  const words = DURATION_UNITS[tongue]
   if (milliseconds > 0 && milliseconds < SECOND) return `${Math.round(milliseconds)} ms`
   const parts: readonly (readonly [number, DurationUnit])[] = [
     [Math.floor(milliseconds / DAY), 'day'],
@@ -116,9 +122,9 @@ function writeDuration(milliseconds: number, words: Readonly<Record<DurationUnit
   ]
   const first = parts.findIndex(([count]) => count > 0)
   if (first < 0) return `0 ${words.second}`
-  return parts
+  const [large = '', small] = parts
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
     .map(([count, unit]) => `${count} ${words[unit]}`)
-    .join(' ')
+  return small === undefined ? large : TWO_UNITS[tongue](large, small)
 }

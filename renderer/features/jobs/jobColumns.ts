@@ -66,7 +66,7 @@ function times({ t, format }: Words): JobColumnOf[] {
   const time = (id: 'duration' | 'wait', seconds: (row: JobRow) => number | null): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: id === 'duration' ? 110 : 106,
+    width: id === 'duration' ? 98 : 94,
     align: 'end',
     isDefaultVisible: true,
     isLargestFirst: true,

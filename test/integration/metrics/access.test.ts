@@ -10,6 +10,7 @@ import { AUTOMATIC, type Collected, createSource } from '../../../main/metrics/s
 import { makeAuthority, type TestAuthority } from '../../support/certs.ts'
 import { createTestClients, freePort, type TestClients } from '../../support/clients.ts'
 import { fleetOf } from '../../support/gpuExporter/gpuCluster.ts'
+import { startScraping } from '../../support/gpuExporter/scraping.ts'
 import { type GpuExporter, startGpuExporter } from '../../support/gpuExporter/server.ts'
 import { type Answering, statusBody } from '../../support/httpFixtures.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus.ts'
@@ -143,6 +144,26 @@ describe.skipIf(!(await hasPrometheus()))('a Prometheus that wants to know who a
     expect(failureOf(collected)).toBe('NOT_FOUND')
   })
 })
+
+it.skipIf(!(await hasPrometheus()))(
+  'a Prometheus forgets the GPUs of an exporter that is gone with its next scrape: by markers, not after five minutes',
+  { timeout: 60_000 },
+  async () => {
+    const exporter = await startGpuExporter()
+    exporter.say(fleet, 'dcgm')
+    const prometheus = await startScraping(exporter, fleet)
+    try {
+      const seen = async () => (await collectFrom(prometheus.url, {})).devices.length
+      const [gone, ...rest] = fleet
+      await expect.poll(seen, { timeout: 20_000, interval: 500 }).toBe(gpus)
+      exporter.say(rest, 'dcgm')
+      await expect.poll(seen, { timeout: 20_000, interval: 500 }).toBe(gpus - (gone?.gpus.length ?? 0))
+    } finally {
+      await prometheus.stop()
+      await exporter.stop()
+    }
+  },
+)
 
 describe('a fake Prometheus', () => {
   let test: TestClients

@@ -24,12 +24,12 @@ describe('bytes', () => {
 
 describe('durations show the two largest units', () => {
   const cases = [
-    { name: 'days and hours', ms: (3 * 24 + 4) * 3_600_000 + 59_000, want: '3 d 4 h', wantZh: '3 天 4 小时' },
+    { name: 'days and hours', ms: (3 * 24 + 4) * 3_600_000 + 59_000, want: '3 d 4 h', wantZh: '3天4小时' },
     {
       name: 'hours and minutes',
       ms: 2 * 3_600_000 + 41 * 60_000,
       want: '2 h 41 min',
-      wantZh: '2 小时 41 分钟',
+      wantZh: '2小时41分',
     },
     { name: 'a whole unit alone', ms: 5 * 60_000, want: '5 min', wantZh: '5 分钟' },
     { name: 'seconds', ms: 12_400, want: '12 s', wantZh: '12 秒' },
