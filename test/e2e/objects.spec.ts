@@ -122,8 +122,15 @@ test.describe('objects of a live cluster', () => {
     const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
     await ready(page)
     await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
+    const create = page.getByRole('button', { name: 'Create…' })
+    await goTo(page, 'objects?kind=-/v1/componentstatuses')
+    await expect(create).toBeDisabled()
+    await expect(create).toHaveAttribute(
+      'title',
+      'Nobody creates ComponentStatus: the server makes it itself.',
+    )
     await goTo(page, 'objects?kind=-/v1/configmaps')
-    await page.getByRole('button', { name: 'Create…' }).click()
+    await create.click()
     const dialog = page.getByRole('dialog')
     const write = async (text: string): Promise<void> => {
       await dialog.getByRole('textbox', { name: 'YAML' }).click()
@@ -171,6 +178,20 @@ test.describe('objects of a live cluster', () => {
     await expect(menu).toBeHidden()
     // The row is selected, and keys are the table's: its menu, and the row itself.
     await page.keyboard.press('Shift+F10')
+    await expect(menu).toBeVisible()
+    // Other rows may come or sort before it meanwhile: the menu is still of the row that it was opened on.
+    const place = () => grid.getByRole('row', { name: /too-large/ }).getAttribute('data-index')
+    const before = await place()
+    await expect
+      .poll(async () => {
+        if ((await place()) === before)
+          await grid
+            .getByRole('columnheader', { name: /^Name\b/ })
+            .getByRole('button')
+            .dispatchEvent('click')
+        return place()
+      })
+      .not.toBe(before)
     await menu.getByRole('menuitem', { name: 'Delete…' }).click()
     await expect(page.getByRole('dialog')).toContainText('Delete too-large?')
     await page.keyboard.press('Escape')

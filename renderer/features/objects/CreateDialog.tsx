@@ -30,10 +30,16 @@ export function CreateButton({ cluster, ...rest }: ButtonProps) {
   const { t } = useTranslation('objects')
   const known = useCluster(cluster)
   const [isOpen, setIsOpen] = useState(false)
-  const isOff = known?.guard === 'readOnly' || !rest.served.verbs.includes('create')
+  const { kind, verbs } = rest.served
+  const why =
+    known?.guard === 'readOnly'
+      ? t('object.readOnly')
+      : verbs.includes('create')
+        ? undefined
+        : t('create.notServed', { kind })
   return (
     <>
-      <Button disabled={isOff} onClick={() => setIsOpen(true)}>
+      <Button disabled={why !== undefined} title={why} onClick={() => setIsOpen(true)}>
         {t('create.name')}
       </Button>
       {isOpen && known && <CreateDialog cluster={known} {...rest} onClose={() => setIsOpen(false)} />}

@@ -82,6 +82,7 @@ export const objects = {
   },
   create: {
     name: 'Create…',
+    notServed: 'Nobody creates {{kind}}: the server makes it itself.',
     title: 'Create an object',
     sub: 'YAML of any kind that this cluster serves. The server is asked by dry run first; nothing is written before you confirm.',
     rehearse: 'Ask the server',

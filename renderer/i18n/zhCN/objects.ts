@@ -82,6 +82,7 @@ export const objects: Translation<typeof en> = {
   },
   create: {
     name: '创建…',
+    notServed: '{{kind}} 不能创建：由服务器自行生成。',
     title: '创建对象',
     sub: '此集群提供的任意类型的 YAML。先由服务器试运行；确认之前不会写入任何内容。',
     rehearse: '询问服务器',
