@@ -27,12 +27,19 @@ export function Dialog({ isOpen, title, onClose, width = 480, buttons, aside, ch
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
       <div className={classes['body']}>{children}</div>
-      {(buttons !== undefined || aside !== undefined) && (
-        <div className={classes['foot']}>
-          <div className={classes['side']}>{aside}</div>
-          <div className={classes['side']}>{buttons}</div>
-        </div>
-      )}
+      {(buttons !== undefined || aside !== undefined) && <DialogFoot aside={aside}>{buttons}</DialogFoot>}
     </Modal>
+  )
+}
+
+type FootProps = { readonly aside?: ReactNode; readonly children: ReactNode }
+
+/** Buttons at a dialog's end, in sight however long it is; for what knows them below the dialog itself. */
+export function DialogFoot({ aside, children }: FootProps) {
+  return (
+    <div className={classes['foot']}>
+      <div className={classes['side']}>{aside}</div>
+      <div className={classes['side']}>{children}</div>
+    </div>
   )
 }

@@ -211,6 +211,21 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await shot(page, '8-import')
     await expectAccessibleInBothThemes(page, 'import')
     await page.getByRole('button', { name: 'Another source' }).click()
+    const file = page.locator('input[type=file]')
+    const broken = { name: 'broken.yaml', mimeType: 'text/yaml', buffer: Buffer.from('spec:\n  root: {') }
+    await file.setInputFiles(broken)
+    await expect(page.getByRole('alert').filter({ hasText: /Line \d is no YAML/ })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Take over as edits' })).toBeDisabled()
+    await page.getByRole('button', { name: 'Another source' }).click()
+    await page.evaluate(() => {
+      const read = Reflect.get(File.prototype, 'text') as () => Promise<string>
+      File.prototype.text = () => {
+        File.prototype.text = read
+        return Promise.reject(new DOMException('it was taken away', 'NotReadableError'))
+      }
+    })
+    await file.setInputFiles(broken)
+    await expect(page.getByRole('alert').filter({ hasText: 'it was taken away' })).toBeVisible()
     await page.getByRole('textbox', { name: 'Paste YAML, JSON or a table here' }).evaluate(field => {
       const clipboardData = new DataTransfer()
       clipboardData.setData('text/plain', 'node;parent;min cpu;max cpu\nroot;;64;64\nteam;root;8;\n')

@@ -52,6 +52,8 @@ const NODE_TYPES = { quota: QuotaCard }
 /** Beyond the frame, so that panning does not show holes. */
 const MARGIN = 100
 const MIN_ZOOM = 0.01
+/** Left free around a tree that is shown as a whole, as a share of the view. */
+const FIT_PADDING = 0.04
 /** Below this nobody sees a box. */
 const LEAST_ZOOM = 0.04
 
@@ -76,7 +78,8 @@ function useFit(placed: readonly Placed[], selected: string, show: (name: string
   const width = useStore(state => state.width)
   const height = useStore(state => state.height)
   const fit = useCallback(
-    () => void flow.setViewport(getViewportForBounds(boundsOf(placed), width, height, MIN_ZOOM, 1, 0.1)),
+    () =>
+      void flow.setViewport(getViewportForBounds(boundsOf(placed), width, height, MIN_ZOOM, 1, FIT_PADDING)),
     [flow, placed, width, height],
   )
   const hasFitted = useRef(false)
@@ -207,7 +210,9 @@ function Flow({ view, actions }: Props) {
           </ControlButton>
         </Controls>
       </ReactFlow>
-      {detail === 'far' && <p className={classes['hint']}>{t('canvasFar', { count: placed.length })}</p>}
+      <p className={classes['hint']}>
+        {detail === 'far' ? t('canvasFar', { count: placed.length }) : `${t('figures')} ${t('barWords')}`}
+      </p>
     </div>
   )
 }

@@ -10,9 +10,10 @@ import { useCommand, useEndpoint } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { useStream } from '../../data/useStream.ts'
 import { ClusterMark } from '../../ui/ClusterMark.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogFoot } from '../../ui/Dialog.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { ClusterTarget } from './ClusterTarget.tsx'
 import { type Copied, type CopyPlan, planCopy } from './copyPlan.ts'
 import { DiffView } from './DiffView.tsx'
 import { toKeep, treeNow } from './editorState.ts'
@@ -131,15 +132,16 @@ function Target({ target, copied }: TargetProps) {
       )}
       {hasDraft && <p className={classes['muted']}>{t('copy.onDraft')}</p>}
       {put.error && <FailureView failure={put.error} isPanel />}
-      <Button
-        variant="filled"
-        className={classes['end'] ?? ''}
-        disabled={plan?.kind !== 'ready' || obstacle !== null}
-        loading={put.isPending}
-        onClick={go}
-      >
-        {t('copy.put', { cluster: target.name })}
-      </Button>
+      <DialogFoot aside={<ClusterTarget cluster={target} />}>
+        <Button
+          variant="filled"
+          disabled={plan?.kind !== 'ready' || obstacle !== null}
+          loading={put.isPending}
+          onClick={go}
+        >
+          {t('copy.put', { cluster: target.name })}
+        </Button>
+      </DialogFoot>
     </section>
   )
 }

@@ -70,8 +70,8 @@ export function Outline({ view, actions, shown }: Props) {
         >
           <span role="columnheader">{t('column.name')}</span>
           {shown.map(resource => (
-            <span role="columnheader" key={resource}>
-              {resource}
+            <span role="columnheader" key={resource} className={classes['clip']} title={t('barWords')}>
+              {resource} <small>{t('figures')}</small>
             </span>
           ))}
           <span role="columnheader">{t('column.namespaces')}</span>

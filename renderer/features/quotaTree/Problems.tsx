@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { fixesOf } from '#core/quota/fixes.ts'
 import type { Finding } from '#core/quota/validate.ts'
+import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
@@ -15,6 +16,7 @@ const SHOWN = 100
 /** What is wrong, errors first: each leads to its field, and offers what would take it away. */
 export function Problems({ view }: { readonly view: TreeView }) {
   const { t } = useTranslation('quotaTree')
+  const format = useFormat()
   const errors = view.findings.filter(({ severity }) => severity === 'error')
   const sorted = [...errors, ...view.findings.filter(({ severity }) => severity === 'warning')]
   return (
@@ -22,7 +24,10 @@ export function Problems({ view }: { readonly view: TreeView }) {
       <h2 aria-live="polite">
         {sorted.length === 0
           ? t('problems.none')
-          : t('problems.count', { errors: errors.length, warnings: sorted.length - errors.length })}
+          : format.list([
+              t('errors', { count: errors.length }),
+              t('warnings', { count: sorted.length - errors.length }),
+            ])}
       </h2>
       {sorted.length > 0 && (
         <ul>

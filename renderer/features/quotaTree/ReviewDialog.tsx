@@ -9,13 +9,12 @@ import type { OutputOf } from '../../data/client.ts'
 import { useClient } from '../../data/context.ts'
 import { useCommand } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
-import { ClusterMark } from '../../ui/ClusterMark.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
-import { GuardPill } from '../../ui/GuardPill.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { TypedName } from '../../ui/TypedName.tsx'
+import { ClusterTarget } from './ClusterTarget.tsx'
 import { DiffView } from './DiffView.tsx'
 import { rootOf, seenOf } from './diffRows.ts'
 import { baseTree, editsOf, renamedIn, treeNow } from './editorState.ts'
@@ -56,12 +55,13 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
   const [accepted, setAccepted] = useState(false)
   const warnings = view.findings.filter(({ severity }) => severity === 'warning')
   const isConfirmed = view.cluster.guard !== 'production' || typed === view.cluster.name
-  const isReady =
-    rehearsal.status === 'done' &&
-    !hasErrors(view.findings) &&
-    isConfirmed &&
-    (warnings.length === 0 || accepted) &&
-    !apply.isPending
+  const missing = missingFor({
+    isRehearsed: rehearsal.status === 'done',
+    isCorrect: !hasErrors(view.findings),
+    isWarned: warnings.length === 0 || accepted,
+    isNamed: isConfirmed,
+  })
+  const isReady = missing === null && !apply.isPending
   const go = (): void => {
     if (!isReady) return
     const typedName = view.cluster.guard === 'production' ? typed : null
@@ -76,9 +76,10 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
       title={t(reverts === null ? 'review.title' : 'review.revertTitle')}
       width={980}
       onClose={onClose}
-      aside={<Target cluster={view.cluster} />}
+      aside={<ClusterTarget cluster={view.cluster} />}
       buttons={
         <>
+          {missing !== null && <span className={classes['muted']}>{t(`review.not.${missing}`)}</span>}
           <Button onClick={onClose}>{t('actions.cancel', { ns: 'common' })}</Button>
           <Button variant="filled" disabled={!isReady} loading={apply.isPending} onClick={go}>
             {t('review.apply', { cluster: view.cluster.name })}
@@ -106,15 +107,14 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
   )
 }
 
-/** What is about to be written to. */
-function Target({ cluster }: Pick<TreeView, 'cluster'>) {
-  return (
-    <span className={classes['target']}>
-      <ClusterMark colour={cluster.colour} />
-      <b>{cluster.name}</b>
-      <GuardPill guard={cluster.guard} />
-    </span>
-  )
+type Conditions = Readonly<Record<'isRehearsed' | 'isCorrect' | 'isWarned' | 'isNamed', boolean>>
+
+/** What still stands between the edits and the cluster; null: nothing. */
+function missingFor({ isRehearsed, isCorrect, isWarned, isNamed }: Conditions) {
+  if (!isCorrect) return 'correct'
+  if (!isRehearsed) return 'rehearsed'
+  if (!isWarned) return 'warned'
+  return isNamed ? null : 'named'
 }
 
 type DryRunProps = {
@@ -153,10 +153,13 @@ function Warnings({ view, accepted, onAccepted }: WarningsProps) {
   const { flaw } = useTreeWords()
   const warnings = view.findings.filter(({ severity }) => severity === 'warning')
   return (
-    <div className={classes['notice']}>
+    <div className={classes['warnings']}>
       <ul className={classes['list']}>
         {warnings.slice(0, 20).map((finding, at) => (
           <li key={at}>
+            <span className={classes['warn']}>
+              <Shape name="triangle" size={9} />
+            </span>{' '}
             <b>{finding.node}</b> {flaw(finding)}
           </li>
         ))}

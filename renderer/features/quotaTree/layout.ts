@@ -12,12 +12,15 @@ export type Placed = {
 
 export const CARD = { width: 196, height: 84 } as const
 const GAP = { x: 20, y: 56 } as const
+/** How far those of two parents are apart, by how far siblings are: what is closer together can be read from farther. */
+const COUSINS = 1.1
 
 /** The nodes that are not folded away, from the top down: Reingold and Tilford's tidy tree. */
 export function layoutTree({ root }: QuotaTree, folded: ReadonlySet<string>): readonly Placed[] {
-  const laid = tidyTree<QuotaNode>().nodeSize([CARD.width + GAP.x, CARD.height + GAP.y])(
-    hierarchy(root, node => (folded.has(node.name) ? [] : [...node.children])),
-  )
+  const tidy = tidyTree<QuotaNode>()
+    .nodeSize([CARD.width + GAP.x, CARD.height + GAP.y])
+    .separation((a, b) => (a.parent === b.parent ? 1 : COUSINS))
+  const laid = tidy(hierarchy(root, node => (folded.has(node.name) ? [] : [...node.children])))
   const placed = new Map<unknown, Placed>()
   laid.each(point => {
     const parent = point.parent === null ? null : (placed.get(point.parent) ?? null)

@@ -7,6 +7,9 @@ export const quotaTree = {
   unlimited: 'unlimited',
   unnamed: '(no name)',
   range: '{{min}} to {{max}}',
+  figures: 'used · min to max',
+  barWords:
+    'Bar: solid within the guarantee, hatched borrowed, pale lent out; full tick min, dashed tick max.',
   outline: 'Quota tree as rows',
   canvas: 'Quota tree as a picture. Arrow keys walk, Enter edits.',
   canvasFit: 'Show the whole tree',
@@ -71,7 +74,6 @@ export const quotaTree = {
   problems: {
     title: 'Problems',
     none: 'Nothing is wrong.',
-    count: '{{errors}} errors, {{warnings}} warnings',
     error: 'Error',
     warning: 'Warning',
     more: 'and {{count}} more',
@@ -203,6 +205,12 @@ export const quotaTree = {
     altered: 'The cluster would store some fields in another way: {{fields}}',
     accept_one: 'I know this warning and go on',
     accept_other: 'I know these {{count}} warnings and go on',
+    not: {
+      rehearsed: 'Not accepted in a dry run yet',
+      correct: 'Errors come first',
+      warned: 'The warnings are not confirmed yet',
+      named: 'The name is not typed yet',
+    },
     writing: 'Writing. Should the answer be lost, its outcome is found out.',
   },
   applied: {

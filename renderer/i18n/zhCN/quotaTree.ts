@@ -10,6 +10,8 @@ export const quotaTree: Translation<typeof en> = {
   unlimited: '不限',
   unnamed: '（无名称）',
   range: '{{min}} 至 {{max}}',
+  figures: '已用 · min 至 max',
+  barWords: '条形：实心为保障内，斜纹为借用，浅色为借出；实线刻度为 min，虚线刻度为 max。',
   outline: '按行显示的配额树',
   canvas: '图形显示的配额树。方向键移动，回车编辑。',
   canvasFit: '显示整棵树',
@@ -64,7 +66,6 @@ export const quotaTree: Translation<typeof en> = {
   problems: {
     title: '问题',
     none: '没有问题。',
-    count: '{{errors}} 个错误，{{warnings}} 个警告',
     error: '错误',
     warning: '警告',
     more: '还有 {{count}} 个',
@@ -191,6 +192,12 @@ export const quotaTree: Translation<typeof en> = {
     accepted: '集群在试运行中接受此修改。',
     altered: '集群会以不同方式保存部分字段：{{fields}}',
     accept_other: '我已了解这 {{count}} 个警告，继续',
+    not: {
+      rehearsed: '试运行尚未接受',
+      correct: '请先处理错误',
+      warned: '尚未确认警告',
+      named: '尚未输入名称',
+    },
     writing: '正在写入。若响应丢失，会查明结果。',
   },
   applied: {
