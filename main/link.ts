@@ -21,6 +21,8 @@ export const SHUTDOWN_MS = 3000
 const Path = z.string().min(1).max(4096)
 /** As large as a pasted kubeconfig may be (preload/contract/clusters.ts). */
 const LONGEST_SECRET = 33_554_432
+/** As large as a page to be printed may be (preload/contract/lab.ts). */
+const LONGEST_PAGE = 33_554_432
 
 export const SecretsStatusSchema = z.object({
   /** Name of the keyring: `gnome_libsecret`, `kwallet5` …, `basic_text` (none), `keychain`, `dpapi`. */
@@ -40,6 +42,7 @@ const QUESTIONS = {
   chooseFiles: { input: z.enum(['kubeconfigs', 'folder']), answer: z.array(Path) },
   chooseSavePath: { input: z.string().min(1).max(255), answer: Path.nullable() },
   openFolder: { input: Path, answer: z.null() },
+  printPage: { input: z.string().max(LONGEST_PAGE), answer: Bytes },
   notify: {
     input: z.object({ cluster: z.string(), name: z.string(), alerts: z.array(AlertSchema).min(1) }),
     answer: z.null(),
@@ -120,6 +123,8 @@ export type ShellLink = {
   chooseSavePath(name: string): Promise<string | null>
   /** Shows a folder in the file manager. Throws INVALID_INPUT for one that is not the app's own. */
   openFolder(path: string): Promise<void>
+  /** A page of HTML that stands alone as PDF; nothing that it names is loaded. Throws TOO_LARGE. */
+  printPage(html: string): Promise<Uint8Array>
   /** Tells the user of what calls for attention in a cluster, by the system's notifications. */
   notify(input: Input<'notify'>): Promise<void>
   onPort(listener: (port: RpcPort) => void): void
@@ -171,6 +176,7 @@ export function createShellLink(port: LinkPort): ShellLink {
     chooseFiles: purpose => ask('chooseFiles', purpose),
     chooseSavePath: name => ask('chooseSavePath', name),
     openFolder: async path => void (await ask('openFolder', path)),
+    printPage: html => ask('printPage', html),
     notify: async input => void (await ask('notify', input)),
     onPort: listener => (on.port = listener),
     onKubeconfigs: listener => (on.kubeconfigs = listener),

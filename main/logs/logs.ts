@@ -1,13 +1,10 @@
 // Logs of containers, passed on as they come: nothing of them is kept here, and the server waits while the window does.
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { AppError } from '#core/base/errors.ts'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Contract } from '../../preload/contract.ts'
 import type { Input, Output } from '../../preload/define.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
 import type { ShellLink } from '../link.ts'
+import { writeWhole } from '../writeWhole.ts'
 import { containersOf } from './containers.ts'
 
 type Of<N extends keyof Contract> = Input<Contract[N]>
@@ -72,30 +69,10 @@ export function createLogs({ client: clientOf, link }: LogsOptions): Logs {
       const path = await link.chooseSavePath(`${log.pod}-${log.container}.log`)
       // Nothing is read of a log that nobody wants.
       if (path === null) return null
-      return { path, bytes: await writeFile(path, body, signal) }
+      return { path, bytes: await writeWhole(path, body, signal) }
     },
   }
 }
 
 const podPath = (namespace: string, pod: string): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`
-
-/** Under its name only once it is whole. */
-async function writeFile(
-  path: string,
-  body: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<number> {
-  const part = `${path}.part`
-  const file = createWriteStream(part)
-  try {
-    await pipeline(body, file, { signal })
-    await rename(part, path)
-    return file.bytesWritten
-  } catch (cause) {
-    await rm(part, { force: true })
-    const isFull = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-    if (isFull) throw new AppError('DISK_FULL', 'The disk is full', { data: { path }, cause })
-    throw cause
-  }
-}

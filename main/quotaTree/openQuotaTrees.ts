@@ -22,6 +22,7 @@ export function openQuotaTrees(load: () => Promise<QuotaTrees>): QuotaTrees {
     readText: async (text, isTable) => (await trees()).readText(text, isTable),
     sources: async (cluster, signal) => (await trees()).sources(cluster, signal),
     readSource: async (cluster, source, signal) => (await trees()).readSource(cluster, source, signal),
+    readFile: async text => (await trees()).readFile(text),
     play: async (documents, signal) => (await trees()).play(documents, signal),
     close: async () => {
       if (loading) await (await loading).close()

@@ -2,7 +2,8 @@
 import { explainField, formatPath } from '#core/base/field.ts'
 import { record } from '#core/lab/recording.ts'
 import { readScenario, type ScenarioProblem } from '#core/simulate/scenario.ts'
-import type { LabOutcome, LabRecording } from '../../preload/contract/lab.ts'
+import type { LabFile, LabOutcome, LabRecording } from '../../preload/contract/lab.ts'
+import { readDocuments } from '../simulate/documents.ts'
 
 export type Played = Omit<LabOutcome, 'tookMs'>
 
@@ -28,3 +29,11 @@ const problemOf = (problem: ScenarioProblem): LabOutcome['problems'][number] => 
   path: formatPath(problem.path),
   why: problem.kind === 'field' ? explainField(problem.problem) : problem.why,
 })
+
+/** The documents of a simulate file, read as the command reads them. */
+export function readFile(text: string): LabFile {
+  const read = readDocuments(text)
+  if (read.ok) return { kind: 'documents', documents: [...read.value.values] }
+  const [first] = read.error
+  return { kind: 'noYaml', line: first?.line ?? 1, why: first?.why ?? '' }
+}

@@ -3,7 +3,7 @@ import { AppError } from '#core/base/errors.ts'
 import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
 import { isRecord } from '#core/base/field.ts'
 import { renames } from '#core/quota/edit.ts'
-import type { LabOutcome } from '../../preload/contract/lab.ts'
+import type { LabFile, LabOutcome } from '../../preload/contract/lab.ts'
 import type {
   AppliedEdit,
   Draft,
@@ -81,6 +81,8 @@ export type QuotaTrees = Imports & {
   ): Promise<void>
   /** A text as a tree, read beside the thread that answers windows. */
   readText(text: string, isTable: boolean): Promise<Import>
+  /** A simulate file, read there too. */
+  readFile(text: string): Promise<LabFile>
   /** A simulation, beside the thread that answers windows. */
   play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
@@ -256,6 +258,7 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
     },
     ...createImports(visit),
     readText: (text, isTable) => thread.readText(text, isTable),
+    readFile: text => thread.readFile(text),
     play: (documents, signal) => thread.play(documents, signal),
     close: () => thread.close(),
   }

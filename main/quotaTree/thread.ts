@@ -1,6 +1,6 @@
 // The thread that works what-ifs and simulations out and reads long texts, so that nobody waits for it but who asked. It keeps the last snapshot that it was given.
 import { parentPort } from 'node:worker_threads'
-import { play } from './play.ts'
+import { play, readFile } from './play.ts'
 import { readImport } from './readImport.ts'
 import type { FromThread, ToThread } from './threadClient.ts'
 import { type Answer, type AnswerWhatIf, createWhatIf } from './whatIf.ts'
@@ -13,6 +13,7 @@ function answer(message: Exclude<ToThread, { type: 'snapshot' }>): FromThread {
     const startedAt = performance.now()
     const took = (): number => Math.round(performance.now() - startedAt)
     if (message.type === 'read') return { id, kind: 'read', value: readImport(message.text, message.isTable) }
+    if (message.type === 'readFile') return { id, kind: 'file', value: readFile(message.text) }
     const isCancelled = cancelledBy(message.flag)
     if (message.type === 'play') {
       const played = play(message.documents, isCancelled)

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { AppError } from '#core/base/errors.ts'
 import { assertNever } from '#core/base/result.ts'
 import type { Snapshot } from '#core/schedule/snapshot.ts'
-import type { LabOutcome } from '../../preload/contract/lab.ts'
+import type { LabFile, LabOutcome } from '../../preload/contract/lab.ts'
 import type { Import } from '../../preload/contract/quotaTree.ts'
 import { createThread } from '../thread.ts'
 import type { Played } from './play.ts'
@@ -22,6 +22,7 @@ export type ToThread =
       readonly flag: SharedArrayBuffer
     }
   | { readonly type: 'read'; readonly id: number; readonly text: string; readonly isTable: boolean }
+  | { readonly type: 'readFile'; readonly id: number; readonly text: string }
   | {
       readonly type: 'play'
       readonly id: number
@@ -33,6 +34,7 @@ export type FromThread = { readonly id: number } & (
   | { readonly kind: 'cancelled' | 'unreadable' | 'noSnapshot' }
   | { readonly kind: 'played'; readonly value: Played; readonly tookMs: number }
   | { readonly kind: 'read'; readonly value: Import }
+  | { readonly kind: 'file'; readonly value: LabFile }
   | { readonly kind: 'bug'; readonly stack: string }
 )
 
@@ -45,6 +47,8 @@ export type WhatIfThread = {
   ): Promise<Answer & { readonly tookMs: number }>
   /** Throws CANCELLED when the thread is closed, BUG. */
   readText(text: string, isTable: boolean): Promise<Import>
+  /** Throws as readText. */
+  readFile(text: string): Promise<LabFile>
   /** Throws CANCELLED, BUG. */
   play(documents: readonly unknown[], signal: AbortSignal): Promise<LabOutcome>
   close(): Promise<void>
@@ -66,6 +70,11 @@ export function createWhatIfThread(entry: string): WhatIfThread {
     readText: async (text, isTable) => {
       const reply = await thread.ask({ type: 'read', id: thread.nextId(), text, isTable })
       if (reply.kind === 'read') return reply.value
+      throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+    },
+    readFile: async text => {
+      const reply = await thread.ask({ type: 'readFile', id: thread.nextId(), text })
+      if (reply.kind === 'file') return reply.value
       throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
     },
     play: (documents, signal) =>
@@ -109,6 +118,7 @@ function answerOf(reply: FromThread): Answer & { readonly tookMs: number } {
     case 'noSnapshot':
     case 'played':
     case 'read':
+    case 'file':
       throw new AppError('BUG', 'The what-if thread has another snapshot')
     case 'bug':
       throw new AppError('BUG', reply.stack)

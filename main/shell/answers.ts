@@ -2,6 +2,7 @@ import { dialog, Notification, shell, type BrowserWindow } from 'electron'
 import { AppError } from '#core/base/errors.ts'
 import type { ShellAnswers } from '../link.ts'
 import { alertWords } from './alertWords.ts'
+import { printPage } from './printPage.ts'
 import { secrets } from './secrets.ts'
 import type { Texts } from './texts.ts'
 
@@ -56,6 +57,7 @@ export function createAnswers({ window, ownFolders, texts, onNotification }: Ans
       held.splice(0, held.length - MOST_HELD)
       return null
     },
+    printPage,
     openFolder: async path => {
       if (!ownFolders.includes(path))
         throw new AppError('INVALID_INPUT', 'Not a folder of this app', { data: { path } })

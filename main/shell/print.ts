@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import { AppError } from '#core/base/errors.ts'
 
 /** More pages than this is a layout that went wrong, not a report. */
 const MAX_PAGES = 50
@@ -39,8 +40,11 @@ export async function capture(window: BrowserWindow): Promise<Buffer> {
   return image.toPNG()
 }
 
-/** The page as an A4 PDF with vector charts and a tag tree for screen readers; its own `@page` rules come first. */
-export async function printToPdf(window: BrowserWindow): Promise<Buffer> {
+/**
+ * The page as an A4 PDF with vector charts and a tag tree for screen readers; its own `@page` rules come first. Throws TOO_LARGE above
+ * `mostPages`.
+ */
+export async function printToPdf(window: BrowserWindow, mostPages = MAX_PAGES): Promise<Buffer> {
   const pdf = await window.webContents.printToPDF({
     pageSize: 'A4',
     printBackground: true,
@@ -49,7 +53,9 @@ export async function printToPdf(window: BrowserWindow): Promise<Buffer> {
     margins: { top: 0.5, bottom: 0.5, left: 0.5, right: 0.5 },
   })
   const pages = countPages(pdf)
-  if (pages < 1 || pages > MAX_PAGES) throw new Error(`The report came out with ${pages} pages`)
+  if (pages < 1) throw new Error('The report came out without a page')
+  if (pages > mostPages)
+    throw new AppError('TOO_LARGE', 'The report has too many pages', { data: { pages, most: mostPages } })
   return pdf
 }
 

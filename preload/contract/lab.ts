@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { query } from '../define.ts'
+import { command, query } from '../define.ts'
 
 const Count = z.number().int().nonnegative()
 const Column = z.instanceof(Float64Array)
@@ -90,6 +90,15 @@ const OutcomeSchema = z.object({
 })
 export type LabOutcome = z.output<typeof OutcomeSchema>
 
+/** A simulate file as it was read. `noYaml`: its first line that is none, from 1, and why. */
+const FileSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('documents'), documents: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('noYaml'), line: Count, why: z.string() }),
+])
+export type LabFile = z.output<typeof FileSchema>
+
+/** More is no scenario that anybody wrote or saved, and no report that anybody reads; characters. */
+const LARGEST_TEXT = 32 * 1_048_576
 /** Two for each of 20,000 arrivals, and nodes. */
 const MOST_DOCUMENTS = 60_000
 
@@ -99,4 +108,11 @@ export const lab = {
    * CANCELLED when it is superseded.
    */
   'lab.play': query(z.object({ documents: z.array(z.unknown()).max(MOST_DOCUMENTS) }), OutcomeSchema),
+  /** The text of a simulate file as documents. */
+  'lab.readFile': query(z.object({ text: z.string().max(LARGEST_TEXT) }), FileSchema),
+  /** Writes a page of HTML that stands alone as PDF where the user says; null: they said nowhere. Throws TOO_LARGE, DISK_FULL. */
+  'lab.savePdf': command(
+    z.object({ name: z.string().min(1).max(200), html: z.string().max(LARGEST_TEXT) }),
+    z.object({ path: z.string() }).nullable(),
+  ),
 } as const

@@ -28,6 +28,7 @@ export const READS: Record<QueryName, readonly Topic[]> = {
   'jobs.types': ['connection'],
   'logs.containers': [],
   'lab.play': [],
+  'lab.readFile': [],
   'nodes.list': ['connection', 'nodes', 'pods'],
   'nodes.get': ['connection', 'nodes', 'pods', 'events'],
   'pods.list': ['connection', 'pods', 'workloads'],

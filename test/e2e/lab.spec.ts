@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { countPages } from '../../main/shell/print.ts'
 import { expect, pageLink, ready, runOnce, test } from './launch.ts'
 import { bigRoot, leafNamesOf, namespaceOf } from '../support/bigTrees.ts'
 import { step, treeDoc, workload } from '../support/scenarios.ts'
@@ -40,7 +41,9 @@ test('work that comes by chance, a node that is lost, and two trees on the same 
   const { page } = shared
   await openLab(page)
   await page.getByRole('button', { name: 'Lose a node' }).click()
-  await expect(page.getByText(/is lost with its node node-1/).first()).toBeVisible()
+  const loss = page.getByRole('button', { name: /is lost with its node node-1/ }).first()
+  await loss.click()
+  await expect(page.getByRole('img', { name: /\b[1-9]\d* just went/ }).first()).toBeVisible()
   await expect(page.getByRole('row', { name: /^Pods lost with nodes/ })).toContainText('8')
   await page.getByRole('button', { name: 'Compare with another' }).click()
   const guarantee = page.getByRole('textbox', { name: 'min cpu of root.a.1' })
@@ -51,6 +54,20 @@ test('work that comes by chance, a node that is lost, and two trees on the same 
   await expect.poll(() => running(page, 'Result, Tree B')).toEqual(['1', '3', '2', '2'])
   expect(await running(page, 'Result, Tree A')).toEqual(['2', '2', '2', '2'])
   await expect(page.getByRole('columnheader', { name: 'Better' })).toBeVisible()
+
+  // A tree that cannot be played says why under its own name, and leaves the other one on the stage alone.
+  const set = async (min: string) => {
+    await page.getByRole('textbox', { name: 'min cpu of root.a.2' }).fill(min)
+    await page.getByRole('textbox', { name: 'min cpu of root.a.2' }).press('Enter')
+  }
+  const stage = page.getByRole('region', { name: 'Stage' })
+  await set('99')
+  await expect(stage.getByRole('alert')).toContainText('min 99 cpu is above max 20')
+  await expect(stage.getByRole('heading', { name: 'Tree B' })).toBeVisible()
+  await expect(page.getByRole('table', { name: /^Result/ })).toHaveCount(1)
+  await set('15')
+  await expect(stage.getByRole('alert')).toHaveCount(0)
+  await expect.poll(() => running(page, 'Result, Tree B')).toEqual(['1', '3', '2', '2'])
   await shot(page, 'lab-compare')
   await expectAccessibleInBothThemes(page, 'two trees')
   await page.getByRole('button', { name: 'Stop comparing' }).click()
@@ -72,7 +89,7 @@ test('what is exported is played by the command with the same result', async ({ 
       folder,
     )
     await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: item }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
     return saved
   }
   const file = await save('As a simulate file')
@@ -89,6 +106,17 @@ test('what is exported is played by the command with the same result', async ({ 
   expect(report).toContain('<svg')
   expect(report).toContain('gets back what it is guaranteed')
   expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
+
+  const paper = join(folder, 'report.pdf')
+  await shared.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, paper)
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'As a report on paper (PDF)' }).click()
+  await expect(page.getByText(`Saved as ${paper}`)).toBeVisible({ timeout: 20_000 })
+  const pdf = await readFile(paper)
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(countPages(pdf)).toBeGreaterThan(1)
 })
 
 test('jobs that the cluster was seen to run are played, and what is not known is said', async ({

@@ -22,6 +22,10 @@ export function createFakeShellLink(saveTo: string | null = null): FakeShellLink
       return saveTo
     },
     openFolder: async path => void asked.push(`openFolder ${path}`),
+    printPage: async html => {
+      asked.push(`printPage ${html.length}`)
+      return new TextEncoder().encode('%PDF-')
+    },
     notify: async ({ name, alerts }) => void asked.push(`notify ${name} ${alerts.length}`),
     onPort: () => undefined,
     onKubeconfigs: () => undefined,

@@ -1,11 +1,14 @@
 import type { Contract } from '../../../preload/contract.ts'
+import { savePdf } from '../../savePdf.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from './services.ts'
 
 type Names = Extract<keyof Contract, `quotaTree.${string}` | `lab.${string}`>
 
-export const quotaTreeHandlers = ({ quotaTrees }: Services): Pick<Handlers, Names> => ({
+export const quotaTreeHandlers = ({ quotaTrees, link }: Services): Pick<Handlers, Names> => ({
   'lab.play': ({ documents }, signal) => quotaTrees.play(documents, signal),
+  'lab.readFile': ({ text }) => quotaTrees.readFile(text),
+  'lab.savePdf': ({ name, html }, signal) => savePdf({ name, html }, link, signal),
   'quotaTree.live': ({ cluster }, signal) => quotaTrees.live(cluster, signal),
   'quotaTree.facts': ({ cluster }) => quotaTrees.facts(cluster),
   'quotaTree.draft': ({ cluster }) => quotaTrees.draft(cluster),

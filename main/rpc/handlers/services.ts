@@ -33,7 +33,7 @@ export type Services = {
   readonly sourceSettings: SourceSettings
   readonly settings: SettingsKeeper
   readonly report: AppReport
-  readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder'>
+  readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder' | 'chooseSavePath' | 'printPage'>
   readonly hub: ChangeHub
   readonly suite: Suite
   readonly quotaTrees: QuotaTrees

@@ -1,20 +1,19 @@
 import { bytes } from '#core/base/units.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 
-type Props = {
-  readonly resource: string
-  /** Base units: cores, bytes, devices. */
-  readonly amount: number
+/** An amount in base units (cores, bytes, devices) as people say it: memory in its own units, anything else as a number. */
+export function useAmountText(): (resource: string, amount: number) => string {
+  const format = useFormat()
+  return (resource, amount) => {
+    if (resource !== 'memory') return format.number(amount, 2)
+    const { value, unit } = format.bytes(bytes(amount))
+    return `${value} ${unit}`
+  }
 }
 
-/** An amount as people say it: memory in its own units, anything else as a number. */
+type Props = { readonly resource: string; readonly amount: number }
+
 export function AmountText({ resource, amount }: Props) {
-  const format = useFormat()
-  if (resource !== 'memory') return <span>{format.number(amount, 2)}</span>
-  const { value, unit } = format.bytes(bytes(amount))
-  return (
-    <span>
-      {value} {unit}
-    </span>
-  )
+  const write = useAmountText()
+  return <span>{write(resource, amount)}</span>
 }

@@ -48,7 +48,7 @@ export function LabPage({ cluster }: { readonly cluster: ClusterId }) {
           documents={documents}
           onState={setState}
           onReplay={() => setReplaying(true)}
-          onReport={a && (() => report({ name, documents, recording: a, other: b, notes, ...clock }))}
+          onReport={a && (kind => report({ name, documents, recording: a, other: b, notes, ...clock }, kind))}
         />
       }
     >

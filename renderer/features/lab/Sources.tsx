@@ -2,30 +2,32 @@ import { useRef } from 'react'
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useClient } from '../../data/context.ts'
 import { asAppError } from '../../data/queries.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import { showFailure } from '../../ui/toasts.tsx'
 import { FIRST_STATE, type LabState } from './labState.ts'
 import { readSimulateFile } from './readSimulateFile.ts'
-import { simulateText } from './useReport.ts'
+import { type ReportKind, simulateText } from './useReport.ts'
 
 type Props = {
   readonly documents: readonly unknown[]
   readonly onState: (state: LabState) => void
   readonly onReplay: () => void
   /** Null while there is nothing to report. */
-  readonly onReport: (() => Promise<void>) | null
+  readonly onReport: ((kind: ReportKind) => Promise<void>) | null
 }
 
 /** Where a play comes from, and where it goes. */
 export function Sources({ documents, onState, onReplay, onReport }: Props) {
   const { t, i18n } = useTranslation('lab')
+  const client = useClient()
   const picker = useRef<HTMLInputElement>(null)
   const fail = (cause: unknown): void => showFailure(i18n, asAppError(cause))
   const open = async (chosen: File): Promise<void> =>
     onState({
       ...FIRST_STATE,
-      file: { name: chosen.name, documents: await readSimulateFile(chosen) },
+      file: { name: chosen.name, documents: await readSimulateFile(chosen, client) },
     })
   const save = async (): Promise<void> =>
     saveFile('lab.yaml', new Blob([await simulateText(documents)], { type: 'application/yaml' }))
@@ -51,9 +53,15 @@ export function Sources({ documents, onState, onReplay, onReport }: Props) {
           <Button rightSection={<IconChevronDown size={14} />}>{t('export')}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item disabled={onReport === null} onClick={() => void onReport?.().catch(fail)}>
-            {t('report.action')}
-          </Menu.Item>
+          {(['html', 'pdf'] as const).map(kind => (
+            <Menu.Item
+              key={kind}
+              disabled={onReport === null}
+              onClick={() => void onReport?.(kind).catch(fail)}
+            >
+              {t(`report.${kind}`)}
+            </Menu.Item>
+          ))}
           <Menu.Item onClick={() => void save().catch(fail)}>{t('save')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

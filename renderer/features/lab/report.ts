@@ -13,19 +13,26 @@ export type ReportParts = {
     readonly rows: readonly (readonly string[])[]
   }[]
   /** Charts as SVG, in the order of the leaves. */
-  readonly charts: readonly { readonly title: string; readonly svg: string }[]
-  readonly events: { readonly title: string; readonly lines: readonly string[]; readonly none: string }
+  readonly charts: Cut & { readonly pictures: readonly { readonly title: string; readonly svg: string }[] }
+  readonly events: Cut & { readonly lines: readonly string[]; readonly none: string }
   /** The play itself, as a file that `simulate` runs. */
-  readonly file: { readonly title: string; readonly text: string }
+  readonly file: Cut & { readonly text: string }
+}
+
+/** A part of the report that may be longer than is shown. */
+type Cut = {
+  readonly title: string
+  /** Says what is left out; null: nothing. */
+  readonly cut: string | null
 }
 
 const STYLE = `body{font:13px/1.5 system-ui,sans-serif;color:#17211c;margin:24px auto;max-width:1000px;padding:0 16px}
-h1{font-size:22px}h2{font-size:15px;margin:24px 0 8px}table{border-collapse:collapse;width:100%}
+h1{font-size:22px}h2{font-size:15px;margin:24px 0 8px;break-after:avoid}tr{break-inside:avoid}table{border-collapse:collapse;width:100%}
 th,td{padding:5px 8px;border-bottom:1px solid #dfe4e1;text-align:left}th{color:#56625c;font-weight:500}
 td:not(:first-child),th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums}
-figure{margin:0 0 16px;break-inside:avoid}figure svg{width:100%;height:auto}ul.notes{color:#56625c;padding-left:18px}
+figure{margin:0 0 16px;break-inside:avoid}figure svg{width:100%;height:auto}ul.notes,p.cut{color:#56625c;padding-left:18px}
 pre{background:#f6f7f6;border:1px solid #dfe4e1;padding:12px;overflow:auto;max-height:420px}
-@media print{pre{max-height:none;white-space:pre-wrap}}`
+@media print{body{margin:0;padding:0}pre{max-height:none;white-space:pre-wrap}}`
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -50,18 +57,24 @@ export function reportHtml(parts: ReportParts): string {
           .map(row => rowOf('td', row))
           .join('')}</tbody></table>`,
     ),
-    ...charts.map(chart => `<figure aria-label="${escape(chart.title)}">${chart.svg}</figure>`),
-    `<h2>${escape(events.title)}</h2>`,
+    ...(charts.pictures.length === 0 ? [] : [`<h2>${escape(charts.title)}</h2>${cutOf(charts)}`]),
+    ...charts.pictures.map(chart => `<figure aria-label="${escape(chart.title)}">${chart.svg}</figure>`),
+    `<h2>${escape(events.title)}</h2>${cutOf(events)}`,
     events.lines.length === 0
       ? `<p>${escape(events.none)}</p>`
       : `<ol>${events.lines.map(line => `<li>${escape(line)}</li>`).join('')}</ol>`,
-    `<h2>${escape(file.title)}</h2><pre>${escape(file.text)}</pre>`,
+    `<h2>${escape(file.title)}</h2>${cutOf(file)}<pre>${escape(file.text)}</pre>`,
   ]
   return `<!doctype html><html lang="${escape(language)}"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style></head><body>${body.join('\n')}</body></html>\n`
 }
 
-/** The result of a recording, leaf by leaf, as at its end. */
-export function resultRows(recording: LabRecording): readonly (readonly string[])[] {
+const cutOf = ({ cut }: Cut): string => (cut === null ? '' : `<p class="cut">${escape(cut)}</p>`)
+
+/** The result of a recording, leaf by leaf, as at its end. @param write an amount of a resource, in base units */
+export function resultRows(
+  recording: LabRecording,
+  write: (resource: string, amount: number) => string,
+): readonly (readonly string[])[] {
   const last = recording.times.length - 1
   return recording.leaves
     .filter(({ running }) => !Number.isNaN(running[last] ?? Number.NaN))
@@ -74,7 +87,8 @@ export function resultRows(recording: LabRecording): readonly (readonly string[]
         .filter(({ used, min }) => (used[last] ?? 0) > 0 || (min[last] ?? 0) > 0)
         .map(({ resource, used, min, max }) => {
           const most = max[last] ?? Number.NaN
-          return `${resource} ${used[last] ?? 0} / ${min[last] ?? 0} / ${Number.isNaN(most) ? '∞' : most}`
+          const shares = [used, min].map(column => write(resource, column[last] ?? 0))
+          return `${resource} ${[...shares, Number.isNaN(most) ? '∞' : write(resource, most)].join(' / ')}`
         })
         .join('; '),
     ])

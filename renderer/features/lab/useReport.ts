@@ -1,7 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { LabEvent, LabRecording } from '../../../preload/contract/lab.ts'
+import { useClient } from '../../data/context.ts'
+import { useFormat } from '../../ui/FormatContext.ts'
 import { fileNameOf, saveFile } from '../../ui/saveFile.ts'
+import { showDone } from '../../ui/toasts.tsx'
 import { useChartWords } from '../../ui/useChartWords.ts'
+import { useAmountText } from './AmountText.tsx'
 import { figureRows } from './figureRows.ts'
 import { useFigureText } from './FiguresTable.tsx'
 import { chartOf, isStep, shownResources } from './moment.ts'
@@ -20,6 +24,11 @@ export type ReportOf = {
 
 const MOST_CHARTS = 12
 const MOST_LINES = 500
+/** Of a simulate file on paper. */
+const MOST_FILE_LINES = 400
+
+/** A page to read and print, or the same on paper at once. */
+export type ReportKind = 'html' | 'pdf'
 
 /** YAML documents as `simulate` reads them. */
 export async function simulateText(documents: readonly unknown[]): Promise<string> {
@@ -27,10 +36,26 @@ export async function simulateText(documents: readonly unknown[]): Promise<strin
   return documents.map(document => stringify(document, { aliasDuplicateObjects: false })).join('---\n')
 }
 
-/** Saves the play as one HTML page. */
-export function useReport(): (of: ReportOf) => Promise<void> {
+/** Saves the play as a report. Throws AppError. */
+export function useReport(): (of: ReportOf, kind: ReportKind) => Promise<void> {
+  const { t } = useTranslation('lab')
+  const client = useClient()
+  const write = useReportPage()
+  return async (of, kind) => {
+    const html = await write(of, kind)
+    const name = `${fileNameOf(of.name)}-report.${kind}`
+    if (kind === 'html') return saveFile(name, new Blob([html], { type: 'text/html' }))
+    const saved = await client.command('lab.savePdf', { name, html })
+    if (saved !== null) showDone(t('report.saved', saved))
+  }
+}
+
+/** The report as one page of HTML; what is for paper shows no more of the file than anybody turns pages for. */
+function useReportPage(): (of: ReportOf, kind: ReportKind) => Promise<string> {
   const { t, i18n } = useTranslation('lab')
-  const write = useFigureText()
+  const format = useFormat()
+  const writeFigure = useFigureText()
+  const writeAmount = useAmountText()
   const words = useChartWords()
   const { ruleOf, stepOf } = useLabWords()
 
@@ -58,15 +83,32 @@ export function useReport(): (of: ReportOf) => Promise<void> {
     return `${clock} ${what} ${ruleOf(rule, told)}`
   }
 
-  return async ({ name, documents, recording, other, startMs, notes, clockOf }) => {
+  const counts = (shown: number, all: number) => ({
+    shown: format.number(shown, 0),
+    all: format.number(all, 0),
+  })
+
+  return async ({ name, documents, recording, other, startMs, notes, clockOf }, kind) => {
     const trees = other === null ? [t('figures.value')] : [t('tree.a'), t('tree.b'), t('figures.better')]
     const leafHead = [t('column.leaf'), t('column.namespace'), t('column.running'), t('column.waiting')]
     const result = (of: LabRecording, label: string) => ({
       title: `${t('result')}${label}`,
       head: [...leafHead, t('report.limits')],
-      rows: resultRows(of),
+      rows: resultRows(of, writeAmount),
     })
-    const html = reportHtml({
+    const pictures = [
+      ...(await chartsOf(recording, startMs, other === null ? '' : `${t('tree.a')}: `)),
+      ...(other === null ? [] : await chartsOf(other, startMs, `${t('tree.b')}: `)),
+    ]
+    const leaves = recording.leaves.length + (other?.leaves.length ?? 0)
+    const { events, eventCount } = recording
+    const told = events
+      .filter(event => event.kind !== 'step' || events.length < MOST_LINES)
+      .slice(0, MOST_LINES)
+    const text = await simulateText(documents)
+    const lines = kind === 'pdf' ? text.trimEnd().split('\n') : []
+    const isFileCut = lines.length > MOST_FILE_LINES
+    return reportHtml({
       language: i18n.language,
       title: name === t('title') ? name : t('report.title', { name }),
       notes: [t('report.how'), ...notes],
@@ -77,28 +119,32 @@ export function useReport(): (of: ReportOf) => Promise<void> {
           rows: figureRows(recording.figures, other?.figures ?? null).map(
             ({ name: figure, of, a, b, better }) => [
               `${t(`figures.${figure}`, { of })} (${t(`figures.how.${figure}`)})`,
-              write(figure, a),
-              ...(other === null ? [] : [write(figure, b), better === null ? '–' : t(`tree.${better}`)]),
+              writeFigure(figure, a),
+              ...(other === null
+                ? []
+                : [writeFigure(figure, b), better === null ? '–' : t(`tree.${better}`)]),
             ],
           ),
         },
         result(recording, other === null ? '' : ` (${t('tree.a')})`),
         ...(other === null ? [] : [result(other, ` (${t('tree.b')})`)]),
       ],
-      charts: [
-        ...(await chartsOf(recording, startMs, other === null ? '' : `${t('tree.a')}: `)),
-        ...(other === null ? [] : await chartsOf(other, startMs, `${t('tree.b')}: `)),
-      ],
+      charts: {
+        title: t('charts.title'),
+        cut: pictures.length < leaves ? t('report.chartsCut', counts(pictures.length, leaves)) : null,
+        pictures,
+      },
       events: {
         title: t('happened'),
-        lines: recording.events
-          .filter(({ kind }) => kind !== 'step' || recording.events.length < MOST_LINES)
-          .slice(0, MOST_LINES)
-          .map(event => lineOf(event, clockOf(event.at))),
+        cut: told.length < eventCount ? t('report.eventsCut', counts(told.length, eventCount)) : null,
+        lines: told.map(event => lineOf(event, clockOf(event.at))),
         none: t('events.none'),
       },
-      file: { title: t('report.file'), text: await simulateText(documents) },
+      file: {
+        title: t('report.file'),
+        cut: isFileCut ? t('report.fileCut', counts(MOST_FILE_LINES, lines.length)) : null,
+        text: isFileCut ? lines.slice(0, MOST_FILE_LINES).join('\n') : text,
+      },
     })
-    saveFile(`${fileNameOf(name)}-report.html`, new Blob([html], { type: 'text/html' }))
   }
 }

@@ -230,7 +230,12 @@ export const lab = {
     },
   },
   report: {
-    action: 'As a report',
+    html: 'As a report',
+    pdf: 'As a report on paper (PDF)',
+    saved: 'Saved as {{path}}',
+    chartsCut: 'Of {{all}} leaves, the first {{shown}} are drawn.',
+    eventsCut: '{{shown}} of {{all}} events are listed: the first ones, without steps that only bring work.',
+    fileCut: 'The first {{shown}} of {{all}} lines. Exported as a simulate file it is whole.',
     title: 'Capacity lab: {{name}}',
     how: 'Worked out by the same decisions as Canopy’s capacity scheduler makes in a cluster. No cluster was touched.',
     limits: 'Used / min / max',

@@ -221,7 +221,12 @@ export const lab: Translation<typeof en> = {
     },
   },
   report: {
-    action: '导出为报告',
+    html: '导出为报告',
+    pdf: '导出为纸面报告（PDF）',
+    saved: '已保存为 {{path}}',
+    chartsCut: '共 {{all}} 个叶子，绘出前 {{shown}} 个。',
+    eventsCut: '列出 {{all}} 个事件中的 {{shown}} 个：最早的事件，不含仅带来工作负载的步骤。',
+    fileCut: '{{all}} 行中的前 {{shown}} 行。导出为模拟文件可得全文。',
     title: '容量实验室：{{name}}',
     how: '由与 Canopy 容量调度器在集群中相同的决策计算得出。未触及任何集群。',
     limits: '已用 / min / max',

@@ -221,6 +221,8 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       hasTimestamps: fc.boolean(),
     }),
     'logs.save': fc.record(log),
+    'lab.readFile': fc.record({ text: text() }),
+    'lab.savePdf': fc.record({ name: fc.string({ minLength: 1, maxLength: 200 }), html: text() }),
     'shells.start': fc.record({ ...pod, container: place.name, size, typedCluster: typed }),
     'shells.output': fc.record({ shell }),
     'shells.write': fc.record({ shell, text: text() }),

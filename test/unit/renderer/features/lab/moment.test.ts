@@ -118,18 +118,28 @@ describe('figures of two trees', () => {
 })
 
 describe('a report', () => {
+  const rows = resultRows(guide, (resource, amount) => `${amount} of ${resource}`)
   const html = reportHtml({
     language: 'en',
     title: 'A <b>day</b>',
     notes: ['one & two'],
-    tables: [{ title: 'Result', head: ['leaf'], rows: resultRows(guide).map(([name = '']) => [name]) }],
-    charts: [{ title: 'chart', svg: '<svg></svg>' }],
-    events: { title: 'Events', lines: [], none: 'none' },
-    file: { title: 'File', text: 'kind: "Step"' },
+    tables: [
+      { title: 'Result', head: ['leaf', 'limits'], rows: rows.map(row => [row[0] ?? '', row[4] ?? '']) },
+    ],
+    charts: { title: 'Charts', cut: 'the first 1 of 4', pictures: [{ title: 'chart', svg: '<svg></svg>' }] },
+    events: { title: 'Events', cut: 'the first 0 of 9', lines: [], none: 'none' },
+    file: { title: 'File', cut: null, text: 'kind: "Step"' },
   })
   it('stands alone, and what people wrote stays text', () => {
     expect(html).toContain('A &lt;b&gt;day&lt;/b&gt;')
     expect(html).not.toMatch(/<script|<link|src=/)
     expect(html).toContain('<td>root.b.2</td>')
+  })
+  it('writes amounts as it is told, and says what it leaves out', () => {
+    expect(html).toContain('<td>cpu 10 of cpu / 10 of cpu / 20 of cpu</td>')
+    expect(html.match(/<p class="cut">[^<]*/g)).toEqual([
+      '<p class="cut">the first 1 of 4',
+      '<p class="cut">the first 0 of 9',
+    ])
   })
 })

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { readFile } from '../../../../../main/quotaTree/play.ts'
+import type { Client } from '../../../../../renderer/data/client.ts'
 import { readSimulateFile } from '../../../../../renderer/features/lab/readSimulateFile.ts'
 
-const read = (text: string) => readSimulateFile(new Blob([text]))
+/** The backend's reader, without the way there. */
+const client: Pick<Client, 'query'> = {
+  query: (async (_name: string, { text }: { text: string }) => readFile(text)) as Client['query'],
+}
+const read = (text: string) => readSimulateFile(new Blob([text]), client)
 
 describe('a simulate file', () => {
   it('is its documents', async () => {
@@ -10,11 +16,12 @@ describe('a simulate file', () => {
       { kind: 'Node' },
     ])
     expect(await read('')).toEqual([])
+    expect(await read('\u{feff}kind: Node')).toEqual([{ kind: 'Node' }])
   })
   it('that is no YAML is refused with its line', async () => {
-    await expect(read('kind: "Step\nname: {')).rejects.toMatchObject({
+    await expect(read('kind: Step\nname: {')).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringMatching(/line \d/),
+      data: { line: 2 },
     })
   })
   it('whose few lines stand for very many is refused', async () => {
@@ -25,8 +32,8 @@ describe('a simulate file', () => {
     }
     await expect(read(bomb.join('\n'))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
-  it('of a size that nobody wrote is refused', async () => {
+  it('of a size that nobody wrote is refused before it is read', async () => {
     const large = { size: 1e9 } as Blob
-    await expect(readSimulateFile(large)).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(readSimulateFile(large, client)).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 })
