@@ -88,63 +88,74 @@ function useReportPage(): (of: ReportOf, kind: ReportKind) => Promise<string> {
     all: format.number(all, 0),
   })
 
-  return async ({ name, documents, recording, other, startMs, notes, clockOf }, kind) => {
-    const trees = other === null ? [t('figures.value')] : [t('tree.a'), t('tree.b'), t('figures.better')]
-    const leafHead = [t('column.leaf'), t('column.namespace'), t('column.running'), t('column.waiting')]
-    const result = (of: LabRecording, label: string) => ({
-      title: `${t('result')}${label}`,
-      head: [...leafHead, t('report.limits')],
-      rows: resultRows(of, writeAmount),
-    })
-    const pictures = [
-      ...(await chartsOf(recording, startMs, other === null ? '' : `${t('tree.a')}: `)),
-      ...(other === null ? [] : await chartsOf(other, startMs, `${t('tree.b')}: `)),
-    ]
-    const leaves = recording.leaves.length + (other?.leaves.length ?? 0)
-    const { events, eventCount } = recording
+  const figuresTable = (recording: LabRecording, other: LabRecording | null) => ({
+    title: t('figures.title'),
+    head: [
+      t('figures.what'),
+      ...(other === null ? [t('figures.value')] : [t('tree.a'), t('tree.b'), t('figures.better')]),
+    ],
+    rows: figureRows(recording.figures, other?.figures ?? null).map(({ name, of, a, b, better }) => [
+      `${t(`figures.${name}`, { of })} (${t(`figures.how.${name}`)})`,
+      writeFigure(name, a),
+      ...(other === null ? [] : [writeFigure(name, b), better === null ? '–' : t(`tree.${better}`)]),
+    ]),
+  })
+  const resultTable = (recording: LabRecording, label: string | null) => ({
+    title: label === null ? t('result') : `${t('result')} (${label})`,
+    head: [
+      t('column.leaf'),
+      t('column.namespace'),
+      t('column.running'),
+      t('column.waiting'),
+      t('report.limits'),
+    ],
+    rows: resultRows(recording, writeAmount),
+  })
+  const eventsPart = ({ events, eventCount }: LabRecording, clockOf: ReportOf['clockOf']) => {
     const told = events
-      .filter(event => event.kind !== 'step' || events.length < MOST_LINES)
+      .filter(({ kind }) => kind !== 'step' || events.length < MOST_LINES)
       .slice(0, MOST_LINES)
-    const text = await simulateText(documents)
+    return {
+      title: t('happened'),
+      cut: told.length < eventCount ? t('report.eventsCut', counts(told.length, eventCount)) : null,
+      lines: told.map(event => lineOf(event, clockOf(event.at))),
+      none: t('events.none'),
+    }
+  }
+  const filePart = (text: string, kind: ReportKind) => {
     const lines = kind === 'pdf' ? text.trimEnd().split('\n') : []
-    const isFileCut = lines.length > MOST_FILE_LINES
+    const isCut = lines.length > MOST_FILE_LINES
+    return {
+      title: t('report.file'),
+      cut: isCut ? t('report.fileCut', counts(MOST_FILE_LINES, lines.length)) : null,
+      text: isCut ? lines.slice(0, MOST_FILE_LINES).join('\n') : text,
+    }
+  }
+
+  return async ({ name, documents, recording, other, startMs, notes, clockOf }, kind) => {
+    const played =
+      other === null
+        ? [{ of: recording, label: null }]
+        : [
+            { of: recording, label: t('tree.a') },
+            { of: other, label: t('tree.b') },
+          ]
+    const pictures: { title: string; svg: string }[] = []
+    for (const { of, label } of played)
+      pictures.push(...(await chartsOf(of, startMs, label === null ? '' : `${label}: `)))
+    const leaves = played.reduce((sum, { of }) => sum + of.leaves.length, 0)
     return reportHtml({
       language: i18n.language,
       title: name === t('title') ? name : t('report.title', { name }),
       notes: [t('report.how'), ...notes],
-      tables: [
-        {
-          title: t('figures.title'),
-          head: [t('figures.what'), ...trees],
-          rows: figureRows(recording.figures, other?.figures ?? null).map(
-            ({ name: figure, of, a, b, better }) => [
-              `${t(`figures.${figure}`, { of })} (${t(`figures.how.${figure}`)})`,
-              writeFigure(figure, a),
-              ...(other === null
-                ? []
-                : [writeFigure(figure, b), better === null ? '–' : t(`tree.${better}`)]),
-            ],
-          ),
-        },
-        result(recording, other === null ? '' : ` (${t('tree.a')})`),
-        ...(other === null ? [] : [result(other, ` (${t('tree.b')})`)]),
-      ],
+      tables: [figuresTable(recording, other), ...played.map(({ of, label }) => resultTable(of, label))],
       charts: {
         title: t('charts.title'),
         cut: pictures.length < leaves ? t('report.chartsCut', counts(pictures.length, leaves)) : null,
         pictures,
       },
-      events: {
-        title: t('happened'),
-        cut: told.length < eventCount ? t('report.eventsCut', counts(told.length, eventCount)) : null,
-        lines: told.map(event => lineOf(event, clockOf(event.at))),
-        none: t('events.none'),
-      },
-      file: {
-        title: t('report.file'),
-        cut: isFileCut ? t('report.fileCut', counts(MOST_FILE_LINES, lines.length)) : null,
-        text: isFileCut ? lines.slice(0, MOST_FILE_LINES).join('\n') : text,
-      },
+      events: eventsPart(recording, clockOf),
+      file: filePart(await simulateText(documents), kind),
     })
   }
 }

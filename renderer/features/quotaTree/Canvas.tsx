@@ -211,7 +211,9 @@ function Flow({ view, actions }: Props) {
         </Controls>
       </ReactFlow>
       <p className={classes['hint']}>
-        {detail === 'far' ? t('canvasFar', { count: placed.length }) : `${t('figures')} ${t('barWords')}`}
+        {detail === 'far'
+          ? t('canvasFar', { count: placed.length })
+          : t('canvasNear', { figures: t('figures'), bar: t('barWords') })}
       </p>
     </div>
   )

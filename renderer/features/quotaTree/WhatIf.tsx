@@ -112,7 +112,7 @@ const Outcome = memo(function Outcome({ answer, live, onFresh }: OutcomeProps) {
     <>
       <p aria-live="polite">
         {mine.length === 0
-          ? t('whatIf.nothing')
+          ? t(events.length === 0 ? 'whatIf.nothing' : 'whatIf.anywayOnly')
           : t('whatIf.sum', {
               evicted: mine.filter(({ kind }) => kind === 'evict').length,
               started: mine.filter(({ kind }) => kind === 'start').length,

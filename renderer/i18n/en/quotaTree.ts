@@ -14,6 +14,7 @@ export const quotaTree = {
   canvas: 'Quota tree as a picture. Arrow keys walk, Enter edits.',
   canvasFit: 'Show the whole tree',
   canvasFar: '{{count}} nodes. Zoom in to read them.',
+  canvasNear: 'Figures: {{figures}}. {{bar}}',
   folded: '+{{count}}',
   nothingSelected: 'Select a node to see it here.',
   inspector: 'Node {{name}}',
@@ -152,6 +153,8 @@ export const quotaTree = {
   whatIf: {
     title: 'What this edit would do',
     nothing: 'No running pod would go, and none that waits would start.',
+    anywayOnly:
+      'No running pod would go for this, and none that waits would start; what is listed would happen anyway.',
     sum: '{{evicted}} would be evicted, {{started}} would start.',
     noScheduler: 'As Canopy’s scheduler would decide; it is not installed here.',
     step: 'Step',

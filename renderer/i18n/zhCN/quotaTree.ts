@@ -16,6 +16,7 @@ export const quotaTree: Translation<typeof en> = {
   canvas: '图形显示的配额树。方向键移动，回车编辑。',
   canvasFit: '显示整棵树',
   canvasFar: '{{count}} 个节点。放大后可读。',
+  canvasNear: '数字：{{figures}}。{{bar}}',
   folded: '+{{count}}',
   nothingSelected: '选择一个节点以查看。',
   inspector: '节点 {{name}}',
@@ -141,6 +142,7 @@ export const quotaTree: Translation<typeof en> = {
   whatIf: {
     title: '此修改的影响',
     nothing: '没有运行中的 Pod 会离开，也没有等待的 Pod 会启动。',
+    anywayOnly: '没有 Pod 会因此离开，也没有等待的 Pod 会因此启动；所列的即使不修改也会发生。',
     sum: '{{evicted}} 个将被驱逐，{{started}} 个将启动。',
     noScheduler: '按 Canopy 调度器的决策推算；此集群未安装。',
     step: '步骤',
