@@ -63,7 +63,7 @@ async function comeAndGo(api: Api, namespaces: readonly string[], signal: AbortS
 /** What is still wrong with the charges once nothing moves: a crowded machine takes its time to come to rest. */
 async function driftAtRest(api: Api, books: Bookkeeper): Promise<string[]> {
   for (const end = Date.now() + REST_MS; ; await sleep(1000)) {
-    const drift = await driftOf(api, books.account())
+    const drift = await driftOf(api, { used: books.used() })
     if (drift.length === 0 || Date.now() > end) return drift
   }
 }

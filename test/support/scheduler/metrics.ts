@@ -41,7 +41,7 @@ async function chargesOf(api: Api): Promise<Map<string, number>> {
 }
 
 /** Where the component's charges are not those that were recomputed from what the API server did (I1); empty is right. */
-export async function driftOf(api: Api, { used }: Account): Promise<string[]> {
+export async function driftOf(api: Api, { used }: Pick<Account, 'used'>): Promise<string[]> {
   const theirs = await chargesOf(api)
   const ours = new Map<string, number>(
     [...used].flatMap(([node, amounts]) =>
