@@ -12,19 +12,19 @@ type Props = { readonly cluster: ClusterId; readonly leaf: string }
 
 const GROUPS = { group: 'data.kubeai.alibabacloud.com', version: 'v1', plural: 'usergroups' }
 
-/** The groups of users that a leaf is for. Nothing where the cluster is not connected, or knows no groups. */
+/** The groups of users that a leaf is for. Nothing where there is none: most clusters know no such groups. */
 export function LeafGroups({ cluster, leaf }: Props) {
   const { t } = useTranslation('dashboards')
   const isLive = useCluster(cluster)?.connection.status === 'live'
   const { data, error } = useEndpoint('quotaTree.groups', { cluster, leaf }, { enabled: isLive })
-  if (!isLive || (!error && !data)) return null
+  const groups = data ?? []
+  if (!isLive || (!error && groups.length === 0)) return null
   return (
     <Card title={t('groups.title', { leaf })} sub={t('groups.sub')}>
       {error && <FailureView failure={error} />}
-      {data?.length === 0 && <p className={classes['muted']}>{t('groups.none')}</p>}
-      {data && data.length > 0 && (
+      {groups.length > 0 && (
         <ul className={classes['groups']}>
-          {data.map(group => (
+          {groups.map(group => (
             <li key={`${group.namespace}/${group.name}`}>
               <Link to={resourcePath(cluster, GROUPS, group)}>{group.name}</Link>
             </li>

@@ -321,7 +321,6 @@ export const dashboards = {
   groups: {
     title: 'Groups of {{leaf}}',
     sub: 'users who may use this quota',
-    none: 'No group of users names this quota.',
   },
   loans: {
     title: 'Who borrows from whom',

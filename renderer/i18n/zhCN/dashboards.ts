@@ -289,7 +289,7 @@ export const dashboards: Translation<typeof en> = {
       waiting: '各叶子等待',
     },
   },
-  groups: { title: '{{leaf}} 的用户组', sub: '可使用此配额的用户', none: '没有用户组引用此配额。' },
+  groups: { title: '{{leaf}} 的用户组', sub: '可使用此配额的用户' },
   loans: {
     title: '谁向谁借用',
     sub: '借出量按比例分摊给借用者',
