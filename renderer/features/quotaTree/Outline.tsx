@@ -36,7 +36,7 @@ export function Outline({ view, actions, shown }: Props) {
     const { name } = row.node
     select(isExtending ? [...had.filter(other => other !== name), name] : [name])
     scrollTo(at)
-    focusRow(scroller.current, name)
+    focusRow(scroller.current, name, () => store.getState().selected.at(-1) === name)
   }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
   const last = selected.at(-1)
@@ -110,13 +110,16 @@ export function Outline({ view, actions, shown }: Props) {
   )
 }
 
-/** A row that was scrolled to is drawn a moment later. */
-function focusRow(box: HTMLElement | null, name: string): void {
-  requestAnimationFrame(() =>
-    [...(box?.querySelectorAll<HTMLElement>('[role="row"][data-node]') ?? [])]
-      .find(row => row.dataset['node'] === name)
-      ?.focus({ preventScroll: true }),
-  )
+/**
+ * A row that was scrolled to is drawn a moment later. @param isWanted whether the focus is still to go there by then: whoever pressed
+ * the next key meanwhile is elsewhere, and is not fetched back
+ */
+function focusRow(box: HTMLElement | null, name: string, isWanted: () => boolean): void {
+  requestAnimationFrame(() => {
+    if (!isWanted()) return
+    const rows = [...(box?.querySelectorAll<HTMLElement>('[role="row"][data-node]') ?? [])]
+    rows.find(row => row.dataset['node'] === name)?.focus({ preventScroll: true })
+  })
 }
 
 type Bar = { readonly resource: string; readonly used: Amount | undefined; readonly scale: number }
