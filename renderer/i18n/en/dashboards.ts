@@ -131,7 +131,6 @@ export const dashboards = {
     saved: 'Saved. The next round asks it.',
   },
   unknown: 'unknown',
-  jobOfPod: 'Training job {{job}} of {{pod}}',
   utilization: {
     title: 'GPU utilisation',
     how: 'The mean over all GPUs, each of which counts once. A GPU counts as busy while any kernel runs on it.',

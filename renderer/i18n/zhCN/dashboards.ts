@@ -113,7 +113,6 @@ export const dashboards: Translation<typeof en> = {
     saved: '已保存。下一轮将使用它。',
   },
   unknown: '未知',
-  jobOfPod: '{{pod}} 的训练任务 {{job}}',
   utilization: {
     title: 'GPU 利用率',
     how: '所有 GPU 的平均值，每张卡计一次。只要有内核在运行，该 GPU 就算忙碌。',

@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import { jobPath, podPath } from '../cluster/objectPath.ts'
@@ -13,7 +12,6 @@ type Props = {
 
 /** Pods, each with the training job that it is of. */
 export function PodLinks({ cluster, pods }: Props) {
-  const { t } = useTranslation('dashboards')
   const jobOf = useJobOfPod(cluster)
   return pods.map(text => {
     const [namespace = '', name = ''] = text.split('/')
@@ -26,7 +24,7 @@ export function PodLinks({ cluster, pods }: Props) {
         {job && (
           <span className={classes['job']}>
             {' · '}
-            <Link to={jobPath(cluster, job)} aria-label={t('jobOfPod', { job: job.name, pod: name })}>
+            <Link to={jobPath(cluster, job)}>
               {job.type} {job.name}
             </Link>
           </span>
