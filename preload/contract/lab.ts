@@ -3,6 +3,11 @@ import { command, query } from '../define.ts'
 
 const Count = z.number().int().nonnegative()
 const Column = z.instanceof(Float64Array)
+/** A name that a dialog proposes in a folder of its own choice: no path. */
+const FileName = z
+  .string()
+  .max(200)
+  .regex(/^[^/\\\p{Cc}]+$/u)
 
 const WaitSchema = z.object({
   pod: z.string(),
@@ -112,7 +117,7 @@ export const lab = {
   'lab.readFile': query(z.object({ text: z.string().max(LARGEST_TEXT) }), FileSchema),
   /** Writes a page of HTML that stands alone as PDF where the user says; null: they said nowhere. Throws TOO_LARGE, DISK_FULL. */
   'lab.savePdf': command(
-    z.object({ name: z.string().min(1).max(200), html: z.string().max(LARGEST_TEXT) }),
+    z.object({ name: FileName, html: z.string().max(LARGEST_TEXT) }),
     z.object({ path: z.string() }).nullable(),
   ),
 } as const

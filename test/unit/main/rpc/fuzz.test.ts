@@ -253,7 +253,8 @@ it('none of it reached the files of others, or the prototypes that all share', (
   expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined()
   expect(bugs).toEqual([])
   const logs = join(data, 'logs')
-  expect(new Set(link.asked)).toEqual(
+  const isProposal = (question: string) => /^chooseSavePath [^/\\]+$/.test(question)
+  expect(new Set(link.asked.filter(question => !isProposal(question)))).toEqual(
     new Set(['chooseFiles kubeconfigs', 'chooseFiles folder', `openFolder ${data}`, `openFolder ${logs}`]),
   )
 })

@@ -222,7 +222,7 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     }),
     'logs.save': fc.record(log),
     'lab.readFile': fc.record({ text: text() }),
-    'lab.savePdf': fc.record({ name: fc.string({ minLength: 1, maxLength: 200 }), html: text() }),
+    'lab.savePdf': fc.record({ name: fc.stringMatching(/^[\w .:-]{1,60}$/), html: text() }),
     'shells.start': fc.record({ ...pod, container: place.name, size, typedCluster: typed }),
     'shells.output': fc.record({ shell }),
     'shells.write': fc.record({ shell, text: text() }),
