@@ -24,6 +24,11 @@ export type Webhook = {
   hasCertificate(): boolean
 }
 
+/**
+ * Longer than the API server keeps an idle connection (90 s, `IdleConnTimeout` of https://pkg.go.dev/net/http#DefaultTransport): one that
+ * we end first is lost in the very moment in which it is used, and a pod slips past. Milliseconds.
+ */
+const KEEP_IDLE_MS = 120_000
 /** Larger than any object that the API server takes. */
 const MOST_BYTES = 4 << 20
 
@@ -71,7 +76,7 @@ export async function serveWebhook(options: WebhookOptions, signal: AbortSignal)
     return body
   }
 
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer({ keepAliveTimeout: KEEP_IDLE_MS }, (request, response) => {
     if (request.method !== 'POST' || request.url?.split('?')[0] !== WEBHOOK_PATH) {
       response.writeHead(404).end()
       return
