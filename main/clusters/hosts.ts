@@ -82,6 +82,7 @@ export type HostsOptions = {
   readonly fillIn: (store: ClusterStore, ...batch: Parameters<WriteBatch>) => Promise<void>
   /** Hears every round that was kept of a cluster. */
   readonly onRound: (cluster: ClusterId, store: ClusterStore, dashboards: Dashboards) => void
+  /** Hears of a cluster that was live at the round before and can no longer be reached. */
   readonly onLost: (cluster: ClusterId) => void
   /** How often the figures of a live cluster are recorded, milliseconds; asked each time. */
   readonly roundMs: () => number

@@ -70,19 +70,19 @@ export function createWhatIfThread(entry: string): WhatIfThread {
     readText: async (text, isTable) => {
       const reply = await thread.ask({ type: 'read', id: thread.nextId(), text, isTable })
       if (reply.kind === 'read') return reply.value
-      throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+      throw unforeseen(reply)
     },
     readFile: async text => {
       const reply = await thread.ask({ type: 'readFile', id: thread.nextId(), text })
       if (reply.kind === 'file') return reply.value
-      throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+      throw unforeseen(reply)
     },
     play: (documents, signal) =>
       withFlag(signal, async flag => {
         const reply = await thread.ask({ type: 'play', id: thread.nextId(), documents, flag })
         if (reply.kind === 'played') return { ...reply.value, tookMs: reply.tookMs }
         if (reply.kind === 'cancelled') throw new AppError('CANCELLED', 'Cancelled')
-        throw new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
+        throw unforeseen(reply)
       }),
     ask: (snapshot, question, signal) =>
       withFlag(signal, async flag => {
@@ -93,6 +93,9 @@ export function createWhatIfThread(entry: string): WhatIfThread {
     close: () => thread.close(),
   }
 }
+
+const unforeseen = (reply: FromThread): AppError =>
+  new AppError('BUG', reply.kind === 'bug' ? reply.stack : reply.kind)
 
 /** What a thread is to give up is told it by a flag: while it works it hears no message. */
 async function withFlag<T>(signal: AbortSignal, work: (flag: SharedArrayBuffer) => Promise<T>): Promise<T> {

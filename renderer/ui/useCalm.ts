@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 
-/** The last value that was the same for so many milliseconds; null until there was one. */
-export function useCalm<T>(value: T, calmMs: number): T | null {
-  const [calm, setCalm] = useState<T | null>(null)
+/** The last value that was the same for so many milliseconds. @param first stands for it until there was one; that of the first call counts */
+export function useCalm<T, F>(value: T, calmMs: number, first: F): T | F {
+  const [calm, setCalm] = useState<T | F>(first)
   useEffect(() => {
     const timer = setTimeout(() => setCalm(value), calmMs)
     return () => clearTimeout(timer)

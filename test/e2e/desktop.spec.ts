@@ -5,15 +5,10 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { millis } from '../../scheduler/core/base/units.ts'
 import { openClusterStore } from '../../main/store/clusterStore.ts'
-import { openApi, type Api } from '../cluster/api.ts'
-import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import type { Api } from '../cluster/api.ts'
 import { type Desktop, hasDbus, startDesktop } from '../support/desktop/notifications.ts'
-import { installCrds } from '../support/crds.ts'
 import { fleetOf } from '../support/gpuExporter/gpuCluster.ts'
-import { createScene } from '../support/gpuExporter/scene.ts'
-import { startScraping } from '../support/gpuExporter/scraping.ts'
-import { type GpuExporter, startGpuExporter } from '../support/gpuExporter/server.ts'
-import { hasPrometheus, type RunningPrometheus } from '../support/prometheus.ts'
+import { type GpuWorld, startGpuWorld } from '../support/gpuExporter/world.ts'
 import { expect, ready, type RunningApp, test } from './launch.ts'
 
 /** A round is taken every 15 seconds. */
@@ -25,30 +20,13 @@ if (!first?.gpus[0]) throw new Error('The fleet has no GPU')
 const idle = { ...first.gpus[0], utilization: 1 }
 const fleet = [{ ...first, gpus: [idle, ...first.gpus.slice(1)] }, ...others]
 
-let world:
-  { cluster: TestCluster; api: Api; exporter: GpuExporter; prometheus: RunningPrometheus } | undefined
+let world: GpuWorld | undefined
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  if (!(await hasPrometheus()) || !(await hasDbus())) return
-  try {
-    const cluster = await startCluster()
-    const api = await openApi(cluster.kubeconfigPath)
-    await installCrds(api, ['pytorchjobs.kubeflow.org'])
-    await createScene(api)
-    const exporter = await startGpuExporter()
-    exporter.say(fleet, 'dcgm-4.9')
-    world = { cluster, api, exporter, prometheus: await startScraping(exporter, fleet) }
-  } catch (cause) {
-    if (!(cause instanceof NoControlPlane)) throw cause
-  }
+  if (await hasDbus()) world = await startGpuWorld(fleet)
 })
-test.afterAll(async () => {
-  await world?.prometheus.stop()
-  await world?.exporter.stop()
-  world?.api.close()
-  await world?.cluster.stop()
-})
+test.afterAll(() => world?.stop())
 
 const given = () => {
   if (!world) throw new Error('skipped without a control plane')

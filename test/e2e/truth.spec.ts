@@ -2,51 +2,32 @@
 // generator (test/support/gpuExporter/truth.ts). The Prometheus is real; what it scrapes are exporters of a fleet that was drawn.
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { openApi, type Api } from '../cluster/api.ts'
-import { NoControlPlane, startCluster, type TestCluster } from '../cluster/start.ts'
+import type { Api } from '../cluster/api.ts'
 import { startBearerGate, type BearerGate } from '../support/bearerGate.ts'
 import { makeAuthority } from '../support/certs.ts'
 import { installCrds } from '../support/crds.ts'
 import { fleetOf } from '../support/gpuExporter/gpuCluster.ts'
-import { createScene, JOBS } from '../support/gpuExporter/scene.ts'
-import { startScraping } from '../support/gpuExporter/scraping.ts'
-import { type GpuExporter, startGpuExporter } from '../support/gpuExporter/server.ts'
+import { JOBS } from '../support/gpuExporter/scene.ts'
 import { differences, truthOf, type Truth } from '../support/gpuExporter/truth.ts'
-import { hasPrometheus, type RunningPrometheus } from '../support/prometheus.ts'
+import { type GpuWorld, startGpuWorld } from '../support/gpuExporter/world.ts'
 import { expect, ready, runOnce, test } from './launch.ts'
 import { expectAccessible, shot } from './looks.ts'
 
 const TOKEN = 'the-token-of-the-test'
 const fleet = fleetOf(2026)
 const authority = makeAuthority()
-let world:
-  | { cluster: TestCluster; api: Api; exporter: GpuExporter; prometheus: RunningPrometheus; gate: BearerGate }
-  | undefined
+let world: (GpuWorld & { readonly gate: BearerGate }) | undefined
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  if (!(await hasPrometheus())) return
-  try {
-    const cluster = await startCluster()
-    const api = await openApi(cluster.kubeconfigPath)
-    await installCrds(api, ['pytorchjobs.kubeflow.org'])
-    await createScene(api)
-    const exporter = await startGpuExporter()
-    exporter.say(fleet, 'dcgm-4.9')
-    const prometheus = await startScraping(exporter, fleet)
-    const tls = authority.issue({ commonName: 'gate', names: ['IP:127.0.0.1'] })
-    const gate = await startBearerGate(prometheus.url, TOKEN, tls)
-    world = { cluster, api, exporter, prometheus, gate }
-  } catch (cause) {
-    if (!(cause instanceof NoControlPlane)) throw cause
-  }
+  const started = await startGpuWorld(fleet)
+  if (!started) return
+  const tls = authority.issue({ commonName: 'gate', names: ['IP:127.0.0.1'] })
+  world = { ...started, gate: await startBearerGate(started.prometheus.url, TOKEN, tls) }
 })
 test.afterAll(async () => {
   await world?.gate.stop()
-  await world?.prometheus.stop()
-  await world?.exporter.stop()
-  world?.api.close()
-  await world?.cluster.stop()
+  await world?.stop()
   authority.dispose()
 })
 test.beforeEach(() => test.skip(!world, 'there is no control plane or no Prometheus to test on'))

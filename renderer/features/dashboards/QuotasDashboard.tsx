@@ -25,7 +25,7 @@ export function QuotasDashboard({ cluster }: { readonly cluster: ClusterId }) {
       cluster={cluster}
       tab="quotas"
       title={t('quotas.title')}
-      heading={<QuotaTabs cluster={cluster} current="quotas" />}
+      tabs={<QuotaTabs cluster={cluster} current="quotas" />}
     >
       {dashboards =>
         dashboards.quotas.length === 0 ? (

@@ -31,19 +31,17 @@ const CALM_MS = 250
 /** Has the lab's state played, anew when it is another and has been for a moment. */
 export function usePlays({ scenario, file, other }: LabState): Plays {
   const plays = useMemo(() => playsOf({ scenario, file, other }), [scenario, file, other])
-  // What is there at first waits for nobody.
-  const [first] = useState(plays)
-  const calm = useCalm(plays, CALM_MS) ?? first
+  const calm = useCalm(plays, CALM_MS, plays)
   const [asked, again] = usePlay(calm.a)
   const [askedB, againB] = usePlay(calm.b)
   const last = useLast(answerPair(asked, askedB))
-  const side: Side = { asked, again, outcome: last?.a ?? null }
+  const first: Side = { asked, again, outcome: last?.a ?? null }
   const second: Side | null =
     calm.b === null ? null : { asked: askedB, again: againB, outcome: last?.b ?? null }
   return {
     documents: plays.a,
-    sides: second === null ? [side] : [side, second],
-    a: side.outcome?.recording ?? null,
+    sides: second === null ? [first] : [first, second],
+    a: first.outcome?.recording ?? null,
     b: second?.outcome?.recording ?? null,
     isBusy: calm !== plays || asked.status === 'running' || askedB.status === 'running',
   }

@@ -6,6 +6,7 @@ import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { Card } from '../../ui/Card.tsx'
 import { PodLinks } from '../../ui/dashboard/PodLinks.tsx'
 import { useDashboards } from '../../ui/dashboard/useDashboards.ts'
+import { type JobOfPod, useJobOfPod } from '../../ui/dashboard/useJobOfPod.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import table from '../../ui/SmallTable.module.css'
 import { State } from '../../ui/State.tsx'
@@ -21,6 +22,7 @@ const COLUMNS = ['utilization', 'memory', 'temperature', 'power'] as const
 export function NodeGpus({ cluster, name }: Props) {
   const { t } = useTranslation('nodes')
   const [address] = useSearchParams()
+  const jobOf = useJobOfPod(cluster)
   const node = useDashboards(cluster).data?.nodes.find(each => each.name === name)
   if (!node) return null
   return (
@@ -46,6 +48,7 @@ export function NodeGpus({ cluster, name }: Props) {
                 key={device.uuid}
                 cluster={cluster}
                 device={device}
+                jobOf={jobOf}
                 isAsked={device.uuid === address.get('gpu')}
               />
             ))}
@@ -56,9 +59,14 @@ export function NodeGpus({ cluster, name }: Props) {
   )
 }
 
-type GpuProps = { readonly cluster: ClusterId; readonly device: Device; readonly isAsked: boolean }
+type GpuProps = {
+  readonly cluster: ClusterId
+  readonly device: Device
+  readonly jobOf: JobOfPod
+  readonly isAsked: boolean
+}
 
-function Gpu({ cluster, device, isAsked }: GpuProps) {
+function Gpu({ cluster, device, jobOf, isAsked }: GpuProps) {
   const { t } = useTranslation('nodes')
   const row = useRef<HTMLTableRowElement>(null)
   useEffect(() => {
@@ -83,7 +91,7 @@ function Gpu({ cluster, device, isAsked }: GpuProps) {
         {device.pods.length === 0 ? (
           <span className={classes['muted']}>{t('gpus.free')}</span>
         ) : (
-          <PodLinks cluster={cluster} pods={device.pods} />
+          <PodLinks cluster={cluster} pods={device.pods} jobOf={jobOf} />
         )}
       </td>
     </tr>

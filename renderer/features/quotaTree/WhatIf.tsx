@@ -17,13 +17,13 @@ import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import table from '../../ui/SmallTable.module.css'
+import { useCalm } from '../../ui/useCalm.ts'
 import { useNow } from '../../ui/useNow.ts'
 import { renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import { flatUsage } from './figures.ts'
-import classes from './QuotaTree.module.css'
 import { readAnewAfter } from './podsAge.ts'
-import { useCalm } from '../../ui/useCalm.ts'
+import classes from './QuotaTree.module.css'
 
 /** Edits that follow one another closely are asked about once, milliseconds. */
 const CALM_MS = 250
@@ -49,6 +49,7 @@ export const WhatIf = memo(function WhatIf({ cluster, live }: Props) {
   const state = useCalm(
     useEditor(editor => editor.state),
     CALM_MS,
+    null,
   )
   const { object } = live
   /** The edits for which the pods are read anew. */

@@ -4,11 +4,11 @@ import { type Finding, validateTree } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { LiveTree } from '../../../preload/contract/quotaTree.ts'
 import { useEndpoint } from '../../data/queries.ts'
+import { useCalm } from '../../ui/useCalm.ts'
 import { baseTree, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import { clusterFacts, scalesOf, usageByName } from './figures.ts'
 import type { TreeView } from './treeView.ts'
-import { useCalm } from '../../ui/useCalm.ts'
 import { useSameList } from './useSameList.ts'
 
 /** Usage is worked out once for edits that follow one another more closely, milliseconds. */
@@ -24,7 +24,7 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   const { hasScheduler } = live
   const tree = treeNow(state)
   // What is in use changes with pods, and hardly with an edit: it follows the verdict, and never holds a keystroke up.
-  const later = useCalm(state, USAGE_MS) ?? state
+  const later = useCalm(state, USAGE_MS, state)
   const known = useMemo(() => clusterFacts(facts, null, new Map()), [facts])
   const suggested = useMemo(() => [...(known.allocatable?.all.keys() ?? COMMON)].toSorted(), [known])
   const resources = useSameList(useMemo(() => resourcesOf(tree), [tree]))

@@ -18,7 +18,7 @@ type Props = {
   readonly tab: DashboardTab
   readonly title: string
   /** In place of the title, as of a page. */
-  readonly heading?: ReactNode
+  readonly tabs?: ReactNode
   /** After the source: what this dashboard counts. */
   readonly sub?: (dashboards: Dashboards) => ReactNode
   readonly children: (dashboards: Dashboards) => ReactNode
@@ -28,15 +28,15 @@ type Props = {
  * What the dashboards have in common: the way to the others, the time range, the source and its age, and what stands there while
  * nothing is known. `children` gets the last round.
  */
-export function DashboardPage({ cluster, tab, title, heading, sub, children }: Props) {
+export function DashboardPage({ cluster, tab, title, tabs, sub, children }: Props) {
   const { data, error, refetch } = useDashboards(cluster)
-  const tabs = <DashboardTabs cluster={cluster} current={tab} />
+  const actions = <DashboardTabs cluster={cluster} current={tab} />
   if (data)
     return (
       <Page
         title={title}
-        tabs={heading}
-        actions={tabs}
+        tabs={tabs}
+        actions={actions}
         sub={
           <>
             <DashboardSource cluster={cluster} dashboards={data} />
@@ -49,7 +49,7 @@ export function DashboardPage({ cluster, tab, title, heading, sub, children }: P
       </Page>
     )
   return (
-    <Page title={title} tabs={heading} actions={tabs}>
+    <Page title={title} tabs={tabs} actions={actions}>
       {data === null ? (
         <NoRound cluster={cluster} />
       ) : error ? (

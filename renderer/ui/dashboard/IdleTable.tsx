@@ -8,11 +8,13 @@ import { useFormat } from '../FormatContext.ts'
 import table from '../SmallTable.module.css'
 import { State } from '../State.tsx'
 import type { IdleGpus } from './useIdleGpus.ts'
+import { useJobOfPod } from './useJobOfPod.ts'
 
 type Props = { readonly cluster: ClusterId; readonly at: Dashboards['at']; readonly idle: IdleGpus }
 
 /** GPUs that somebody holds and nobody uses, the longest first. */
 export function IdleTable({ cluster, at, idle }: Props) {
+  const jobOf = useJobOfPod(cluster)
   const { t } = useTranslation('dashboards')
   const format = useFormat()
   return (
@@ -43,7 +45,7 @@ export function IdleTable({ cluster, at, idle }: Props) {
               </State>
             </td>
             <td>
-              <PodLinks cluster={cluster} pods={pods} />
+              <PodLinks cluster={cluster} pods={pods} jobOf={jobOf} />
             </td>
             <td data-num="" data-fit="">
               {format.duration(at - since)}

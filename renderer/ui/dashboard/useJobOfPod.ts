@@ -5,9 +5,13 @@ import { useDashboards } from './useDashboards.ts'
 
 type Job = Dashboards['jobs'][number]
 type Pod = Pick<Job, 'namespace' | 'name'>
+export type JobOfPod = (pod: Pod) => Job | undefined
 
-/** Finds the training job that a pod is an instance of, as the last round saw it; undefined for a pod of none. */
-export function useJobOfPod(cluster: ClusterId): (pod: Pod) => Job | undefined {
+/**
+ * Finds the training job that a pod is an instance of, as the last round saw it; undefined for a pod of none. Once for a table: it goes
+ * through the instances of all jobs.
+ */
+export function useJobOfPod(cluster: ClusterId): JobOfPod {
   const jobs = useDashboards(cluster).data?.jobs
   const byPod = useMemo(
     () =>

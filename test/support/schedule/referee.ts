@@ -334,7 +334,6 @@ export class Referee {
     )
   }
 
-  /** Nobody who borrows was let in at the cost of an in-min pod that waits. */
   /** Whether pods took more than their leaf's min of something they ask for, `later` ones not being there yet. */
   #borrowed(pods: readonly string[], leaf: Node, later: ReadonlySet<string>): boolean {
     const there = this.#below(leaf, this.#charged.keys()).filter(uid => !later.has(uid))
@@ -343,6 +342,7 @@ export class Referee {
     )
   }
 
+  /** Nobody who borrows was let in at the cost of an in-min pod that waits. */
   #judgeSteals(decisions: readonly Decision[]): void {
     const waiting = decisions.flatMap(decision =>
       decision.kind === 'wait' && decision.reason.kind === 'quota' && decision.reason.isInMin
