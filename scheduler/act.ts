@@ -42,10 +42,13 @@ export type Act = {
   /** Opens our gate without a note: when no quota is enforced. */
   releaseGate(pod: SeenPod): Promise<WriteOutcome>
   noteLeaf(pod: SeenPod, leaf: string): Promise<WriteOutcome>
-  evict(pod: SeenPod): Promise<WriteOutcome>
+  /** @param isCurrent false when nobody needs it any more */
+  evict(pod: SeenPod, isCurrent: () => boolean): Promise<WriteOutcome>
 }
 
 type Write = Call & { readonly what: 'gate' | 'recharge' | 'evict'; readonly isCurrent?: () => boolean }
+
+type ReadPod = { readonly metadata: { readonly uid: string; readonly deletionTimestamp?: string } }
 
 const READ_EVERY_MS = 500
 const BUSY_MS = 1000
@@ -61,13 +64,14 @@ export function createAct(options: ActOptions): Act {
   const fence = () => leadership.assertLeading()
 
   /** Reads the pod until there is an answer. Without leadership nobody needs it any more: a successor lists. */
-  async function reread(pod: SeenPod): Promise<'changed' | 'gone' | 'failed'> {
+  async function reread(pod: SeenPod): Promise<'changed' | 'going' | 'gone' | 'failed'> {
     while (leadership.isLeading()) {
       try {
-        const now = await api.send<{ metadata: { uid: string } }>({ method: 'GET', path: podPath(pod) })
+        const now = await api.send<ReadPod>({ method: 'GET', path: podPath(pod) })
         const isSame = now.metadata.uid === pod.uid
         onRead(pod.uid, isSame ? now : null)
-        return isSame ? 'changed' : 'gone'
+        if (!isSame) return 'gone'
+        return now.metadata.deletionTimestamp === undefined ? 'changed' : 'going'
       } catch (cause) {
         if (hasCode(cause, 'NOT_FOUND')) {
           onRead(pod.uid, null)
@@ -84,40 +88,41 @@ export function createAct(options: ActOptions): Act {
     if (hasCode(cause, 'CANCELLED')) return 'failed'
     if (isBudgetRefusal(cause)) return 'blocked'
     const facts = { pod: `${pod.namespace}/${pod.name}`, ...failureFacts(cause) }
-    if (isUnknownOutcome(cause)) {
+    const isUnknown = isUnknownOutcome(cause)
+    if (!isUnknown && !hasCode(cause, 'CONFLICT') && !hasCode(cause, 'NOT_FOUND')) {
+      log.error(`${what}.refused`, facts)
+      return 'failed'
+    }
+    if (isUnknown) {
       log.warn(`${what}.unknown`, facts)
       await pause(WRITE_MS) // by then it has happened, or never will
-      return reread(pod)
-    }
-    if (hasCode(cause, 'CONFLICT') || hasCode(cause, 'NOT_FOUND')) {
-      log.debug(`${what}.conflict`, facts)
-      return reread(pod)
-    }
-    log.error(`${what}.refused`, facts)
-    return 'failed'
+    } else log.debug(`${what}.conflict`, facts)
+    const found = await reread(pod)
+    if (found !== 'going') return found
+    return isUnknown && what === 'evict' ? 'done' : 'changed'
   }
 
-  /** A server that has too much to do has done nothing: it is asked again. */
-  async function send(call: Call): Promise<void> {
-    for (;;) {
+  /** A server that has too much to do has done nothing: it is asked again, for as long as what led to it is so. */
+  async function send(call: Call, isCurrent: () => boolean): Promise<'done' | 'changed'> {
+    while (isCurrent()) {
       try {
         await api.send({ ...call, fence, timeoutMs: WRITE_MS })
-        return
+        return 'done'
       } catch (cause) {
         if (!hasCode(cause, 'RATE_LIMITED') || isBudgetRefusal(cause)) throw cause
         await pause(BUSY_MS)
       }
     }
+    return 'changed'
   }
 
-  const write = (pod: SeenPod, { what, isCurrent, ...call }: Write) =>
+  const write = (pod: SeenPod, { what, isCurrent = () => true, ...call }: Write) =>
     pace.run(async (): Promise<WriteOutcome> => {
-      if (isCurrent?.() === false) return 'changed'
       try {
         failpoint(`${what}:before`)
-        await send(call)
+        const outcome = await send(call, isCurrent)
         failpoint(`${what}:after`)
-        return 'done'
+        return outcome
       } catch (cause) {
         return settle(pod, what, cause)
       }
@@ -139,11 +144,12 @@ export function createAct(options: ActOptions): Act {
     releaseGate: pod => write(pod, { what: 'gate', ...patch(pod, openGatePatch(pod)) }),
     noteLeaf: (pod, leaf) =>
       write(pod, { what: 'recharge', ...patch(pod, annotatePatch(pod, { [POD_NOTES.leaf]: leaf })) }),
-    evict(pod) {
+    evict(pod, isCurrent) {
       const { namespace, name, uid } = pod
       const deleteOptions = { preconditions: { uid } }
       const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name }, deleteOptions }
-      return write(pod, { what: 'evict', method: 'POST', path: within(`${podPath(pod)}/eviction`), body })
+      const path = within(`${podPath(pod)}/eviction`)
+      return write(pod, { what: 'evict', isCurrent, method: 'POST', path, body })
     },
   }
 }

@@ -1,21 +1,15 @@
 // The ring of audit records in a ConfigMap. What is to be evicted is written down before anybody is.
-import {
-  auditKey,
-  readAudit,
-  writeAudit,
-  type AuditPod,
-  type AuditRecord,
-  type Outcome,
-} from '#core/schedule/audit.ts'
+import { shortened, type AuditPod, type AuditRecord, type Outcome } from '#core/schedule/audit.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
-import type { Api } from './api.ts'
+import { type Api, hasCode } from './api.ts'
+import { type AuditRing, createAuditRing } from './auditRing.ts'
 import { failpoint } from './failpoint.ts'
 import { failureFacts, type Log } from './log.ts'
 import { readOwnMap, writeOwnMap } from './ownMap.ts'
 
 export type Audit = {
-  /** Reads where the ring stands: the sequence of its newest record. */
-  prepare(): Promise<number>
+  /** Reads what the ring holds. */
+  prepare(): Promise<unknown>
   /** Resolves when the record is written. @throws AppError when it is not: then nobody may be evicted */
   record(record: Omit<AuditRecord, 'sequence' | 'at'>): Promise<number>
   /** Notes how an eviction went; written soon, together with others. */
@@ -32,25 +26,39 @@ const SETTLE_MS = 1000
 
 export function createAudit({ api, log, fence }: AuditOptions): Audit {
   const open = new Map<number, AuditRecord>()
-  let last: Promise<number> | undefined
+  let ring: Promise<AuditRing> | undefined
   let newest: number | undefined
   let pending: AuditRecord[] = []
   let writing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
 
-  function prepare(): Promise<number> {
-    last ??= readOwnMap(api, CONFIG_MAPS.audit).then(data => readAudit(data).records[0]?.sequence ?? 0)
-    last.catch(() => {
-      last = undefined // asked again by the next
+  function prepare(): Promise<AuditRing> {
+    ring ??= readOwnMap(api, CONFIG_MAPS.audit).then(createAuditRing)
+    ring.catch(() => {
+      ring = undefined // asked again by the next
     })
-    return last
+    return ring
   }
 
   async function write(records: readonly AuditRecord[]): Promise<void> {
-    const data = Object.fromEntries(records.map(record => [auditKey(record.sequence), writeAudit(record)]))
+    const data = (await prepare()).put(records)
     failpoint('audit:before')
-    await writeOwnMap(api, CONFIG_MAPS.audit, { data, fence })
+    try {
+      await writeOwnMap(api, CONFIG_MAPS.audit, { data, fence })
+    } catch (cause) {
+      if (!hasCode(cause, 'INVALID_INPUT')) throw cause
+      log.warn('audit.full', failureFacts(cause))
+      await makeRoom(records)
+    }
     failpoint('audit:after')
+  }
+
+  /** Others wrote into the ConfigMap what we know nothing of: it is read, and the older half of it goes. */
+  async function makeRoom(records: readonly AuditRecord[]): Promise<void> {
+    ring = undefined
+    const now = await prepare()
+    const data = { ...now.put(records), ...now.halve() }
+    await writeOwnMap(api, CONFIG_MAPS.audit, { data, fence })
   }
 
   /** Records of one moment go out in one write. */
@@ -78,8 +86,8 @@ export function createAudit({ api, log, fence }: AuditOptions): Audit {
     prepare,
     async record(content) {
       const known = await prepare()
-      newest = (newest ?? known) + 1
-      const record: AuditRecord = { sequence: newest, at: new Date().toISOString(), ...content }
+      newest = (newest ?? known.newest()) + 1
+      const record = shortened({ sequence: newest, at: new Date().toISOString(), ...content })
       pending.push(record)
       await flush()
       open.set(record.sequence, record)

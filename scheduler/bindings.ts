@@ -1,5 +1,6 @@
 // Which namespaces are gated: what the admission asks, as the tree and the mode have it.
 import type { Mode } from '#core/deploy/settings.ts'
+import { isNamespaceName } from '#core/quota/namespaceName.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { EXCLUDED_NAMESPACES } from '#core/deploy/admission.ts'
 import { CONFIG_MAPS, NAMESPACE, POLICY_PARAMETERS } from '#core/wire.ts'
@@ -10,13 +11,18 @@ import { failureFacts, type Log } from './log.ts'
 import { type Data, writeOwnMap } from './ownMap.ts'
 import { pause } from './pause.ts'
 
-/** Namespace → leaf, for namespaces that do not exist yet too. A namespace that two leaves name belongs to the first. */
+const canBind = (namespace: string): boolean =>
+  isNamespaceName(namespace) && !(EXCLUDED_NAMESPACES as readonly string[]).includes(namespace)
+
+/**
+ * Namespace → leaf, for namespaces that do not exist yet too. A namespace that two leaves name belongs to the first. What no namespace can be
+ * called is left out: as a key it would have the whole write refused.
+ */
 export function bindingsOf(tree: QuotaTree): ReadonlyMap<string, string> {
   const bound = new Map<string, string>()
   const visit = (node: QuotaNode): void => {
     for (const namespace of node.children.length > 0 ? [] : node.namespaces)
-      if (!bound.has(namespace) && !(EXCLUDED_NAMESPACES as readonly string[]).includes(namespace))
-        bound.set(namespace, node.name)
+      if (!bound.has(namespace) && canBind(namespace)) bound.set(namespace, node.name)
     node.children.forEach(visit)
   }
   visit(tree.root)
@@ -85,7 +91,11 @@ export function createBindingsWriter(options: BindingsOptions): () => void {
     log.info('bindings.written', { namespaces: Object.keys(data).length })
   }
 
-  async function writeParameters(annotations: Data): Promise<void> {
+  /** The policy asks for keys alone, and all annotations of an object together have but 256 KiB. */
+  async function writeParameters(data: Data): Promise<void> {
+    const annotations = Object.fromEntries(
+      Object.entries(data).map(([namespace, leaf]) => [namespace, leaf === null ? null : '']),
+    )
     const body = { metadata: { annotations } }
     await api.send({
       method: 'PATCH',

@@ -10,14 +10,14 @@ import {
   type TemplateClaim,
 } from '#core/pods/claims.ts'
 import { readBudget, readClusterNode } from '#core/pods/cluster.ts'
-import { POD_GROUP_APIS, readPodGroup } from '#core/pods/gang.ts'
+import { POD_GROUP_API_VERSIONS, readPodGroup } from '#core/pods/gang.ts'
 import { readPod } from '#core/pods/read.ts'
 import { type Amount, add, ZERO } from '#core/quota/amount.ts'
 import { readTree } from '#core/quota/kube.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import { type ClusterFacts, NO_FACTS } from '#core/quota/validate.ts'
 import type { ClusterNode, DisruptionBudget, Gang, QuotaPod } from '#core/schedule/snapshot.ts'
-import { CONDITION, CONFIG_MAPS, NAMESPACE, TREE } from '#core/wire.ts'
+import { CONDITION, CONFIG_MAPS, NAMESPACE, TREE, WAIT_REASONS } from '#core/wire.ts'
 import type { Api } from './api.ts'
 import { createDevices, type Devices } from './devices.ts'
 import type { Log } from './log.ts'
@@ -36,7 +36,7 @@ export type KeptPod = {
   readonly claims: readonly TemplateClaim[]
   /** kube-scheduler sent it away for a pod of higher priority. */
   readonly isPreempted: boolean
-  /** Our condition, while it says that the pod waits. */
+  /** Our condition, while it says that the pod waits: what a victim was told is no wait. */
   readonly wait: { readonly reason: string; readonly message: string } | null
   resourceVersion: string
 }
@@ -99,8 +99,9 @@ const isPreempted = ({ status }: RawPod): boolean =>
 
 function readWait({ status }: RawPod): KeptPod['wait'] {
   const condition = status?.conditions?.find(({ type }) => type === CONDITION)
-  if (condition?.status !== 'False') return null
-  return { reason: condition.reason ?? '', message: condition.message ?? '' }
+  const reason = condition?.status === 'False' ? condition.reason : undefined
+  if (!(WAIT_REASONS as readonly (string | undefined)[]).includes(reason)) return null
+  return { reason: reason ?? '', message: condition?.message ?? '' }
 }
 
 export function projectPod(object: RawPod, before: KeptPod | undefined): KeptPod {
@@ -165,8 +166,8 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     `/apis/${TREE.group}/${TREE.version}/namespaces/${TREE.namespace}/${TREE.plural}`,
     { fieldSelector: `metadata.name=${TREE.name}`, project: projectTree, onChange: events.onTree },
   )
-  const gangs = POD_GROUP_APIS.map(group =>
-    reflect<Gang>(`/apis/${group}/${POD_GROUP_VERSIONS[group]}/podgroups`, {
+  const gangs = POD_GROUP_API_VERSIONS.map(apiVersion =>
+    reflect<Gang>(`/apis/${apiVersion}/podgroups`, {
       project: stable((object: ApiObject) => readPodGroup(object).gang),
       onChange: events.onGang,
     }),
@@ -200,13 +201,6 @@ export function createCache(api: Api, log: Log, events: CacheEvents): Cache {
     shared: () => shared,
     isSynced: () => shared.every(reflector => reflector.isSynced()),
   }
-}
-
-/** @see https://github.com/kubernetes-sigs/scheduler-plugins and https://github.com/volcano-sh/apis */
-const POD_GROUP_VERSIONS: Readonly<Record<(typeof POD_GROUP_APIS)[number], string>> = {
-  'scheduling.x-k8s.io': 'v1alpha1',
-  'scheduling.sigs.k8s.io': 'v1alpha1',
-  'scheduling.volcano.sh': 'v1beta1',
 }
 
 /** Data of one of our ConfigMaps; empty where it does not exist. */

@@ -39,6 +39,8 @@ export type EnforceOptions = {
   readonly onAssumed: (uid: string, urgency: Urgency) => void
   /** A condition on the pod, before it is evicted. */
   readonly mark: (pod: SeenPod, text: { reason: string; message: string }) => Promise<void>
+  /** Takes that back, when it was not evicted after all. */
+  readonly unmark: (pod: SeenPod) => Promise<void>
   /** Notes on the pod which node is cleared for it. */
   readonly nominate: (pod: SeenPod, node: string) => Promise<void>
   readonly ledger: Pick<Ledger, 'putReservation' | 'removeReservation' | 'putBackOff'>
@@ -51,7 +53,7 @@ type Deed = Exclude<Decision, { kind: 'wait' }>
 
 /** An eviction that was accepted shows on the pod within moments; a pod that stays longer is looked at anew. */
 const GOING_MS = 30_000
-/** A budget that refused is asked again after this. */
+/** A pod whose eviction was refused is no victim for so long. */
 const REFUSED_MS = 10_000
 /** A pod that was not what was seen of it may be evicted as what it is now. */
 const CHANGED_MS = 500
@@ -94,7 +96,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     return pod && seenOf(pod)
   }
 
-  function takeBack(uid: string, what: 'admitted' | 'leafNote' | 'goneBy', outcome: WriteOutcome): void {
+  function takeBack(uid: string, what: 'admitted' | 'noting', outcome: WriteOutcome): void {
     const undo = () => {
       assumptions.rollBack(uid, what)
       onAssumed(uid, 'now')
@@ -124,11 +126,10 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
   async function recharge(uid: string, leaf: string, firstAt: number): Promise<void> {
     const pod = seen(uid)
     if (!pod) return
-    assumptions.assume(uid, { leafNote: leaf })
-    onAssumed(uid, 'soon')
+    assumptions.assume(uid, { noting: leaf })
     const outcome = await act.noteLeaf(pod, leaf)
     note('recharge', outcome, firstAt)
-    if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'leafNote', outcome)
+    if (outcome !== 'done' && outcome !== 'gone') takeBack(uid, 'noting', outcome)
   }
 
   type Eviction = {
@@ -154,7 +155,7 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     const reason = EVICTION_REASONS[eviction.rule]
     const message = messageOf(eviction)
     await options.mark(pod, { reason, message })
-    const outcome = await act.evict(pod)
+    const outcome = await act.evict(pod, () => isWanted(eviction))
     note('evict', outcome, firstAt)
     metrics.evictions.add(1, { rule: eviction.rule, outcome })
     audit.settle(eviction.record, { uid }, OUTCOMES[outcome])
@@ -162,7 +163,10 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     if (outcome === 'done') {
       events.emit({ type: 'Warning', reason, message, pod: refOf(pod) })
       if (controller) ledger.putBackOff(options.backOffs.evicted(controller.uid, now()))
-    } else refuse(uid, outcome)
+    } else {
+      refuse(uid, outcome)
+      if (kept(uid)?.pod.goneBy === null) await options.unmark(pod)
+    }
   }
 
   /** Tells kube-scheduler for whom the node is cleared, so that no other pod takes the room: a remark, which it may ignore. */
@@ -187,7 +191,8 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
     assumptions.rollBack(uid, 'goneBy')
     // One that others changed meanwhile has not gone either; without a word its reservation would wait for it in vain.
     const restMs = outcome === 'changed' ? CHANGED_MS : REFUSED_MS
-    if (outcome !== 'gone') assumptions.assume(uid, { refusedUntil: later(now(), restMs) })
+    const why = outcome === 'blocked' ? 'budget' : 'failed'
+    if (outcome !== 'gone') assumptions.assume(uid, { refused: { until: later(now(), restMs), why } })
     onAssumed(uid, 'now')
   }
 
@@ -252,6 +257,8 @@ export function createEnforcer(options: EnforceOptions): Enforcer {
 
   return {
     carryOut(decision, firstAt) {
+      // Decided again by every round until it is seen.
+      if (decision.kind === 'recharge' && assumptions.isNoting(decision.pod, decision.leaf)) return
       metrics.decisions.add(1, { kind: decision.kind })
       run(decision, firstAt).catch((cause: unknown) =>
         log.error('decision.failed', { kind: decision.kind, ...failureFacts(cause) }),

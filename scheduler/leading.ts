@@ -1,9 +1,10 @@
 // All that a leader does, put together anew for every term: deciding (`term.ts`) and what goes with it.
 import { explainWait, waitReasonName } from '#core/schedule/explain.ts'
 import type { KnownDevices } from '#core/pods/claims.ts'
+import type { Usage } from '#core/quota/usage.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
-import { createAct } from './act.ts'
+import { createAct, type SeenPod } from './act.ts'
 import { createAssumptions } from './assumptions.ts'
 import { createAudit } from './audit.ts'
 import { createBackOffs } from '#core/schedule/backOffs.ts'
@@ -19,8 +20,16 @@ import { probeNamespace } from './probe.ts'
 import { createRelease } from './release.ts'
 import type { Change } from './reflector.ts'
 import { createReporting } from './reporting.ts'
+import type { Slip } from './slipped.ts'
 import { createTerm, type Term } from './term.ts'
-import { createWaiting, patchStatus, writeCondition, type Waiting } from './waiting.ts'
+import {
+  ADMITTED,
+  type ConditionText,
+  createWaiting,
+  patchStatus,
+  writeCondition,
+  type Waiting,
+} from './waiting.ts'
 
 export type Leading = {
   readonly term: Term
@@ -34,12 +43,19 @@ export type Leading = {
   factsChanged(): void
   mapsChanged(): void
   settingsChanged(): void
-  slippedPast(pod: QuotaPod): void
+  slippedPast(pod: QuotaPod, slip: Slip): void
+  /** What each node of the tree has, a second old at most; null where nothing is decided by a tree. */
+  usage(): Usage | null
   run(signal: AbortSignal): Promise<void>
 }
 
 const CONDITIONS_PER_SECOND = 20
 const EVENTS = { perSecond: 10, burst: 50, concurrency: 4 }
+
+const SLIPS: Readonly<Record<Slip, string>> = {
+  created: 'It was created without the gate of the capacity scheduler',
+  opened: 'Somebody else took the gate of the capacity scheduler away',
+}
 
 /** An eviction waits for its remark no longer than this. */
 const MARK_MS = 1000
@@ -86,6 +102,11 @@ export function createLeading(context: Context, pace: Pace): Leading {
     hasPolicy: context.admission === 'policy',
     wanted: () => ({ mode: settings().mode, tree: tree(), current: bound() }),
   })
+  /** A remark: nothing depends on it. */
+  const tell = (pod: SeenPod, text: Omit<ConditionText, 'fence' | 'timeoutMs'>): Promise<void> =>
+    writeCondition(api, pod, { ...text, fence, timeoutMs: MARK_MS }).catch((cause: unknown) =>
+      log.debug('mark.failed', failureFacts(cause)),
+    )
   const term: Term = createTerm({
     cache,
     leadership,
@@ -115,10 +136,8 @@ export function createLeading(context: Context, pace: Pace): Leading {
         lastSequence: () => lastSequence(cache),
         onAssumed: (uid, urgency) => term.viewChanged(uid, urgency),
         nominate: (pod, node) => patchStatus(api, pod, { status: { nominatedNodeName: node }, fence }),
-        mark: (pod, text) =>
-          writeCondition(api, pod, { status: 'False', ...text, fence, timeoutMs: MARK_MS }).catch(
-            (cause: unknown) => log.debug('mark.failed', failureFacts(cause)),
-          ),
+        mark: (pod, text) => tell(pod, { status: 'False', ...text }),
+        unmark: pod => tell(pod, ADMITTED),
       }),
   })
 
@@ -171,14 +190,14 @@ export function createLeading(context: Context, pace: Pace): Leading {
       term.settingsChanged()
       writeBindings()
     },
-    slippedPast: ({ uid, namespace, name }) =>
+    slippedPast: ({ uid, namespace, name }, slip) =>
       events.emit({
         type: 'Warning',
         reason: 'NotGated',
-        message:
-          'It was created without the gate of the capacity scheduler, and runs without asking its quota.',
+        message: `${SLIPS[slip]}, and it runs without asking its quota.`,
         pod: { uid, namespace, name },
       }),
+    usage: () => reporting.usage(),
     async run(signal) {
       writeBindings()
       audit.prepare().catch((cause: unknown) => log.warn('audit.unread', failureFacts(cause)))

@@ -36,7 +36,7 @@ export function createMetrics(): Metrics {
     evictions: counter('evictions_total', 'Evictions by rule and outcome.'),
     slippedPast: counter(
       'slipped_past_total',
-      'Pods of bound namespaces that were created without our gate while it was to be set.',
+      'Pods of bound namespaces that were created without our gate, or whose gate somebody else took away.',
     ),
     watches: counter('watches_total', 'Lists, watches and their failures by collection.'),
     reviews: counter('webhook_reviews_total', 'Pods that the webhook was asked about, by outcome.'),
@@ -50,7 +50,7 @@ function processMetrics(registry: Registry): void {
     'Resident memory.',
     one(() => process.memoryUsage.rss()),
   )
-  registry.gauge(
+  registry.total(
     'process_cpu_seconds_total',
     'User and system time since the start.',
     one(() => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6),

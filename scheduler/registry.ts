@@ -3,6 +3,8 @@
 export type Labels = Readonly<Record<string, string>>
 type Family = { readonly help: string; readonly type: 'counter' | 'gauge' | 'histogram'; lines(): string[] }
 
+type Read = () => Iterable<readonly [Labels, number]>
+
 export type Counter = { add(amount?: number, labels?: Labels): void }
 export type Histogram = { observe(value: number): void }
 
@@ -10,7 +12,9 @@ export type Registry = {
   /** @param name ends in `_total` */
   counter(name: string, help: string): Counter
   /** Asked at every scrape. */
-  gauge(name: string, help: string, read: () => Iterable<readonly [Labels, number]>): void
+  gauge(name: string, help: string, read: Read): void
+  /** A total that is kept elsewhere, asked for at every scrape. @param name ends in `_total` */
+  total(name: string, help: string, read: Read): void
   /** @param bounds upper bounds of the buckets, ascending, in the unit that the name ends in */
   histogram(name: string, help: string, bounds: readonly number[]): Histogram
   /** The page of metrics. */
@@ -27,6 +31,9 @@ function labelText(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`)
   return pairs.length > 0 ? `{${pairs.join(',')}}` : ''
 }
+
+const linesOf = (name: string, read: Read) => () =>
+  [...read()].map(([labels, value]) => `${name}${labelText(labels)} ${value}`)
 
 export function createRegistry(): Registry {
   const families = new Map<string, Family>()
@@ -51,13 +58,8 @@ export function createRegistry(): Registry {
         },
       }
     },
-    gauge(name, help, read) {
-      add(name, {
-        help,
-        type: 'gauge',
-        lines: () => [...read()].map(([labels, value]) => `${name}${labelText(labels)} ${value}`),
-      })
-    },
+    gauge: (name, help, read) => add(name, { help, type: 'gauge', lines: linesOf(name, read) }),
+    total: (name, help, read) => add(name, { help, type: 'counter', lines: linesOf(name, read) }),
     histogram(name, help, bounds) {
       const counts = bounds.map(() => 0)
       let [sum, count] = [0, 0]

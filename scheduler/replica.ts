@@ -15,7 +15,7 @@ import { failureFacts, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createPace } from './pace.ts'
 import type { Change } from './reflector.ts'
-import { hasSlippedPast } from './slipped.ts'
+import { slipOf } from './slipped.ts'
 import { keepTrust } from './trust.ts'
 import { serveWebhook } from './webhook.ts'
 import { pause } from './pause.ts'
@@ -110,12 +110,15 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     leading?.settingsChanged()
   }
 
+  /** Of pods that were there before we looked, `unasked_pods` tells the number. */
   function noteSlipped(change: Change<KeptPod>): void {
     const pod = change.after?.pod
-    if (!pod || !cache.pods.isSynced() || !hasSlippedPast(change, bound())) return
+    if (!pod || !cache.pods.isSynced() || settings.mode !== 'enforce') return
+    const slip = slipOf(change, bound())
+    if (slip === null) return
     metrics.slippedPast.add()
-    log.warn('pod.slippedPast', { pod: `${pod.namespace}/${pod.name}` })
-    leading?.slippedPast(pod)
+    log.warn('pod.slippedPast', { pod: `${pod.namespace}/${pod.name}`, slip })
+    leading?.slippedPast(pod, slip)
   }
 
   function lead(term: AbortSignal): void {

@@ -1,4 +1,6 @@
 // What a leader does now and then: writes the tree's status, looks whether new pods still get their gate, compares charges with a fresh list.
+import type { QuotaTree } from '#core/quota/tree.ts'
+import { type Usage, usageOf } from '#core/quota/usage.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import type { Assumptions } from './assumptions.ts'
 import { clusterFacts, keptTree, readableTree } from './cache.ts'
@@ -8,7 +10,7 @@ import { findDrift } from './drift.ts'
 import type { Guard } from './guard.ts'
 import { failureFacts } from './log.ts'
 import { pause } from './pause.ts'
-import { createStatusWriter } from './status.ts'
+import { chargesOf, createStatusWriter } from './status.ts'
 import type { Term } from './term.ts'
 
 export type Reporting = {
@@ -16,6 +18,8 @@ export type Reporting = {
   stale(): void
   /** Places where memory and a fresh list differ; undefined before the first comparison. */
   drift(): readonly string[] | undefined
+  /** What each node of the tree has, a second old at most; null before decisions are made, without a tree that can be read, and where nothing is counted. */
+  usage(): Usage | null
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -38,8 +42,10 @@ const [FIRST_DRIFT_MS, DRIFT_MS] = [30_000, 300_000]
 export function createReporting(options: ReportingOptions): Reporting {
   const { context, term, guard, assumptions, bound } = options
   const { api, log, cache, leadership, settings } = context
-  const tree = () => readableTree(cache)
+  const isCounting = () => settings().mode !== 'off'
+  const counted = () => (isCounting() ? readableTree(cache) : null)
   let drift: readonly string[] | undefined
+  let measured: { readonly at: number; readonly tree: QuotaTree; readonly usage: Usage } | undefined
   let [isStale, notBefore] = [true, 0]
 
   function* pods(): Generator<QuotaPod> {
@@ -51,7 +57,7 @@ export function createReporting(options: ReportingOptions): Reporting {
     log,
     fence: () => leadership.assertLeading(),
     input: () => ({
-      tree: tree(),
+      tree: counted(),
       object: keptTree(cache) ?? null,
       pods: pods(),
       conditions: conditionsOf({
@@ -74,14 +80,27 @@ export function createReporting(options: ReportingOptions): Reporting {
     if (!(await writing)) isStale = true
   }
 
+  function usage(): Usage | null {
+    const now = counted()
+    if (!now || !term.isReady()) return null
+    const at = performance.now()
+    if (!measured || measured.tree !== now || at - measured.at >= STATUS_MS)
+      measured = { at, tree: now, usage: usageOf(now, chargesOf(now, pods())) }
+    return measured.usage
+  }
+
   const patrol = () => guard.patrol(settings().mode === 'enforce' ? bound() : [])
 
   async function compare(): Promise<void> {
+    if (!isCounting()) {
+      drift = undefined
+      return
+    }
     drift = await findDrift({
       api,
       pods: cache.pods,
       ledger: term.ledger,
-      tree,
+      tree: () => readableTree(cache),
       view: kept => assumptions.view(cache.devices.counted(kept)),
     })
     if (drift.length > 0) log.error('drift', { places: drift })
@@ -97,6 +116,7 @@ export function createReporting(options: ReportingOptions): Reporting {
       isStale = true
     },
     drift: () => drift,
+    usage,
     async run(signal) {
       await Promise.all([
         repeat(report, STATUS_MS, signal),

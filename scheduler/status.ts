@@ -81,8 +81,7 @@ export function createStatusWriter({ api, log, fence, input }: StatusOptions): (
 
   async function writeSubresource(status: Status): Promise<boolean> {
     if (performance.now() < bareUntil) return false
-    const { root, ...rest } = status
-    const body = { status: { ...rest, ...(root && { root }) } }
+    const body = { status } // a root that is null takes away the figures of before
     try {
       await api.send({
         method: 'PATCH',

@@ -93,7 +93,7 @@ export function createTerm(options: TermOptions): Term {
   function round(firstAt: number): void {
     if (!isReady) return
     // The lease may be renewed late: then this very term goes on, and with it what is not decided yet.
-    if (!leadership.isLeading()) return wakeAt(millis(Date.now() + LAPSE_MS))
+    if (!leadership.isLeading()) return wakeAt(millis(now() + LAPSE_MS))
     if (settings().mode !== 'enforce') {
       options.release()
       return wakeAt(millis(now() + SWEEP_MS))

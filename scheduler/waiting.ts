@@ -1,5 +1,5 @@
-// Tells waiting pods why they wait: a condition on the pod, and an event when the reason changes its kind. Most pods wait for a
-// moment only and are told nothing; thousands that wait are told in turn, slowly.
+// Tells waiting pods why they wait: a condition on the pod, and an event when the reason changes its kind or the node of the tree that
+// blocks it, but not for each figure. Most pods wait for a moment only and are told nothing; thousands that wait are told in turn, slowly.
 import type { Decision } from '#core/schedule/decision.ts'
 import { CONDITION } from '#core/wire.ts'
 import { podPath } from './act.ts'
@@ -57,6 +57,13 @@ const SETTLED_MS = 1000
 /** How long a condition stays though its figures, or the place in the queue, are of before. */
 const STALE_MS = 60_000
 
+/** What a pod is told that waits no more, or that was to go and stays. */
+export const ADMITTED = {
+  status: 'True',
+  reason: 'Admitted',
+  message: 'Its quota allows it to run.',
+} as const
+
 type Entry = { wait: Wait; readonly since: number; toldAt: number; told: Wait | undefined }
 
 /** What to tell a pod is due soon when the reason is another, and late when only figures or places moved. */
@@ -64,6 +71,12 @@ function isDue({ wait, since, told, toldAt }: Entry, now: number): boolean {
   if (now - since < SETTLED_MS) return false
   if (!told || told.reason.kind !== wait.reason.kind) return true
   return now - toldAt >= STALE_MS && told !== wait
+}
+
+/** What a reason is about: an event of another subject would go on telling what is no longer so. */
+function subjectOf({ reason }: Wait): string {
+  const shortage = 'shortage' in reason ? reason.shortage : null
+  return [reason.kind, shortage?.node, shortage?.resource].join(' ')
 }
 
 export function createWaiting(options: WaitingOptions): Waiting {
@@ -81,20 +94,21 @@ export function createWaiting(options: WaitingOptions): Waiting {
 
   async function tell(pod: WaitingPod, entry: Entry): Promise<boolean> {
     const { reason, message } = options.text(entry.wait)
+    const isOther = entry.told !== undefined && subjectOf(entry.told) !== subjectOf(entry.wait)
     entry.told = entry.wait
     entry.toldAt = clock()
     if (pod.told?.reason === reason && pod.told.message === message) return false
     failpoint('condition:before')
     await writeCondition(api, pod, { status: 'False', reason, message, fence })
     failpoint('condition:after')
-    if (pod.told?.reason !== reason) events.emit({ type: 'Normal', reason, message, pod: refOf(pod) })
+    if (pod.told?.reason !== reason || isOther)
+      events.emit({ type: 'Normal', reason, message, pod: refOf(pod) })
     return true
   }
 
   const tellAdmitted = async (pod: WaitingPod) => {
     admitted.delete(pod.uid)
-    const message = 'Its quota allows it to run.'
-    if (pod.told) await writeCondition(api, pod, { status: 'True', reason: 'Admitted', message, fence })
+    if (pod.told) await writeCondition(api, pod, { ...ADMITTED, fence })
     return pod.told !== null
   }
 

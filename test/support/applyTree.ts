@@ -1,6 +1,7 @@
 // A backend that applies one edit of the quota tree, until somebody ends it. usage: node applyTree.ts DATA_FOLDER KUBECONFIG EDIT
 import type { Edit } from '#core/quota/edit.ts'
-import type { KubeObject } from '../../main/clusters/objects.ts'
+import type { Seen } from '../../preload/contract/quotaTree.ts'
+import { seenOf } from '../../renderer/features/quotaTree/editorState.ts'
 import { openBackend } from './runningBackend.ts'
 
 const [dataFolder = '', kubeconfig = '', edit = ''] = process.argv.slice(2)
@@ -10,15 +11,14 @@ await backend.add([kubeconfig])
 const cluster = (await client.query('clusters.list', undefined)).find(({ isSample }) => !isSample)!.id
 
 /** The first that is seen of the tree is what the edit is made on. */
-const seen = new Promise<{ uid: string; resourceVersion: string }>(resolve =>
+const seen = new Promise<Seen>(resolve =>
   client.subscribe(
     'quotaTree.live',
     { cluster },
     {
       signal: new AbortController().signal,
       onValue: ({ object }) => {
-        const { uid = '', resourceVersion = '' } = (object as KubeObject | null)?.metadata ?? {}
-        resolve({ uid, resourceVersion })
+        if (object !== null) resolve(seenOf(object))
       },
     },
   ),

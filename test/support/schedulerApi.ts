@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { IncomingMessage } from 'node:http'
 import type { Api, Call } from '../../scheduler/api.ts'
+import type { CacheEvents } from '../../scheduler/cache.ts'
 
 export type FakeApi = Api & {
   readonly calls: Call[]
@@ -32,6 +33,19 @@ export function fakeApi(answer: (call: Call) => unknown): FakeApi {
 }
 
 export const silentLog = { debug() {}, info() {}, warn() {}, error() {} }
+
+const nothing = () => undefined
+/** Of a cache that nobody listens to. */
+export const deafEvents: CacheEvents = {
+  onPod: nothing,
+  onNode: nothing,
+  onBudget: nothing,
+  onGang: nothing,
+  onClaim: nothing,
+  onTree: nothing,
+  onNamespace: nothing,
+  onMap: nothing,
+}
 
 /** A line of a watch. */
 export const watchLine = (type: string, object: object) => `${JSON.stringify({ type, object })}\n`

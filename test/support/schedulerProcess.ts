@@ -78,13 +78,14 @@ export type Replica = {
 let built: Promise<unknown> | undefined
 
 /** The identity that a pod of the Deployment finds in its container. */
-async function serviceAccountFolder(api: Api, kubeconfigPath: string): Promise<string> {
+async function serviceAccountFolder({ api, kubeconfigPath, through }: ReplicaOptions): Promise<string> {
   const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${COMPONENT}/token`
   const { status } = await api.send<{ status: { token: string } }>('POST', path, { spec: {} })
   const config = new KubeConfig()
   config.loadFromFile(kubeconfigPath)
   const cluster = config.getCurrentCluster()
-  const ca = cluster?.caFile ? await readFile(cluster.caFile) : Buffer.from(cluster?.caData ?? '', 'base64')
+  const own = cluster?.caFile ? await readFile(cluster.caFile) : Buffer.from(cluster?.caData ?? '', 'base64')
+  const ca = through?.caPem ?? own
   const folder = await mkdtemp(join(tmpdir(), 'canopy-identity-'))
   await Promise.all([writeFile(join(folder, 'token'), status.token), writeFile(join(folder, 'ca.crt'), ca)])
   return folder
@@ -95,19 +96,17 @@ export type ReplicaOptions = {
   readonly kubeconfigPath: string
   readonly name: string
   readonly flags?: readonly string[]
+  /** What stands between it and the API server. */
+  readonly through?: { readonly url: string; readonly caPem: string }
 }
 
 /** Starts a replica and resolves when it is ready. */
-export async function startReplica({
-  api,
-  kubeconfigPath,
-  name,
-  flags = [],
-}: ReplicaOptions): Promise<Replica> {
+export async function startReplica(options: ReplicaOptions): Promise<Replica> {
+  const { api, name, flags = [], through } = options
   await (built ??= buildScheduler())
-  const folder = await serviceAccountFolder(api, kubeconfigPath)
+  const folder = await serviceAccountFolder(options)
   const [health = 0, webhook = 0] = await freePorts(2)
-  const { hostname, port } = new URL(api.server)
+  const { hostname, port } = new URL(through?.url ?? api.server)
   const args = [BUILT, `--service-account=${folder}`, `--health-port=${health}`, `--webhook-port=${webhook}`]
   const child = spawn(process.execPath, [...args, ...flags], {
     env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, POD_NAME: name },

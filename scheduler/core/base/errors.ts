@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   CONFLICT: { retry: false },
   BAD_RESPONSE: { retry: true },
   WATCH_SILENT: { retry: true },
+  TOO_MANY_OPEN: { retry: true },
   // Installing in it
   PREFLIGHT: { retry: false },
   FOREIGN: { retry: false },
@@ -49,6 +50,7 @@ export const ERROR_CODES = {
   // GPU metrics
   NOT_METRICS: { retry: false },
   NO_METRICS: { retry: true },
+  METRICS_PARTIAL: { retry: true },
   // Exec credential plugins
   EXEC_CONSENT: { retry: false },
   EXEC_NOT_FOUND: { retry: false },
@@ -64,6 +66,7 @@ export const ERROR_CODES = {
   STORE_READ_ONLY: { retry: false },
   STORE_BUSY: { retry: true },
   DISK_FULL: { retry: true },
+  STORE_FULL: { retry: false },
   SECRETS_UNAVAILABLE: { retry: false },
 } as const satisfies Record<string, { retry: boolean }>
 

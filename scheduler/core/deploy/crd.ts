@@ -1,4 +1,5 @@
 // The CustomResourceDefinition of the quota tree, for clusters that have none.
+import { NAMESPACE_PATTERN } from '../quota/namespaceName.ts'
 import { TREE } from '../wire.ts'
 import type { KubernetesObject } from './object.ts'
 
@@ -54,7 +55,7 @@ function nodeSchema(level: number): Schema {
           'Whose pods are charged here. Leaves alone have some, and a namespace is in one of them at most.',
         type: 'array',
         nullable: true,
-        items: { type: 'string', minLength: 1, maxLength: 63 },
+        items: { type: 'string', minLength: 1, maxLength: 63, pattern: NAMESPACE_PATTERN },
       },
       attributes: {
         description:

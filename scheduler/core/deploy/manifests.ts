@@ -5,7 +5,7 @@ import { admissionObjects } from './admission.ts'
 import { treeDefinition } from './crd.ts'
 import { PATHS, SELECTOR } from './names.ts'
 import type { KubernetesObject } from './object.ts'
-import { writeSettings, type Settings } from './settings.ts'
+import { writeSettings, type GivenSettings } from './settings.ts'
 import { workloadObjects, type WorkloadOptions } from './workload.ts'
 
 /** Phases of an installation, first to last: nothing is gated before what opens gates is ready. */
@@ -16,7 +16,7 @@ export type Phase = { readonly name: PhaseName; readonly objects: readonly Kuber
 export type InstallOptions = WorkloadOptions & {
   /** Version of the component, as a label says it. */
   readonly version: string
-  readonly settings: Settings
+  readonly settings: GivenSettings
   /** The gzipped bundle, base64; null with an image that holds the code. */
   readonly bundle: string | null
   /** False where a CRD of that name exists: it is used as it is, never replaced (quota.md 1). */

@@ -61,8 +61,11 @@ export function readSettings(data: Data): { settings: Settings; problems: Settin
   return { settings, problems }
 }
 
-/** The data of the ConfigMap: every key, so that a reader sees what holds. */
-export const writeSettings = ({ mode, schedule }: Settings): Record<string, string> => ({
+/** What an installation says; keys that it leaves out are left to those who tune them. */
+export type GivenSettings = Pick<Settings, 'mode'> & { readonly schedule?: Partial<Settings['schedule']> }
+
+/** Data of the ConfigMap: the keys that are given, and no other. */
+export const writeSettings = ({ mode, schedule = {} }: GivenSettings): Record<string, string> => ({
   mode,
   ...Object.fromEntries(Object.entries(schedule).map(([key, value]) => [key, String(value)])),
 })

@@ -54,6 +54,21 @@ export const POD_GROUP_APIS = [
   'scheduling.volcano.sh',
 ] as const
 
+/**
+ * The version that each of them serves.
+ * @see https://github.com/kubernetes-sigs/scheduler-plugins and https://github.com/volcano-sh/apis
+ */
+const POD_GROUP_VERSIONS: Readonly<Record<(typeof POD_GROUP_APIS)[number], string>> = {
+  'scheduling.x-k8s.io': 'v1alpha1',
+  'scheduling.sigs.k8s.io': 'v1alpha1',
+  'scheduling.volcano.sh': 'v1beta1',
+}
+
+/** The API versions of PodGroups, as objects name them. */
+export const POD_GROUP_API_VERSIONS: readonly string[] = POD_GROUP_APIS.map(
+  group => `${group}/${POD_GROUP_VERSIONS[group]}`,
+)
+
 /** A PodGroup of any of `POD_GROUP_APIS`. One that does not say its size needs one pod, as in each of them. */
 export function readPodGroup(object: unknown): { gang: Gang; problems: readonly FieldProblem[] } {
   const group = rootField(object)

@@ -56,7 +56,7 @@ export function readPod(object: unknown): PodReading {
     placement: readPlacement(spec),
     unschedulableSince: node === null ? unschedulableSince(conditions, createdAt) : null,
     ...readNotes(at(metadata, 'annotations'), annotations),
-    refusedUntil: null,
+    refused: null,
     startedAt: gates.length > 0 ? null : (startOf(status, conditions) ?? createdAt),
     controller: readController(at(metadata, 'ownerReferences')),
     ...readPodGang(metadata),

@@ -2,6 +2,7 @@
 import type { FieldPath } from '../base/field.ts'
 import { type Amount, ZERO, add } from './amount.ts'
 import { UNLIMITED } from './limit.ts'
+import { isNamespaceName } from './namespaceName.ts'
 import { resourcesOf } from './usage.ts'
 import type { QuotaNode, QuotaTree } from './tree.ts'
 import type { ClusterFacts, Finding, Flaw } from './validate.ts'
@@ -84,7 +85,7 @@ function namespaceFindings(tree: QuotaTree, facts: ClusterFacts): Finding[] {
   const missing = places.flatMap(({ node, path }) =>
     node.namespaces
       .map((namespace, at) => ({ namespace, at }))
-      .filter(({ namespace }) => facts.namespaces !== null && !facts.namespaces.has(namespace))
+      .filter(({ namespace }) => facts.namespaces?.has(namespace) === false && isNamespaceName(namespace))
       .map(({ namespace, at }) =>
         warning(node, [...path, 'namespaces', at], { kind: 'noSuchNamespace', namespace }),
       ),

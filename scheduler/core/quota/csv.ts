@@ -1,5 +1,6 @@
 // A whole tree as a spreadsheet has it: one row a node. Pure; the text of a file in and out.
 import { type Result, err, ok } from '../base/result.ts'
+import { nodesOf } from './editsBetween.ts'
 import { formatLimit, parseLimit } from './limit.ts'
 import type { ResourceList } from './resourceList.ts'
 import type { QuotaNode, QuotaTree } from './tree.ts'
@@ -75,6 +76,17 @@ export function readTreeTable(
   }
   const root = problems.length === 0 ? assemble(drafts, problems) : null
   return root === null ? err(problems) : ok({ root })
+}
+
+/** A tree that a table said, with the attributes of the nodes of the same name: a table has no column for them, so it takes none away. */
+export function withAttributesOf(table: QuotaTree, now: QuotaTree): QuotaTree {
+  const attributes = new Map(nodesOf(now.root).map(node => [node.name, node.attributes]))
+  const fill = (node: QuotaNode): QuotaNode => ({
+    ...node,
+    attributes: attributes.get(node.name) ?? node.attributes,
+    children: node.children.map(fill),
+  })
+  return { root: fill(table.root) }
 }
 
 type Draft = Omit<QuotaNode, 'children'> & { readonly parent: string; readonly line: number }

@@ -7,13 +7,28 @@ import { UNLIMITED, isUnlimitedAmount, parseLimit } from './limit.ts'
 import type { ResourceList } from './resourceList.ts'
 import type { QuotaNode, QuotaTree } from './tree.ts'
 
-/** One change. Nodes are named; names are unique in a tree that can be edited. */
+/**
+ * One change. Nodes are named; names are unique in a tree that can be applied. In one that others wrote they need not be: `occurrence` tells
+ * nodes of one name apart, from 0 in the order of the tree, so that a name or a node can go; `isTwin` brings it back though others have it.
+ */
 export type Edit =
   /** A node and all below it, in the form that it has in an ElasticQuotaTree; at the end where `index` is missing. */
-  | { readonly kind: 'add'; readonly parent: string; readonly node: JsonObject; readonly index?: number }
+  | {
+      readonly kind: 'add'
+      readonly parent: string
+      readonly node: JsonObject
+      readonly index?: number
+      readonly isTwin?: true
+    }
   /** A node and all below it; not the root. */
-  | { readonly kind: 'remove'; readonly node: string }
-  | { readonly kind: 'rename'; readonly node: string; readonly to: string }
+  | { readonly kind: 'remove'; readonly node: string; readonly occurrence?: number }
+  | {
+      readonly kind: 'rename'
+      readonly node: string
+      readonly to: string
+      readonly occurrence?: number
+      readonly isTwin?: true
+    }
   | { readonly kind: 'move'; readonly node: string; readonly parent: string; readonly index?: number }
   /** `amount` is a quantity, or null: 0 of a min, unlimited of a max. */
   | {
@@ -69,7 +84,7 @@ export function applyEdit(tree: QuotaTree, edit: Edit): Applied {
     case 'add':
       return addNode(tree, edit)
     case 'remove':
-      return remove(tree, edit.node)
+      return remove(tree, edit)
     case 'rename':
       return rename(tree, edit)
     case 'move':
@@ -89,11 +104,12 @@ export function applyEdit(tree: QuotaTree, edit: Edit): Applied {
 type Changed = Result<QuotaNode, EditError>
 type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>
 
-function addNode(tree: QuotaTree, { parent, node: object, index }: EditOf<'add'>): Applied {
+function addNode(tree: QuotaTree, { parent, node: object, index, isTwin }: EditOf<'add'>): Applied {
   const read = readNodeObject(object)
   if (!read.ok) return err({ kind: 'unreadableNode', problems: read.error })
   const names = namesOf(read.value)
   if (names.includes('')) return err({ kind: 'emptyName' })
+  if (isTwin) return insert(tree, { parent, node: read.value, index })
   const fresh = new Set(names)
   const twice = fresh.size === names.length ? undefined : names.find((name, at) => names.indexOf(name) < at)
   const taken = twice ?? firstNamed(tree.root, fresh)
@@ -109,16 +125,17 @@ const insert = (tree: QuotaTree, { parent, node, index }: Inserting): Applied =>
     return children.ok ? ok({ ...above, children: children.value }) : children
   })
 
-function remove(tree: QuotaTree, name: string): Applied {
-  const path = pathToOne(tree, name)
+function remove(tree: QuotaTree, { node, occurrence }: EditOf<'remove'>): Applied {
+  const path = pathToOne(tree, node, occurrence)
   if (!path.ok) return path
-  return path.value.length === 1 ? err({ kind: 'isRoot', node: name }) : ok({ root: without(path.value) })
+  return path.value.length === 1 ? err({ kind: 'isRoot', node }) : ok({ root: without(path.value) })
 }
 
-function rename(tree: QuotaTree, { node, to }: EditOf<'rename'>): Applied {
+function rename(tree: QuotaTree, { node, to, occurrence, isTwin }: EditOf<'rename'>): Applied {
   if (to === '') return err({ kind: 'emptyName' })
-  if (to !== node && pathsTo(tree.root, to).length > 0) return err({ kind: 'nameTaken', name: to })
-  return changeNode(tree, node, found => ok({ ...found, name: to }))
+  if (to !== node && !isTwin && pathsTo(tree.root, to).length > 0) return err({ kind: 'nameTaken', name: to })
+  const path = pathToOne(tree, node, occurrence)
+  return path.ok ? changeAt(tree, path.value, found => ok({ ...found, name: to })) : path
 }
 
 function move(tree: QuotaTree, { node: name, parent, index }: EditOf<'move'>): Applied {
@@ -177,9 +194,12 @@ function inserted<T>(list: readonly T[], item: T, index = list.length): Result<r
 /** The tree with one node replaced, along with the nodes above it. */
 function changeNode(tree: QuotaTree, name: string, change: (node: QuotaNode) => Changed): Applied {
   const path = pathToOne(tree, name)
-  if (!path.ok) return path
-  const changed = change(path.value.at(-1) ?? tree.root)
-  return changed.ok ? ok({ root: replaced(path.value, changed.value) }) : changed
+  return path.ok ? changeAt(tree, path.value, change) : path
+}
+
+function changeAt(tree: QuotaTree, path: Path, change: (node: QuotaNode) => Changed): Applied {
+  const changed = change(path.at(-1) ?? tree.root)
+  return changed.ok ? ok({ root: replaced(path, changed.value) }) : changed
 }
 
 /** From the root down to a node; the node is the last. */
@@ -199,14 +219,14 @@ function without(path: Path): QuotaNode {
   return replaced(above, { ...parent, children: parent.children.filter(child => child !== gone) })
 }
 
-/** Paths to the nodes of this name at or below `node`: two at most, since nobody asks for more. */
-function pathsTo(node: QuotaNode, name: string): readonly Path[] {
+/** Paths to the nodes of this name at or below `node`, in the order of the tree: two of them, unless more are asked for. */
+function pathsTo(node: QuotaNode, name: string, most = 2): readonly Path[] {
   const found: Path[] = []
   const above: QuotaNode[] = []
   const visit = (at: QuotaNode): void => {
     above.push(at)
     if (at.name === name) found.push([...above])
-    for (const child of at.children) if (found.length < 2) visit(child)
+    for (const child of at.children) if (found.length < most) visit(child)
     above.pop()
   }
   visit(node)
@@ -233,22 +253,28 @@ const namesOf = (node: QuotaNode): string[] => {
   return names
 }
 
-function pathToOne(tree: QuotaTree, name: string): Result<Path, EditError> {
-  const [path, another] = pathsTo(tree.root, name)
+function pathToOne(tree: QuotaTree, name: string, occurrence?: number): Result<Path, EditError> {
+  const [path, another] =
+    occurrence === undefined
+      ? pathsTo(tree.root, name)
+      : pathsTo(tree.root, name, occurrence + 1).slice(occurrence)
   if (path === undefined) return err({ kind: 'noSuchNode', node: name })
   return another === undefined ? ok(path) : err({ kind: 'ambiguousNode', node: name })
 }
 
-export function findOne(tree: QuotaTree, name: string): Changed {
-  const path = pathToOne(tree, name)
+export function findOne(tree: QuotaTree, name: string, occurrence?: number): Changed {
+  const path = pathToOne(tree, name, occurrence)
   return path.ok ? ok(path.value.at(-1) ?? tree.root) : path
 }
 
-/** Names that nodes have before the edits → names that they have after them, of those that were renamed and are still there. */
+/**
+ * Names that nodes have before the edits → names that they have after them, of those that were renamed and are still there. One of several
+ * nodes of a name leaves that name to the others, along with what refers to it.
+ */
 export function renames(edits: readonly Edit[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const edit of edits) {
-    if (edit.kind !== 'rename') continue
+    if (edit.kind !== 'rename' || edit.occurrence !== undefined) continue
     const origin = [...names].find(([, now]) => now === edit.node)?.[0] ?? edit.node
     names.set(origin, edit.to)
   }

@@ -8,13 +8,15 @@ import type { QuotaNode, QuotaTree } from './tree.ts'
 
 /**
  * Edits that make `from` say what `to` says, applied one after the other. Nodes are matched by name, the roots by being roots; names must be
- * unique in each tree. Fields that Canopy does not know stay as they are in nodes that both have, and come along with new ones. Children
+ * unique in `to`, and of several nodes of a name in `from` the first counts. Fields that Canopy does not know stay as they are in nodes that both have, and come along with new ones. Children
  * keep their order where a node has the same ones; namespaces always do.
  */
 export function editsBetween(from: QuotaTree, to: QuotaTree): readonly Edit[] {
-  const naming = rootNaming(from, to)
+  const apart = duplicatesApart(from, to)
+  const unique = replay(from, apart)
+  const naming = unique.ok ? [...apart, ...rootNaming(unique.value, to)] : apart
   const named = replay(from, naming)
-  if (!named.ok) return naming // names that are not unique: the first edit says so
+  if (!named.ok) return naming // a name that no node can have: the edit says so
   const start = named.value
   const had = new Map(nodesOf(start.root).map(node => [node.name, node]))
   const wanted = nodesOf(to.root)
@@ -34,6 +36,29 @@ export function editsBetween(from: QuotaTree, to: QuotaTree): readonly Edit[] {
   ]
 }
 
+/** Every name once: of several nodes of one name all but the first get others, which nobody wants, so that they go in the end. */
+function duplicatesApart(from: QuotaTree, to: QuotaTree): Edit[] {
+  const taken = new Set([...nodesOf(from.root), ...nodesOf(to.root)].map(node => node.name))
+  const seen = new Set<string>()
+  return nodesOf(from.root).flatMap(({ name }): Edit[] => {
+    if (!seen.has(name)) {
+      seen.add(name)
+      return []
+    }
+    const aside = nameApart(name, taken)
+    taken.add(aside)
+    // Those of the name that came before got theirs already.
+    return [{ kind: 'rename', node: name, to: aside, occurrence: 1 }]
+  })
+}
+
+/** `team-2`, or the next that is not taken. */
+export function nameApart(name: string, taken: ReadonlySet<string>): string {
+  let at = 2
+  while (taken.has(`${name}-${at}`)) at += 1
+  return `${name}-${at}`
+}
+
 /** The root gets its new name; a node below that has it already makes way. */
 function rootNaming(from: QuotaTree, to: QuotaTree): Edit[] {
   const name = to.root.name
@@ -41,9 +66,7 @@ function rootNaming(from: QuotaTree, to: QuotaTree): Edit[] {
   const taken = new Set([...nodesOf(from.root), ...nodesOf(to.root)].map(node => node.name))
   const rename: Edit = { kind: 'rename', node: from.root.name, to: name }
   if (!nodesOf(from.root).some(node => node.name === name)) return [rename]
-  let aside = `${name}~`
-  while (taken.has(aside)) aside += '~'
-  return [{ kind: 'rename', node: name, to: aside }, rename]
+  return [{ kind: 'rename', node: name, to: nameApart(name, taken) }, rename]
 }
 
 export const nodesOf = (node: QuotaNode): readonly QuotaNode[] => {

@@ -25,6 +25,8 @@ function explainNames(finding: Exclude<Finding, AmountFinding>): string {
       return `namespace ${finding.namespace} belongs to ${finding.other} already`
     case 'leafWithoutNamespaces':
       return 'no namespace belongs to this leaf'
+    case 'badNamespaceName':
+      return `no namespace can be called ${JSON.stringify(finding.namespace)}`
     case 'noSuchNamespace':
       return `there is no namespace ${finding.namespace}`
     case 'busyNamespace':

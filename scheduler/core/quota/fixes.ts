@@ -1,6 +1,8 @@
 // What can be done about a flaw with one click: each a few edits that take this finding away.
 import type { FieldPath } from '../base/field.ts'
+import type { Amount } from './amount.ts'
 import { type Edit, findOne } from './edit.ts'
+import { nameApart, nodesOf } from './editsBetween.ts'
 import { UNLIMITED, formatLimit } from './limit.ts'
 import { splitMin } from './split.ts'
 import type { QuotaNode, QuotaTree } from './tree.ts'
@@ -19,21 +21,41 @@ export type FixKind =
   | 'unbind'
   | 'removeResource'
   | 'removeAttribute'
+  | 'renameApart'
+  | 'cutToReady'
 
 export type Fix = { readonly kind: FixKind; readonly edits: readonly Edit[] }
 
 /** The ways out of a finding, the likeliest first; none where a person has to say what is meant. */
 export function fixesOf(tree: QuotaTree, finding: Finding, facts: ClusterFacts): readonly Fix[] {
+  if (finding.kind === 'duplicateName') return renameApart(tree, finding)
   const found = findOne(tree, finding.node)
   if (!found.ok) return []
   return waysOut(found.value, finding, facts).filter(({ edits }) => edits.length > 0)
 }
 
-const waysOut = (node: QuotaNode, finding: Finding, facts: ClusterFacts): readonly Fix[] =>
-  'resource' in finding ? amountFixes(node, finding, facts) : otherFixes(node, finding)
+const waysOut = (
+  node: QuotaNode,
+  finding: Exclude<Finding, Duplicate>,
+  facts: ClusterFacts,
+): readonly Fix[] => ('resource' in finding ? amountFixes(node, finding, facts) : otherFixes(node, finding))
 
-function otherFixes(node: QuotaNode, finding: Exclude<Finding, AmountFinding>): readonly Fix[] {
+type Duplicate = Extract<Finding, { readonly kind: 'duplicateName' }>
+
+/** The node that came later gets a name of its own. */
+function renameApart({ root }: QuotaTree, { node: name, path }: Duplicate): readonly Fix[] {
+  const nodes = nodesOf(root)
+  const places = path.filter(step => typeof step === 'number')
+  const found = places.reduce<QuotaNode | undefined>((node, at) => node?.children[at], root)
+  const occurrence = nodes.filter(node => node.name === name).findIndex(node => node === found)
+  if (occurrence < 0) return []
+  const to = nameApart(name, new Set(nodes.map(node => node.name)))
+  return [{ kind: 'renameApart', edits: [{ kind: 'rename', node: name, to, occurrence }] }]
+}
+
+function otherFixes(node: QuotaNode, finding: Exclude<Finding, AmountFinding | Duplicate>): readonly Fix[] {
   switch (finding.kind) {
+    case 'badNamespaceName':
     case 'noSuchNamespace':
     case 'namespaceOfTwo':
       return [{ kind: 'unbind', edits: [{ kind: 'unbind', node: node.name, namespace: finding.namespace }] }]
@@ -56,7 +78,6 @@ function otherFixes(node: QuotaNode, finding: Exclude<Finding, AmountFinding>): 
     // A person has to say what is meant.
     case 'emptyName':
     case 'tooDeep':
-    case 'duplicateName':
     case 'leafWithoutNamespaces':
     case 'busyNamespace':
       return []
@@ -99,8 +120,9 @@ function amountFixes(node: QuotaNode, finding: AmountFinding, facts: ClusterFact
         ...rootToAllocatable(node, resource, facts),
       ]
     case 'maxAboveCluster':
-    case 'minsAboveReady':
       return rootToAllocatable(node, resource, facts)
+    case 'minsAboveReady':
+      return [{ kind: 'cutToReady', edits: cutLeaves(node, resource, finding.allocatable) }]
     case 'maxAboveParent':
       return [{ kind: 'lowerMaxToParent', edits: [set('setMax', text(finding.parentMax))] }]
     case 'negative':
@@ -108,6 +130,12 @@ function amountFixes(node: QuotaNode, finding: AmountFinding, facts: ClusterFact
     case 'unknownResource':
       return [{ kind: 'removeResource', edits: [set('setMin', null), set('setMax', null)] }]
   }
+}
+
+/** Leaves keep their shares of what they are guaranteed together; the nodes above them stay as they are. */
+function cutLeaves(root: QuotaNode, resource: string, to: Amount): readonly Edit[] {
+  const leaves = nodesOf(root).filter(({ children, min }) => children.length === 0 && min.has(resource))
+  return splitMin({ ...root, min: new Map([[resource, to]]), children: leaves }, resource, 'proportional')
 }
 
 /** `spec.root.min.cpu`. */

@@ -4,6 +4,7 @@ import { type Amount, ZERO, add, subtract } from './amount.ts'
 import { clusterFindings } from './clusterFit.ts'
 import { MAX_DEPTH } from './kube.ts'
 import { UNLIMITED } from './limit.ts'
+import { isNamespaceName } from './namespaceName.ts'
 import type { ResourceList } from './resourceList.ts'
 import type { QuotaNode, QuotaTree } from './tree.ts'
 
@@ -24,13 +25,14 @@ export type Flaw =
     }
   | { readonly kind: 'namespacesOfInnerNode'; readonly namespaces: readonly string[] }
   | { readonly kind: 'namespaceOfTwo'; readonly namespace: string; readonly other: string }
-  /** An error in the editor, a warning for a tree that others wrote. */
+  /** Errors in the editor, warnings for a tree that others wrote. */
   | {
       readonly kind: 'rootMinNotMax'
       readonly resource: string
       readonly min: Amount
       readonly max: Amount | null
     }
+  | { readonly kind: 'badNamespaceName'; readonly namespace: string }
   /** Warnings. */
   | {
       readonly kind: 'maxAboveParent'
@@ -107,6 +109,7 @@ export function validateTree(tree: QuotaTree, author: Author, facts = NO_FACTS):
       ownFlaws(node, path),
       parent === null ? rootFlaws(node, path, author) : parentFlaws(node, path, parent),
       namespaceFlaws(node, path, leaves),
+      namespaceNameFlaws(node, path, author),
     ])
       if (flaws.length > 0) found.push(...flaws)
     for (const [at, child] of node.children.entries()) visit(child, [...path, 'children', at], node)
@@ -218,6 +221,14 @@ function namespaceFlaws(node: QuotaNode, path: FieldPath, leaves: Map<string, st
     return [error(node, [...at, index], { kind: 'namespaceOfTwo', namespace, other })]
   })
 }
+
+/** What no namespace can be called is bound to nothing: the API server takes no such key. */
+const namespaceNameFlaws = (node: QuotaNode, path: FieldPath, author: Author): readonly Finding[] =>
+  node.namespaces.flatMap((namespace, index) => {
+    if (isNamespaceName(namespace)) return NONE
+    const flaw = { kind: 'badNamespaceName', namespace } as const
+    return [(author === 'editor' ? error : warning)(node, [...path, 'namespaces', index], flaw)]
+  })
 
 /** What the component understands of attributes of ours; others are others' business. */
 const ATTRIBUTES: Readonly<Record<string, RegExp>> = {

@@ -1,7 +1,7 @@
 // The admission loop (quota.md 3).
 import { queueOf } from './book.ts'
 import { type Collections, collectsBefore, findCollections } from './backfill.ts'
-import { type Heap, pop, push } from './heap.ts'
+import { type Heap, dropFirst, push, replaceFirst } from './heap.ts'
 import { preempt } from './preempt.ts'
 import { type Turn, compareTurns, turnOf } from './queue.ts'
 import { reclaim } from './reclaim.ts'
@@ -39,9 +39,10 @@ export function runQueue(round: Round): Obstacles {
     const turns: LeafTurns = { leaf: at, cursors: [...queue.values()].map(cursorOf), best: null }
     if (nextTurn(round, turns)) push(heap, turns)
   }
-  for (let turns = pop(heap); turns !== undefined; turns = pop(heap)) {
+  for (let turns = heap.items[0]; turns !== undefined; turns = heap.items[0]) {
     takeTurn(round, obstacles, turns)
-    if (nextTurn(round, turns)) push(heap, turns)
+    if (nextTurn(round, turns)) replaceFirst(heap, turns)
+    else dropFirst(heap)
   }
   return obstacles
 }
@@ -94,9 +95,7 @@ function attempt(round: Round, obstacles: Obstacles, { unit, rank }: Turn): 'mov
     fits(round, unit, borrows) &&
     !(borrows && collectsBefore(round, obstacles.collections, unit) !== null)
   ) {
-    if (borrows && round.inputs.options.checkRoom) {
-      if (!takeRoom(round, unit)) return 'node'
-    } else followAdmission(round, unit)
+    if (!findsRoom(round, unit)) return 'node'
     admit(round, unit)
     return 'moved'
   }
@@ -105,6 +104,16 @@ function attempt(round: Round, obstacles: Obstacles, { unit, rank }: Turn): 'mov
     return reclaim(round, unit) ? 'moved' : 'quota'
   }
   return preempt(round, unit) ? 'moved' : 'quota'
+}
+
+/**
+ * In-min pods are let in whatever nodes have left. What completes a torn gang comes first, but above its min no sooner than a node can hold
+ * it: else it would be let in and sent back without end.
+ */
+function findsRoom(round: Round, unit: Unit): boolean {
+  if (round.inputs.options.checkRoom && !isInMin(round, unit)) return takeRoom(round, unit)
+  followAdmission(round, unit)
+  return true
 }
 
 /** Protected pods, which nobody can send away, stay within what the leaf is guaranteed. */

@@ -26,6 +26,27 @@ export type AuditRecord = {
     readonly before: Readonly<Record<string, string>>
     readonly after: Readonly<Record<string, string>>
   }[]
+  /** How many more there were than are named; absent where all are. */
+  readonly unnamed?: { readonly beneficiaries: number; readonly victims: number }
+}
+
+/** A record names so many of each at most: it has its place among others in one ConfigMap. */
+export const MOST_NAMED = 100
+
+/** The record with no more pods and shares than one may have, and the number of pods that it no longer names. */
+export function shortened(record: AuditRecord): AuditRecord {
+  const { beneficiaries, victims, shares } = record
+  if ([beneficiaries, victims, shares].every(({ length }) => length <= MOST_NAMED)) return record
+  return {
+    ...record,
+    beneficiaries: beneficiaries.slice(0, MOST_NAMED),
+    victims: victims.slice(0, MOST_NAMED),
+    shares: shares.slice(0, MOST_NAMED),
+    unnamed: {
+      beneficiaries: Math.max(0, beneficiaries.length - MOST_NAMED),
+      victims: Math.max(0, victims.length - MOST_NAMED),
+    },
+  }
 }
 
 /** The key of a record in the ConfigMap: a ring, in which a record takes the place of the one AUDIT_RECORDS before it. */
@@ -43,7 +64,8 @@ export function readAudit(data: Readonly<Record<string, string>>): {
   return { records, unreadable: Object.keys(data).length - records.length }
 }
 
-function readRecord(text: string): AuditRecord | null {
+/** Null: it is no record. */
+export function readRecord(text: string): AuditRecord | null {
   try {
     const record = JSON.parse(text) as Partial<AuditRecord> | null
     const isWhole =

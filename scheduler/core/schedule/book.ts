@@ -4,7 +4,7 @@ import { type GangBook, createGang, formUnits } from './gang.ts'
 import { type Entry, type Interning, createInterning, makeEntry } from './entry.ts'
 import { type NodeBook, addPod, createNodeBook, dropPod } from './nodeBook.ts'
 import type { QuotaPod } from './snapshot.ts'
-import type { TreeIndex } from './treeIndex.ts'
+import { type Sign, type TreeIndex, plus } from './treeIndex.ts'
 import type { VictimGroup } from './victims.ts'
 import { type LeafQueue, type Unit, dequeue, enqueue, makeUnit } from './waiting.ts'
 
@@ -62,6 +62,10 @@ export function createBook(tree: TreeIndex, nodes: NodeBook = createNodeBook()):
   }
 }
 
+/** Those that are known. */
+export const entriesOf = ({ entries }: Book, uids: readonly string[]): Entry[] =>
+  uids.flatMap(uid => entries.get(uid) ?? [])
+
 /** Takes a pod in, in place of what was known of it. */
 export function putPod(book: Book, pod: QuotaPod): void {
   removePod(book, pod.uid)
@@ -103,31 +107,28 @@ function leave(book: Book, unit: Unit | undefined): void {
 export const queueOf = (book: Book, leaf: number): LeafQueue => book.queues[leaf] as LeafQueue
 
 function charge(book: Book, entry: Entry, node: number): void {
-  addAlongPath(book, { entry, node, sign: 1n })
+  addAlongPath(book, { entry, node, sign: 1 })
   book.charged[node]?.add(entry)
   if (entry.pod.goneBy !== null) book.leaving.add(entry)
   if (entry.standing.kind === 'charged' && entry.standing.moveTo !== null) book.moving.add(entry)
 }
 
 function discharge(book: Book, entry: Entry, node: number): void {
-  addAlongPath(book, { entry, node, sign: -1n })
+  addAlongPath(book, { entry, node, sign: -1 })
   book.charged[node]?.delete(entry)
   book.leaving.delete(entry)
   book.moving.delete(entry)
 }
 
-function addAlongPath(
-  book: Book,
-  { entry, node, sign }: { entry: Entry; node: number; sign: 1n | -1n },
-): void {
+function addAlongPath(book: Book, { entry, node, sign }: { entry: Entry; node: number; sign: Sign }): void {
   const { tree, used, protectedUsed } = book
   const width = tree.resources.length
   for (const at of tree.nodes[node]?.path ?? [])
     for (let r = 0; r < width; r += 1) {
       const i = at * width + r
-      const amount = sign * (entry.shape.quota[r] ?? 0n)
-      used[i] = (used[i] ?? 0n) + amount
-      if (entry.pod.isProtected) protectedUsed[i] = (protectedUsed[i] ?? 0n) + amount
+      const amount = entry.shape.quota[r]
+      used[i] = plus(used[i], amount, sign)
+      if (entry.pod.isProtected) protectedUsed[i] = plus(protectedUsed[i], amount, sign)
     }
   touch(book, node)
 }

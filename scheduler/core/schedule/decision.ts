@@ -1,7 +1,7 @@
 import type { Amount } from '../quota/amount.ts'
 import type { ResourceList } from '../quota/resourceList.ts'
 import type { Millis } from '../base/units.ts'
-import type { EvictionRule, Reservation } from './snapshot.ts'
+import type { EvictionRule, Refusal, Reservation } from './snapshot.ts'
 
 /** What blocks a pod: the lowest node of its path that has too little of a resource. */
 export type Shortage = {
@@ -22,7 +22,7 @@ export type Shortage = {
 
 /** Why borrowers cannot be sent away for an in-min pod, and how many pods each reason spares. */
 export type Spared = {
-  readonly why: 'protected' | 'budget' | 'minRuntime' | 'bare' | 'noReplacementGate' | 'daemon'
+  readonly why: 'protected' | Refusal['why'] | 'minRuntime' | 'bare' | 'noReplacementGate' | 'daemon'
   readonly pods: number
 }
 

@@ -14,6 +14,8 @@ export type Shape = {
   readonly quota: Vector
   /** By resource of nodes (`Interning.resources`), of what is asked for; one of `pods` is always among them. */
   readonly asks: readonly { readonly resource: number; readonly amount: bigint }[]
+  /** `Entry.likeness` of its pods. */
+  readonly likenesses: Map<Where, string>
 }
 
 /** What pods that may be placed alike share. */
@@ -24,7 +26,11 @@ export type Entry = {
   readonly standing: Standing
   readonly shape: Shape
   readonly where: Where
+  /** Equal for pods of equal shape and placement. */
+  readonly likeness: string
 }
+
+export const byUid = ({ pod: a }: Entry, { pod: b }: Entry): number => (a.uid < b.uid ? -1 : 1)
 
 /** As people name a pod. */
 export const podName = ({ pod }: Entry): string => `${pod.namespace}/${pod.name}`
@@ -52,12 +58,11 @@ export const createInterning = (tree: TreeIndex): Interning => ({
   seen: new WeakMap(),
 })
 
-export const makeEntry = (interning: Interning, pod: QuotaPod): Entry => ({
-  pod,
-  standing: standingOf(pod, interning.tree),
-  shape: shapeOf(interning, pod.request),
-  where: whereOf(interning, pod.placement),
-})
+export function makeEntry(interning: Interning, pod: QuotaPod): Entry {
+  const shape = shapeOf(interning, pod.request)
+  const where = whereOf(interning, pod.placement)
+  return { pod, standing: standingOf(pod, interning.tree), shape, where, likeness: likenessOf(shape, where) }
+}
 
 export function resourceAt({ resources }: Interning, name: string): number {
   const at = resources.get(name) ?? resources.size
@@ -77,7 +82,12 @@ function shapeOf(interning: Interning, request: ResourceList): Shape {
       resource: resourceAt(interning, name),
       amount: toNano(amount),
     }))
-    shape = { text, quota: toVector(interning.tree, request), asks: [...asks, { resource: 0, amount: ONE }] }
+    shape = {
+      text,
+      quota: toVector(interning.tree, request),
+      asks: [...asks, { resource: 0, amount: ONE }],
+      likenesses: new Map(),
+    }
     interning.shapes.set(text, shape)
   }
   interning.seen.set(request, shape)
@@ -96,6 +106,15 @@ function whereOf(interning: Interning, placement: Placement): Where {
   }
   interning.seen.set(placement, where)
   return where
+}
+
+function likenessOf(shape: Shape, where: Where): string {
+  let likeness = shape.likenesses.get(where)
+  if (likeness === undefined) {
+    likeness = `${shape.text} ${where.text}`
+    shape.likenesses.set(where, likeness)
+  }
+  return likeness
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>

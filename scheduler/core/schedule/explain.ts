@@ -123,6 +123,7 @@ const amount = (value: Amount, resource: string): string => formatQuantity(value
 const SPARED: Readonly<Record<Spared['why'], string>> = {
   protected: 'protected',
   budget: 'kept by a PodDisruptionBudget',
+  failed: 'whose eviction failed a moment ago',
   minRuntime: 'running for too short a time',
   bare: 'without a controller',
   noReplacementGate: 'whose replacement would come without a gate',
@@ -137,6 +138,7 @@ const MISFITS: Readonly<Record<string, string>> = {
   affinity: 'ruled out by its node selector or affinity',
   taint: 'tainted',
   gang: 'too few for its gang',
+  cleared: 'free once another is cleared for a pod within its guarantee',
 }
 
 const explainNodes = ({ why, nodes }: { why: string; nodes: number }): string =>

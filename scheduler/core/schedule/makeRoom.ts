@@ -2,11 +2,13 @@
 import { millis } from '../base/units.ts'
 import type { Entry } from './entry.ts'
 import { misfitOf } from './fit.ts'
+import { minAvailableOf } from './gang.ts'
 import { freeOn, podsOn, sortedNodes } from './nodeBook.ts'
 import { dueBy, nodeAt, type Round, uidsOf } from './round.ts'
 import { markOut, overOf, promise, unmarkOut } from './outlook.ts'
 import { canGo, isLeaving, sharesOf } from './search.ts'
 import type { ClusterNode, Reservation } from './snapshot.ts'
+import { type Sign, plus } from './treeIndex.ts'
 import { type VictimUnit, byNewestUnit, victimUnitOf } from './victims.ts'
 import { byAge } from './waiting.ts'
 
@@ -18,7 +20,7 @@ export function makeRoom(round: Round): void {
   const hopeless = new Set<string>()
   let made = 0
   for (const entry of roomless(round)) {
-    const likeness = `${entry.shape.text} ${entry.where.text} ${leafOf(entry)}`
+    const likeness = `${entry.likeness} ${leafOf(entry)}`
     if (hopeless.has(likeness)) continue
     if (made === MOST_AT_ONCE) return dueBy(round, round.now + 1)
     if (clearNode(round, entry)) made += 1
@@ -88,8 +90,8 @@ function lackOn(round: Round, node: ClusterNode, { shape }: Entry): Lack[] {
   const { book } = round
   const free = freeOn(book.nodes, node, book.interning)
   const others = [...new Set(round.reserved.values())]
-    .filter(reservation => reservation.node === node.name)
-    .flatMap(({ pods }) => pods.flatMap(uid => book.entries.get(uid) ?? []))
+    .filter(({ reservation }) => reservation.node === node.name)
+    .flatMap(({ pods }) => pods)
   return shape.asks.map(({ resource, amount }) => ({
     resource,
     amount: others.reduce((sum, other) => sum + askOf(other, resource), amount) - (free[resource] ?? 0n),
@@ -106,10 +108,12 @@ function clearingOf(round: Round, question: Question): Clearing | null {
   const here = [...podsOn(round.book.nodes, question.node.name)]
   const leaving = here.filter(other => round.unclaimed.has(other))
   const lack = question.lack.map(each => ({ ...each }))
-  for (const other of leaving) relieve(lack, other, 1n)
+  for (const other of leaving) relieve(lack, other, 1)
   const chosen: VictimUnit[] = []
-  const units = unitsAmong(round, here).filter(unit =>
-    unit.entries.every(other => leafOf(other) !== leafOf(question.entry)),
+  const units = unitsAmong(round, here).filter(
+    unit =>
+      unit.entries.every(other => leafOf(other) !== leafOf(question.entry)) &&
+      !comesBackFirst(round, question, [unit]),
   )
   for (let short = lack.find(isShort); short !== undefined; short = lack.find(isShort)) {
     const { resource } = short
@@ -118,12 +122,13 @@ function clearingOf(round: Round, question: Question): Clearing | null {
     )
     if (victim === undefined) break
     for (const other of victim.entries) markOut(round, other)
-    for (const other of on(question.node, victim)) relieve(lack, other, 1n)
+    for (const other of on(question.node, victim)) relieve(lack, other, 1)
     chosen.push(victim)
   }
   for (const other of chosen.flatMap(unit => unit.entries)) unmarkOut(round, other)
   if (lack.some(isShort)) return null
   const needed = chosen.toReversed().filter(victim => !isNeedless(lack, on(question.node, victim)))
+  if (comesBackFirst(round, question, needed)) return null
   return {
     node: question.node,
     victims: [...leaving, ...needed.flatMap(unit => unit.entries)],
@@ -131,20 +136,44 @@ function clearingOf(round: Round, question: Question): Clearing | null {
   }
 }
 
+/**
+ * Whether one of them that has a higher priority would be in-min again once all are gone, as a small pod is where a larger one borrowed more
+ * than both, or the core of a gang of which others borrow. It would fill the node again before the pod that it is cleared for, without end.
+ */
+const comesBackFirst = (round: Round, { entry }: Question, gone: readonly VictimUnit[]): boolean =>
+  gone.some(unit => unit.priority > entry.pod.priority && isInMinAfter(round, unit, gone))
+
+/** Of a gang, what it needs to start. */
+function isInMinAfter(round: Round, { entries }: VictimUnit, gone: readonly VictimUnit[]): boolean {
+  const { pod, standing } = entries[0] as Entry
+  if (standing.kind !== 'charged') return false
+  const leaf = nodeAt(round, standing.node)
+  const gang = pod.gang === null ? undefined : round.book.gangs.get(pod.gang)
+  const core = entries.slice(0, (gang && minAvailableOf(gang)) ?? entries.length)
+  const freed = gone.flatMap(unit => unit.entries).filter(other => leafOf(other) === leaf.at)
+  return leaf.min.every((_, r) => {
+    const [back, away] = [core, freed].map(pods =>
+      pods.reduce((sum, { shape }) => sum + (shape.quota[r] ?? 0n), 0n),
+    ) as [bigint, bigint]
+    return !leaf.counts[r] || overOf(round, leaf, r) - away + back <= 0n
+  })
+}
+
 const isShort = ({ amount }: Lack): boolean => amount > 0n
 
 const on = (node: ClusterNode, { entries }: VictimUnit): Entry[] =>
   entries.filter(({ pod }) => pod.node === node.name)
 
-function relieve(lack: readonly Lack[], victim: Entry, sign: 1n | -1n): void {
-  for (const each of lack) each.amount -= sign * askOf(victim, each.resource)
+function relieve(lack: readonly Lack[], victim: Entry, sign: Sign): void {
+  const change = sign === 1 ? -1 : 1
+  for (const each of lack) each.amount = plus(each.amount, askOf(victim, each.resource), change)
 }
 
 /** Puts a victim back for good if enough is free without it. */
 function isNeedless(lack: readonly Lack[], victims: readonly Entry[]): boolean {
-  for (const victim of victims) relieve(lack, victim, -1n)
+  for (const victim of victims) relieve(lack, victim, -1)
   if (!lack.some(isShort)) return true
-  for (const victim of victims) relieve(lack, victim, 1n)
+  for (const victim of victims) relieve(lack, victim, 1)
   return false
 }
 
@@ -196,6 +225,6 @@ function reserveNode(round: Round, entry: Entry, { node, victims, chosen }: Clea
     node: node.name,
     expiresAt: millis(round.now + round.inputs.options.reservationSeconds * 1000),
   }
-  round.reserved.set(entry.pod.uid, reservation)
+  round.reserved.set(entry.pod.uid, { reservation, pods: [entry], victims, lacking: null })
   round.decisions.push({ kind: 'reserve', reservation, evict: uidsOf(evicted), shares })
 }

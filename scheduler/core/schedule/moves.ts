@@ -9,14 +9,13 @@ import type { Unit } from './waiting.ts'
 export function admit(round: Round, unit: Unit): void {
   const { quota, leaf, entries } = unit
   for (const at of nodeAt(round, leaf).path) occupyNode(round, at, quota)
-  changeOutlook(round, { node: leaf, quota, sign: 1n })
+  changeOutlook(round, { node: leaf, quota, sign: 1 })
   for (const { pod, shape } of entries) {
-    if (pod.isProtected) add(round, round.protectedUsed, { node: leaf, quota: shape.quota, sign: 1n })
+    if (pod.isProtected) add(round, round.protectedUsed, { node: leaf, quota: shape.quota, sign: 1 })
     if (pod.gang !== null) round.admittedGangs.add(pod.gang)
   }
-  round.admitted.add(unit)
-  round.decided.add(unit)
-  round.decisions.push({ kind: 'admit', pods: uidsOf(entries), leaf: nodeAt(round, leaf).name })
+  round.decided.set(unit, null)
+  round.decisions.push({ kind: 'admit', pods: unit.uids, leaf: nodeAt(round, leaf).name })
 }
 
 /** They go, and not for the sake of one pod. `entries` are not empty. */

@@ -1,11 +1,15 @@
-import type { Round } from './round.ts'
+import { hasRoomWithout } from './room.ts'
+import { isDraining, isInMin, type Round } from './round.ts'
 import {
   type Search,
   choose,
   chooseLeaving,
   createSearch,
+  membersOf,
   firstLack,
   firstOf,
+  isLeaving,
+  putBackAll,
   putBackNeedless,
   reserve,
 } from './search.ts'
@@ -18,7 +22,7 @@ import type { Unit } from './waiting.ts'
  */
 export function preempt(round: Round, unit: Unit): boolean {
   const lowest = groupsOf(round.book, unit.leaf)[0]
-  if (lowest === undefined || lowest.priority >= unit.priority || isAnyOverMax(round, unit)) return false
+  if (lowest === undefined || lowest.priority >= unit.priority || isDraining(round, unit)) return false
   const search = createSearch(round, unit, (node, r, asked) => {
     const i = node.at * round.width + r
     const lack = asked - (round.free[i] ?? 0n)
@@ -36,17 +40,16 @@ export function preempt(round: Round, unit: Unit): boolean {
   }
   putBackNeedless(search)
   // Where pods that go anyway are enough, the queue decides who follows them.
-  if (search.chosen.every(victim => victim.entries.every(entry => entry.pod.goneBy !== null))) {
+  const victims = membersOf(search.chosen)
+  if (victims.every(isLeaving)) return false
+  // A borrower that no node holds would take the place of pods that run, to no avail, and then lose it to them again.
+  if (round.inputs.options.checkRoom && !isInMin(round, unit) && !hasRoomWithout(round, unit, victims)) {
+    putBackAll(search)
     return false
   }
   reserve(search, unit, 'preempt')
   return true
 }
-
-const isAnyOverMax = (round: Round, unit: Unit): boolean =>
-  round.book.tree.nodes[unit.leaf]?.path.some(at =>
-    round.book.tree.nodes[at]?.max.some((max, r) => (round.book.used[at * round.width + r] ?? 0n) > max),
-  ) ?? false
 
 function lowestPriority(search: Search, unit: Unit, r: number): VictimUnit | null {
   const { round } = search

@@ -1,7 +1,8 @@
 // Reservations of earlier rounds: kept, served or given up.
+import { entriesOf } from './book.ts'
 import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
-import { dueBy, fits, isInMin, nodeAt, type Round, uidsOf } from './round.ts'
+import { dueBy, fits, type Held, isDraining, isInMin, nodeAt, type Round } from './round.ts'
 import { admit } from './moves.ts'
 import { markOut, promise, unmarkOut } from './outlook.ts'
 import { hold, letGo } from './search.ts'
@@ -13,8 +14,9 @@ type Why = Extract<Decision, { kind: 'release' }>['why']
 
 /** `unit` null: a pod that is admitted and waits for room on a node. */
 type Live = {
-  readonly reservation: Reservation
+  readonly held: Held
   readonly unit: Unit | null
+  /** Those that no reservation before this one counts on. */
   readonly victims: readonly Entry[]
 }
 
@@ -39,12 +41,12 @@ function release(round: Round, { pods }: Reservation, why: Why): void {
 }
 
 function keep(round: Round, kept: Live): Live {
-  const { reservation, unit, victims } = kept
+  const { held, unit, victims } = kept
   for (const victim of victims) markOut(round, victim)
   if (unit === null) for (const victim of victims) promise(round, victim)
   else hold(round, { unit, victims })
-  for (const uid of reservation.pods) round.reserved.set(uid, reservation)
-  if (unit !== null) round.decided.add(unit)
+  for (const uid of held.reservation.pods) round.reserved.set(uid, held)
+  if (unit !== null) round.decided.set(unit, held)
   return kept
 }
 
@@ -54,7 +56,7 @@ function examine(round: Round, reservation: Reservation): Live | Why {
   const victims = remainingVictims(round, reservation)
   const resting = victims.filter(victim => !round.out.has(victim))
   if (resting.length > 0) {
-    if (resting.some(({ pod }) => pod.refusedUntil !== null && pod.refusedUntil > round.now)) return 'refused'
+    if (resting.some(({ pod }) => pod.refused !== null && pod.refused.until > round.now)) return 'refused'
     if (reservation.expiresAt <= round.now) return 'expired'
     dueBy(round, reservation.expiresAt)
     if (unit !== null && reservation.rule === 'reclaim' && !isEntitled(round, unit)) return 'needless'
@@ -64,7 +66,8 @@ function examine(round: Round, reservation: Reservation): Live | Why {
     if (reservation.expiresAt <= round.now) return 'expired'
     dueBy(round, reservation.expiresAt)
   }
-  return { reservation, unit, victims }
+  const [pods, named] = [entriesOf(round.book, reservation.pods), entriesOf(round.book, reservation.victims)]
+  return { held: { reservation, pods, victims: named, lacking: null }, unit, victims }
 }
 
 const isEntitled = (round: Round, unit: Unit): boolean =>
@@ -84,7 +87,7 @@ function unitOf(round: Round, { pods, rule, leaf }: Reservation): Unit | null | 
   const isSame =
     unit !== undefined &&
     nodeAt(round, unit.leaf).name === leaf &&
-    reservationKey(pods) === reservationKey(uidsOf(unit.entries))
+    reservationKey(pods) === reservationKey(unit.uids)
   return isSame ? unit : undefined
 }
 
@@ -100,24 +103,19 @@ function remainingVictims(round: Round, { victims }: Reservation): Entry[] {
  * Opens the gate once there is room whether or not the rest of the victims has gone. With all of them gone and no room, others took it:
  * it is decided anew. Where a node is over its max, the unit waits until that has drained.
  */
-function serve(round: Round, { reservation, unit, victims }: Live): void {
+function serve(round: Round, { held, unit, victims }: Live): void {
   if (unit === null) return
   letGo(round, { unit, victims })
   const isServed = fits(round, unit, false)
-  const isShort = !isServed && victims.length === 0 && !waitsForDrain(round, unit)
+  const isShort = !isServed && victims.length === 0 && !isDraining(round, unit)
   if (!isServed && !isShort) {
-    const place = lacksAt(round, unit)
-    if (place !== null) round.lacking.set(unit.uid, place)
+    held.lacking = lacksAt(round, unit)
     return hold(round, { unit, victims })
   }
+  const { reservation } = held
   for (const uid of reservation.pods) round.reserved.delete(uid)
   round.decided.delete(unit)
   for (const victim of victims) if (victim.pod.goneBy === null) unmarkOut(round, victim)
   if (isServed) admit(round, unit)
   release(round, reservation, isServed ? 'served' : 'short')
 }
-
-const waitsForDrain = (round: Round, unit: Unit): boolean =>
-  nodeAt(round, unit.leaf).path.some(at =>
-    nodeAt(round, at).max.some((max, r) => (round.book.used[at * round.width + r] ?? 0n) > max),
-  )

@@ -1,15 +1,14 @@
 // One decision in the making: the ledger's sums with what has been decided so far added in.
 import type { Millis } from '../base/units.ts'
-import { type Amount, ofNano } from '../quota/amount.ts'
-import type { ResourceList } from '../quota/resourceList.ts'
 import type { Book } from './book.ts'
 import { type Budgets, createBudgets } from './budgets.ts'
 import type { Decision } from './decision.ts'
 import type { Entry } from './entry.ts'
+import type { Overage } from './outlook.ts'
 import type { Room } from './room.ts'
 import type { Place } from './shortage.ts'
 import type { BackOff, DisruptionBudget, Reservation, ScheduleOptions } from './snapshot.ts'
-import type { IndexedNode, Vector } from './treeIndex.ts'
+import { type IndexedNode, type Sign, type Vector, plus } from './treeIndex.ts'
 import type { VictimUnit } from './victims.ts'
 import type { Unit } from './waiting.ts'
 
@@ -22,15 +21,27 @@ export type Inputs = {
   readonly budgets: ReadonlyMap<string, readonly DisruptionBudget[]>
 }
 
+/** A reservation, and those of its pods and victims that are known. */
+export type Held = {
+  readonly reservation: Reservation
+  /** In the order of the reservation. */
+  readonly pods: readonly Entry[]
+  readonly victims: readonly Entry[]
+  /** What stands in the way of its pods; null: nothing, or not known. */
+  lacking: Place | null
+}
+
 /** Amounts by node and resource (`node × width + resource`), as `Book.used`. */
 export type Round = {
   readonly book: Book
   readonly inputs: Inputs
   readonly now: Millis
   readonly width: number
+  /** `Book.used`, with pods whose leaf is being noted anew counted where they come as well. */
+  readonly used: bigint[]
   /** max − used − reserved. */
   readonly free: bigint[]
-  /** min − used − reserved: what is left of the guarantee. */
+  /** min − used − reserved, of leaves alone: what is left of the guarantee. */
   readonly minFree: bigint[]
   /** What in-min pods wait for: no borrower may take it. */
   readonly kept: bigint[]
@@ -39,8 +50,8 @@ export type Round = {
   /** Use when all that is under way is done: victims gone, reservations served. */
   readonly settled: bigint[]
   readonly protectedUsed: bigint[]
-  /** Of `settled` above min, as `overShare` has it; NaN: to be worked out. */
-  readonly overShares: Float64Array
+  /** Of `settled` above min; null: to be worked out. */
+  readonly overages: (Overage | null)[]
   /** Pods on their way out: terminating, or named by a reservation. */
   readonly out: Set<Entry>
   /** Those of them that a reservation counts on. */
@@ -49,15 +60,12 @@ export type Round = {
   readonly unclaimed: Set<Entry>
   /** How many at the head of a kind of victims are promised, and need not be looked at again. */
   readonly heads: Map<readonly VictimUnit[], number>
-  /** The pod below a node that was admitted last, of those that stay; missing: not known. */
-  readonly newest: Map<number, Entry | null>
-  /** Pods with a reservation, by uid. */
-  readonly reserved: Map<string, Reservation>
-  /** What stood in the way of units with a reservation, by their uid. */
-  readonly lacking: Map<string, Place>
-  readonly admitted: Set<Unit>
-  /** Units that are admitted or have a reservation. */
-  readonly decided: Set<Unit>
+  /** By node of the tree, the pod below it that was admitted last, of those that stay; undefined: not known. */
+  readonly newest: (Entry | null | undefined)[]
+  /** Reservations of earlier rounds, and of nodes that are cleared, by uids of their pods. */
+  readonly reserved: Map<string, Held>
+  /** Units that have a reservation, or are admitted: null. */
+  readonly decided: Map<Unit, Held | null>
   /** Gangs of which something was admitted: they are whole again only in the next round. */
   readonly admittedGangs: Set<string>
   /** Where pods without a node are reckoned to go; null until somebody asks. */
@@ -78,22 +86,21 @@ export function createRound(book: Book, inputs: Inputs, now: Millis): Round {
     inputs,
     now,
     width,
+    used: [...used],
     free: less('max'),
     minFree: less('min'),
     kept: used.map(() => 0n),
     keptFor: new Map(),
     settled: [...used],
     protectedUsed: [...book.protectedUsed],
-    overShares: new Float64Array(used.length).fill(Number.NaN),
+    overages: used.map(() => null),
     out: new Set(),
     promised: new Set(),
     unclaimed: new Set(),
     heads: new Map(),
-    newest: new Map(),
+    newest: tree.nodes.map(() => undefined),
     reserved: new Map(),
-    lacking: new Map(),
-    admitted: new Set(),
-    decided: new Set(),
+    decided: new Map(),
     admittedGangs: new Set(),
     room: null,
     budgets: createBudgets(inputs.budgets),
@@ -110,26 +117,37 @@ export function dueBy(round: Round, at: number): void {
 }
 
 /** To be added at a node and all above. */
-export type Change = { readonly node: number; readonly quota: Vector; readonly sign: 1n | -1n }
+export type Change = { readonly node: number; readonly quota: Vector; readonly sign: Sign }
 
 /** Adds `quota` to `sums` at `node` and all above. */
 export function add(round: Round, sums: bigint[], { node, quota, sign }: Change): void {
   for (const at of nodeAt(round, node).path)
     for (let r = 0; r < round.width; r += 1) {
       const i = at * round.width + r
-      sums[i] = (sums[i] ?? 0n) + sign * (quota[r] ?? 0n)
+      sums[i] = plus(sums[i], quota[r], sign)
     }
 }
 
 /** From now on `quota` is taken at this one node. */
 export function occupyNode(round: Round, at: number, quota: Vector): void {
+  const isLeaf = nodeAt(round, at).children.length === 0
   for (let r = 0; r < round.width; r += 1) {
     const i = at * round.width + r
-    const amount = quota[r] ?? 0n
-    round.free[i] = (round.free[i] ?? 0n) - amount
-    round.minFree[i] = (round.minFree[i] ?? 0n) - amount
+    round.free[i] = plus(round.free[i], quota[r], -1)
+    if (isLeaf) round.minFree[i] = plus(round.minFree[i], quota[r], -1)
   }
 }
+
+/** Whether a node holds more of a resource than its max, as after that was lowered. */
+export const isOverMax = (round: Round, { at, max }: IndexedNode, r: number): boolean =>
+  (round.used[at * round.width + r] ?? 0n) > (max[r] ?? 0n)
+
+/** Whether the unit's leaf or a node above it is over its max in any resource: what is freed there drains first. */
+export const isDraining = (round: Round, unit: Unit): boolean =>
+  nodeAt(round, unit.leaf).path.some(at => {
+    const node = nodeAt(round, at)
+    return node.max.some((_, r) => isOverMax(round, node, r))
+  })
 
 /** A waiting unit that its leaf's guarantee covers, in every resource that counts. */
 export function isInMin(round: Round, unit: Unit): boolean {
@@ -154,11 +172,3 @@ export function fits(round: Round, unit: Unit, sparesKept: boolean): boolean {
 }
 
 export const uidsOf = (entries: readonly Entry[]): string[] => entries.map(entry => entry.pod.uid).toSorted()
-
-/** Of the resources that count for the node. */
-export function toList(round: Round, node: IndexedNode, amounts: Vector): ResourceList {
-  const list = new Map<string, Amount>()
-  for (const [r, resource] of round.book.tree.resources.entries())
-    if (node.counts[r] === true) list.set(resource, ofNano(amounts[r] ?? 0n))
-  return list
-}

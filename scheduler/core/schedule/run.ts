@@ -2,7 +2,7 @@ import { type Millis, millis } from '../base/units.ts'
 import { runQueue } from './admit.ts'
 import { type Book, settleGangs } from './book.ts'
 import { hasEnded } from './charge.ts'
-import type { Entry } from './entry.ts'
+import { type Entry, byUid } from './entry.ts'
 import type { Decision } from './decision.ts'
 import { makeRoom } from './makeRoom.ts'
 import { relieveOverMax } from './overMax.ts'
@@ -62,14 +62,21 @@ function countMoving(round: Round, entry: Entry): void {
   const { standing, shape } = entry
   if (standing.kind !== 'charged' || standing.moveTo === null) return
   const from = new Set(nodeAt(round, standing.node).path)
-  changeOutlook(round, { node: standing.node, quota: shape.quota, sign: -1n })
-  changeOutlook(round, { node: standing.moveTo, quota: shape.quota, sign: 1n })
-  for (const at of nodeAt(round, standing.moveTo).path) if (!from.has(at)) occupyNode(round, at, shape.quota)
+  changeOutlook(round, { node: standing.node, quota: shape.quota, sign: -1 })
+  changeOutlook(round, { node: standing.moveTo, quota: shape.quota, sign: 1 })
+  for (const at of nodeAt(round, standing.moveTo).path) {
+    if (from.has(at)) continue
+    occupyNode(round, at, shape.quota)
+    for (const [r, amount] of shape.quota.entries()) {
+      const i = at * round.width + r
+      round.used[i] = (round.used[i] ?? 0n) + amount
+    }
+  }
 }
 
 /** Pods whose leaf is gone or whose namespace was moved. */
 function recharge(round: Round): void {
-  const moving = [...round.book.moving].toSorted((a, b) => (a.pod.uid < b.pod.uid ? -1 : 1))
+  const moving = [...round.book.moving].toSorted(byUid)
   for (const { pod, standing } of moving)
     if (standing.kind === 'charged' && standing.moveTo !== null)
       round.decisions.push({ kind: 'recharge', pod: pod.uid, leaf: nodeAt(round, standing.moveTo).name })

@@ -1,12 +1,16 @@
 // The search for victims: what a waiting unit lacks along its path, and the pods chosen so far to make up for it.
+import { millis } from '../base/units.ts'
+import { type Amount, ofNano } from '../quota/amount.ts'
 import { allowsAll } from './budgets.ts'
 import type { Share } from './decision.ts'
-import type { Entry } from './entry.ts'
-import { add, nodeAt, occupyNode, toList, type Round, uidsOf } from './round.ts'
+import { type Entry, byUid } from './entry.ts'
+import { followReservation } from './room.ts'
+import { add, nodeAt, occupyNode, type Round, uidsOf } from './round.ts'
 import { changeOutlook, markOut, promise, unmarkOut, unpromise } from './outlook.ts'
 import { lacksAt } from './shortage.ts'
 import { sparedBy } from './spared.ts'
-import type { IndexedNode, Vector } from './treeIndex.ts'
+import { type IndexedNode, type Sign, type Vector, plus } from './treeIndex.ts'
+import type { Reservation } from './snapshot.ts'
 import { type VictimUnit, newestOf } from './victims.ts'
 import type { Unit } from './waiting.ts'
 
@@ -30,13 +34,10 @@ export function createSearch(
   unit: Unit,
   lackOf: (node: IndexedNode, r: number, asked: bigint) => bigint,
 ): Search {
-  const path: IndexedNode[] = []
+  const path = nodeAt(round, unit.leaf).path.map(at => nodeAt(round, at))
   const lack: bigint[] = []
-  for (const at of nodeAt(round, unit.leaf).path) {
-    const node = nodeAt(round, at)
-    path.push(node)
+  for (const node of path)
     for (let r = 0; r < round.width; r += 1) lack.push(lackOf(node, r, unit.quota[r] ?? 0n))
-  }
   return { round, unit, path, lack, chosen: [], barren: new Set() }
 }
 
@@ -78,20 +79,21 @@ export function skipPromised(round: Round, kind: readonly VictimUnit[]): number 
 export function choose(search: Search, victim: VictimUnit): void {
   for (const entry of victim.entries) {
     markOut(search.round, entry)
-    relieve(search, entry, 1n)
+    relieve(search, entry, 1)
   }
   search.chosen.push(victim)
 }
 
 /** By how much less is to be freed on the unit's path once the pod is gone. */
-function relieve({ lack, path, round }: Search, { standing, shape }: Entry, sign: 1n | -1n): void {
+function relieve({ lack, path, round }: Search, { standing, shape }: Entry, sign: Sign): void {
   if (standing.kind !== 'charged') return
+  const change = sign === 1 ? -1 : 1
   const other = nodeAt(round, standing.node).path
   // Both paths end at the root: they share their ends.
   for (let up = 1; up <= path.length && path[path.length - up]?.at === other[other.length - up]; up += 1)
     for (let r = 0; r < round.width; r += 1) {
       const i = (path.length - up) * round.width + r
-      lack[i] = (lack[i] ?? 0n) - sign * (shape.quota[r] ?? 0n)
+      lack[i] = plus(lack[i], shape.quota[r], change)
     }
 }
 
@@ -108,7 +110,7 @@ export function chooseLeaving(search: Search): void {
   for (const entry of leaving) {
     if (firstLack(search) === null) return
     if (!helps(search, entry)) continue
-    relieve(search, entry, 1n)
+    relieve(search, entry, 1)
     search.chosen.push(leavingUnit(entry))
   }
 }
@@ -133,13 +135,18 @@ const leavingUnit = (entry: Entry): VictimUnit => ({
 
 export const isLeaving = (entry: Entry): boolean => entry.pod.goneBy !== null
 
+export const membersOf = (units: readonly VictimUnit[]): readonly Entry[] =>
+  units.length === 1 ? (units[0] as VictimUnit).entries : units.flatMap(({ entries }) => entries)
+
 /** Puts back, the last chosen first, every victim without which enough is free; all of them where not enough is. */
 export function putBackNeedless(search: Search): void {
   const isComplete = firstLack(search) === null
+  // Each was chosen because something was lacking.
+  if (isComplete && search.chosen.length === 1) return
   for (const victim of search.chosen.toReversed()) {
-    for (const entry of victim.entries) relieve(search, entry, -1n)
+    for (const entry of victim.entries) relieve(search, entry, -1)
     if (isComplete && firstLack(search) !== null) {
-      for (const entry of victim.entries) relieve(search, entry, 1n)
+      for (const entry of victim.entries) relieve(search, entry, 1)
       continue
     }
     for (const entry of victim.entries) if (!isLeaving(entry)) unmarkOut(search.round, entry)
@@ -147,26 +154,31 @@ export function putBackNeedless(search: Search): void {
   }
 }
 
+/** Nobody goes after all. */
+export function putBackAll({ round, chosen }: Search): void {
+  for (const { entries } of chosen.splice(0))
+    for (const entry of entries) if (!isLeaving(entry)) unmarkOut(round, entry)
+}
+
 /** Turns what was chosen into a reservation for the unit, and a decision. */
 export function reserve(search: Search, unit: Unit, rule: 'reclaim' | 'preempt'): void {
   const { round, chosen } = search
-  const victims = chosen.flatMap(victim => victim.entries)
-  const evicted = victims.filter(entry => !isLeaving(entry))
+  const victims = membersOf(chosen)
+  const evicted = victims.some(isLeaving) ? victims.filter(entry => !isLeaving(entry)) : victims
   const shares = sharesOf(round, { leaf: unit.leaf, quota: unit.quota, evicted })
-  const place = lacksAt(round, unit)
-  if (place !== null) round.lacking.set(unit.uid, place)
+  const lacking = lacksAt(round, unit)
   const { options } = round.inputs
-  const reservation = {
-    pods: uidsOf(unit.entries),
+  const reservation: Reservation = {
+    pods: unit.uids,
     leaf: nodeAt(round, unit.leaf).name,
     victims: uidsOf(victims),
     rule,
     node: null,
-    expiresAt: (round.now + options.reservationSeconds * 1000) as typeof round.now,
+    expiresAt: millis(round.now + options.reservationSeconds * 1000),
   }
   hold(round, { unit, victims })
-  for (const { pod } of unit.entries) round.reserved.set(pod.uid, reservation)
-  round.decided.add(unit)
+  followReservation(round, unit, victims)
+  round.decided.set(unit, { reservation, pods: unit.entries.toSorted(byUid), victims, lacking })
   round.decisions.push({ kind: 'reserve', reservation, evict: uidsOf(evicted), shares })
 }
 
@@ -176,38 +188,44 @@ export type Claim = { readonly unit: Unit; readonly victims: readonly Entry[] }
 /** Keeps for the unit, at each node of its path, what it needs beyond what its own victims free there; never less than nothing. */
 export function hold(round: Round, claim: Claim): void {
   for (const victim of claim.victims) promise(round, victim)
-  weigh(round, claim, 1n)
+  weigh(round, claim, 1)
 }
 
 /** Undoes `hold`; victims stay marked as on their way out. */
 export function letGo(round: Round, claim: Claim): void {
   for (const victim of claim.victims) unpromise(round, victim)
-  weigh(round, claim, -1n)
+  weigh(round, claim, -1)
 }
 
-function weigh(round: Round, { unit, victims }: Claim, sign: 1n | -1n): void {
+function weigh(round: Round, { unit, victims }: Claim, sign: Sign): void {
   changeOutlook(round, { node: unit.leaf, quota: unit.quota, sign })
   for (const { pod, shape } of unit.entries)
     if (pod.isProtected) add(round, round.protectedUsed, { node: unit.leaf, quota: shape.quota, sign })
   for (const at of nodeAt(round, unit.leaf).path) {
-    const beyond = unit.quota.map((need, r) => {
-      const net = need - freedAt(round, { at, r, victims })
-      return net > 0n ? sign * net : 0n
-    })
-    occupyNode(round, at, beyond)
+    const beyond = excess(unit.quota, freedAt(round, at, victims))
+    occupyNode(round, at, sign === 1 ? beyond : beyond.map(amount => -amount))
   }
 }
 
-type Freed = { readonly at: number; readonly r: number; readonly victims: readonly Entry[] }
+/** Never below 0. */
+function excess(need: Vector, freed: Vector): Vector {
+  if (freed === NOTHING) return need
+  return need.map((amount, r) => {
+    const net = amount - (freed[r] ?? 0n)
+    return net > 0n ? net : 0n
+  })
+}
 
-const freedAt = (round: Round, { at, r, victims }: Freed): bigint =>
-  victims.reduce(
-    (sum, { standing, shape }) =>
-      standing.kind === 'charged' && nodeAt(round, standing.node).path.includes(at)
-        ? sum + (shape.quota[r] ?? 0n)
-        : sum,
-    0n,
-  )
+const NOTHING: Vector = []
+
+/** What those of the victims that are charged to the node or below it free there. */
+function freedAt(round: Round, at: number, victims: readonly Entry[]): Vector {
+  let freed = NOTHING
+  for (const { standing, shape } of victims)
+    if (standing.kind === 'charged' && nodeAt(round, standing.node).path.includes(at))
+      freed = freed === NOTHING ? shape.quota : freed.map((amount, r) => amount + (shape.quota[r] ?? 0n))
+  return freed
+}
 
 type Exchange = { readonly leaf: number; readonly quota: Vector | null; readonly evicted: readonly Entry[] }
 
@@ -216,16 +234,20 @@ type Exchange = { readonly leaf: number; readonly quota: Vector | null; readonly
  * charged to `leaf` (null: it is already). Called while they are marked as on their way out.
  */
 export function sharesOf(round: Round, { leaf, quota, evicted }: Exchange): Share[] {
-  const leaves = new Set([
-    leaf,
-    ...evicted.flatMap(({ standing }) => (standing.kind === 'charged' ? standing.node : [])),
-  ])
-  return [...leaves]
-    .map(at => nodeAt(round, at))
-    .map((node): Share => {
-      const without = round.settled.slice(node.at * round.width, (node.at + 1) * round.width)
-      const before = without.map((amount, r) => amount + freedAt(round, { at: node.at, r, victims: evicted }))
-      const after = node.at === leaf ? without.map((amount, r) => amount + (quota?.[r] ?? 0n)) : without
-      return { leaf: node.name, before: toList(round, node, before), after: toList(round, node, after) }
-    })
+  const leaves = new Set([leaf])
+  for (const { standing } of evicted) if (standing.kind === 'charged') leaves.add(standing.node)
+  return Array.from(leaves, (at): Share => {
+    const { name, counts } = nodeAt(round, at)
+    const freed = freedAt(round, at, evicted)
+    const coming = at === leaf ? quota : null
+    const [before, after] = [new Map<string, Amount>(), new Map<string, Amount>()]
+    for (let r = 0; r < round.width; r += 1) {
+      const resource = round.book.tree.resources[r]
+      if (resource === undefined || !counts[r]) continue
+      const without = round.settled[at * round.width + r] ?? 0n
+      before.set(resource, ofNano(without + (freed[r] ?? 0n)))
+      after.set(resource, ofNano(without + (coming?.[r] ?? 0n)))
+    }
+    return { leaf: name, before, after }
+  })
 }

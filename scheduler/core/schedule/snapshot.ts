@@ -23,6 +23,13 @@ export type Placement = {
   readonly tolerations: readonly Toleration[]
 }
 
+/**
+ * An eviction that did not happen: until then the pod is no victim.
+ * - budget: a PodDisruptionBudget did not allow it
+ * - failed: the API server, or the audit that it is written down in, refused it for another reason
+ */
+export type Refusal = { readonly until: Millis; readonly why: 'budget' | 'failed' }
+
 /** A pod as far as quota is concerned. */
 export type QuotaPod = {
   readonly uid: string
@@ -53,8 +60,7 @@ export type QuotaPod = {
   readonly admittedSequence: number | null
   readonly isProtected: boolean
   readonly minRuntimeSeconds: number | null
-  /** The Eviction API refused it (429): it is no victim until then. Null for every other pod. */
-  readonly refusedUntil: Millis | null
+  readonly refused: Refusal | null
   /** When it began to run, or was admitted; null while it waits. */
   readonly startedAt: Millis | null
   /** The controller that will replace it. */

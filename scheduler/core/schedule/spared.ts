@@ -14,7 +14,7 @@ export function sparedBy(round: Round, entry: Entry): Spared['why'] | null {
   if (PAST_THE_GATE.has(pod.controller?.kind ?? '')) return 'daemon'
   if (options.ungatedNamespaces.has(pod.namespace)) return 'noReplacementGate'
   if (pod.controller === null && !mayTakeBare(round, entry)) return 'bare'
-  if (isYet(round, pod.refusedUntil)) return 'budget'
+  if (pod.refused !== null && isYet(round, pod.refused.until)) return pod.refused.why
   return isYet(round, runtimeEnd(round, entry)) ? 'minRuntime' : null
 }
 

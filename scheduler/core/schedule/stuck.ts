@@ -1,5 +1,6 @@
 // Pods that were admitted to no avail: they give back what they hold, so that others get it (quota.md 4 and 5).
 import type { Obstacles } from './admit.ts'
+import { allowsAll } from './budgets.ts'
 import type { Entry } from './entry.ts'
 import type { GangBook } from './gang.ts'
 import { dueBy, nodeAt, type Round } from './round.ts'
@@ -19,7 +20,10 @@ export function evictTorn(round: Round): void {
     const started = [...gang.members].filter(
       ({ pod, standing }) => standing.kind === 'charged' && pod.goneBy === null,
     )
-    if (started.every(entry => mayReturn(round, entry) && !round.out.has(entry)))
+    if (
+      started.every(entry => mayReturn(round, entry) && !round.out.has(entry)) &&
+      allowsAll(round.budgets, started)
+    )
       evict(round, started, 'tornGang')
   }
 }

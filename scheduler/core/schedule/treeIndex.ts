@@ -9,6 +9,13 @@ export const UNLIMITED = 1n << 120n
 /** Amounts in billionths, one for each resource of `TreeIndex.resources`. */
 export type Vector = readonly bigint[]
 
+/** Whether an amount comes to a sum or goes from it. */
+export type Sign = 1 | -1
+
+/** The sum with the amount in it, or without; what is missing is 0. */
+export const plus = (sum: bigint | undefined, amount: bigint | undefined, sign: Sign): bigint =>
+  sign === 1 ? (sum ?? 0n) + (amount ?? 0n) : (sum ?? 0n) - (amount ?? 0n)
+
 export type IndexedNode = {
   /** Its place in `TreeIndex.nodes`; parents come before children. */
   readonly at: number
@@ -22,6 +29,8 @@ export type IndexedNode = {
   readonly counts: readonly boolean[]
   /** Thousandths. Of two siblings of equal min, the one of weight 2 may borrow twice as much before it is asked first. */
   readonly weight: bigint
+  /** By resource, what is above min is a multiple of this: min, or 1 where that is 0; by weight. */
+  readonly minByWeight: readonly number[]
   readonly overMax: 'Drain' | 'Evict'
   /** Null: the options say. */
   readonly minRuntimeSeconds: number | null
@@ -76,15 +85,18 @@ function addNode(building: Building, node: QuotaNode, parent: IndexedNode | null
   const at = nodes.length
   const children: number[] = []
   const max = resources.map(resource => limitOf(node.max.get(resource), UNLIMITED))
+  const min = resources.map(resource => limitOf(node.min.get(resource), 0n))
+  const weight = readWeight(node.attributes['weight'])
   const indexed: IndexedNode = {
     at,
     name: node.name,
     path: [at, ...(parent?.path ?? [])],
     children,
     max,
-    min: resources.map(resource => limitOf(node.min.get(resource), 0n)),
+    min,
     counts: max.map((limit, r) => limit < UNLIMITED || (parent?.counts[r] ?? false)),
-    weight: readWeight(node.attributes['weight']),
+    weight,
+    minByWeight: min.map(amount => Number((amount > 0n ? amount : 1n) * weight)),
     ...inherited(node, parent),
     contradiction: parent?.contradiction ?? contradictionOf(node, resources),
   }

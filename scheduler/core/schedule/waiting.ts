@@ -15,7 +15,9 @@ export type Unit = {
   readonly quota: Vector
   /** The oldest pod's creation. */
   readonly since: number
-  /** The least uid among its pods: names the unit. */
+  /** Of its pods, sorted. */
+  readonly uids: readonly string[]
+  /** The first of them: names the unit. */
   readonly uid: string
 }
 
@@ -43,6 +45,7 @@ export type LeafQueue = Map<string, WaitClass>
 export function makeUnit(entries: readonly Entry[], leaf: number, isTorn: boolean): Unit {
   const sorted = entries.toSorted(byAge)
   const first = sorted[0] as Entry
+  const uids = sorted.map(({ pod }) => pod.uid).toSorted()
   return {
     entries: sorted,
     leaf,
@@ -56,7 +59,8 @@ export function makeUnit(entries: readonly Entry[], leaf: number, isTorn: boolea
             sorted.reduce((sum, entry) => sum + (entry.shape.quota[r] ?? 0n), 0n),
           ),
     since: first.pod.createdAt,
-    uid: sorted.reduce((least, { pod }) => (pod.uid < least ? pod.uid : least), first.pod.uid),
+    uids,
+    uid: uids[0] as string,
   }
 }
 
@@ -83,9 +87,15 @@ export function dequeue(queue: LeafQueue, unit: Unit): void {
 }
 
 const keyOf = ({ entries, priority, isProtected, isTorn }: Unit): string =>
-  `${priority} ${isProtected} ${isTorn} ${entries.length === 1 ? likeness(entries[0] as Entry) : entries.map(likeness).toSorted().join(';')}`
+  `${priority} ${isProtected} ${isTorn} ${likenessOf(entries)}`
 
-const likeness = ({ shape, where }: Entry): string => `${shape.text} ${where.text}`
+const likenessOf = (entries: readonly Entry[]): string =>
+  entries.length === 1
+    ? (entries[0] as Entry).likeness
+    : entries
+        .map(({ likeness }) => likeness)
+        .toSorted()
+        .join(';')
 
 /** Where `unit` is, or belongs, among units by age. */
 function placeOf(units: readonly Unit[], unit: Unit): number {

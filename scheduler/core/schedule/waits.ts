@@ -7,7 +7,7 @@ import { type Entry, podName } from './entry.ts'
 import { minAvailableOf, startedOf } from './gang.ts'
 import { type Turn, compareRanks, compareTurns, turnOf } from './queue.ts'
 import { closestNodes } from './room.ts'
-import { isInMin, nodeAt, type Round } from './round.ts'
+import { type Held, isInMin, nodeAt, type Round } from './round.ts'
 import {
   type Asking,
   createAsking,
@@ -17,7 +17,6 @@ import {
   shortageOf,
   sparedBelow,
 } from './shortage.ts'
-import type { Reservation } from './snapshot.ts'
 import { type LeafQueue, type Unit, type WaitClass, byAge, byAgeOfUnit } from './waiting.ts'
 
 /** A leaf's queue while it is told; `leaf` null: those of no leaf. */
@@ -53,10 +52,11 @@ type Waiting = { readonly turn: Turn; readonly cls: WaitClass; readonly units: r
 /** Classes of equal rank, priority and share stand among each other by age. */
 function tellQueue(asking: Asking, queue: LeafQueue, line: Line): void {
   const { round } = asking
-  const classes = [...queue.values()].flatMap((cls): Waiting[] => {
-    const units = round.admitted.size === 0 ? cls.units : cls.units.filter(unit => !round.admitted.has(unit))
-    return units[0] === undefined ? [] : [{ turn: turnOf(round, units[0]), cls, units }]
-  })
+  const classes: Waiting[] = []
+  for (const cls of queue.values()) {
+    const units = waitingOf(round, cls)
+    if (units[0] !== undefined) classes.push({ turn: turnOf(round, units[0]), cls, units })
+  }
   classes.sort((a, b) => compareTurns(a.turn, b.turn))
   for (let from = 0; from < classes.length;) {
     let to = from + 1
@@ -64,6 +64,12 @@ function tellQueue(asking: Asking, queue: LeafQueue, line: Line): void {
     tellTogether(asking, classes.slice(from, to), line)
     from = to
   }
+}
+
+/** All but those that are admitted; the same list where none is. */
+function waitingOf({ decided }: Round, { units }: WaitClass): readonly Unit[] {
+  const isAdmitted = (unit: Unit): boolean => decided.get(unit) === null
+  return decided.size > 0 && units.some(isAdmitted) ? units.filter(unit => !isAdmitted(unit)) : units
 }
 
 const isAlike = (a: Waiting | undefined, b: Waiting | undefined): boolean =>
@@ -84,7 +90,7 @@ function tellTogether(asking: Asking, classes: readonly Waiting[], line: Line): 
 function tellClass(asking: Asking, waiting: Waiting, line: Line): void {
   const { cls, units } = waiting
   const reason = lazyReason(asking, waiting)
-  if (units !== cls.units || units.some(unit => ownReason(asking, unit) !== null)) {
+  if (units !== cls.units || units.some(unit => hasOwnReason(asking, unit))) {
     for (const unit of units) tell(line, unit.entries, ownReason(asking, unit) ?? reason())
     return
   }
@@ -103,29 +109,27 @@ function tellClass(asking: Asking, waiting: Waiting, line: Line): void {
 function lazyReason(asking: Asking, { cls, units }: Waiting): () => WaitReason {
   let reason: WaitReason | null = null
   return () => {
-    reason ??= reasonOfClass(asking, cls, units.find(unit => ownReason(asking, unit) === null) as Unit)
+    reason ??= reasonOfClass(asking, cls, units.find(unit => !hasOwnReason(asking, unit)) as Unit)
     return reason
   }
 }
 
+const hasOwnReason = ({ round, obstacles }: Asking, unit: Unit): boolean =>
+  round.decided.has(unit) || obstacles.backOffs.has(unit.uid)
+
 /** Of what holds for one unit alone: a reservation, or a back-off. */
 function ownReason(asking: Asking, unit: Unit): WaitReason | null {
   const { round, obstacles } = asking
-  const reservation = round.decided.has(unit) ? round.reserved.get(unit.uid) : undefined
-  if (reservation !== undefined) return reservedReason(asking, unit, reservation)
+  const held = round.decided.get(unit)
+  if (held) return reservedReason(asking, unit, held)
   const until = obstacles.backOffs.size === 0 ? undefined : obstacles.backOffs.get(unit.uid)
   return until === undefined ? null : { kind: 'backOff', until: millis(until) }
 }
 
-function reservedReason(asking: Asking, unit: Unit, { rule, victims }: Reservation): WaitReason {
-  const { round } = asking
-  const place = round.lacking.get(unit.uid)
-  const names = victims.flatMap(uid => {
-    const entry = round.book.entries.get(uid)
-    return entry?.standing.kind === 'charged' ? podName(entry) : []
-  })
-  const shortage = place === undefined ? null : describe(asking, unit, place)
-  return { kind: 'reclaim', rule, victims: names.toSorted(), shortage }
+function reservedReason(asking: Asking, unit: Unit, { reservation, victims, lacking }: Held): WaitReason {
+  const names = victims.filter(({ standing }) => standing.kind === 'charged').map(podName)
+  const shortage = lacking === null ? null : describe(asking, unit, lacking)
+  return { kind: 'reclaim', rule: reservation.rule, victims: names.toSorted(), shortage }
 }
 
 function reasonOfClass(asking: Asking, cls: WaitClass, unit: Unit): WaitReason {

@@ -2,9 +2,12 @@
 // reached through its Service by an address of the test's own network.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { networkProblem } from '../../cluster/network.ts'
+import { createAll } from '../../cluster/objects.ts'
+import { openKubectl, releaseLines } from '../../support/kubectl.ts'
 import { playGuide } from '../../support/scheduler/guide.ts'
-import { install, uninstall } from '../../support/scheduler/install.ts'
-import { openScene, type Scene } from '../../support/scheduler/scene.ts'
+import { applyTree, install, isGating, uninstall, untilBound } from '../../support/scheduler/install.ts'
+import { openScene, settlesAt, waitOf, type Scene } from '../../support/scheduler/scene.ts'
+import { deployment } from '../../support/scheduler/workloads.ts'
 
 const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) === undefined
 const isLong = process.env['CANOPY_LONG'] !== undefined
@@ -41,6 +44,34 @@ describe.skipIf(!isPossible)('the example of the guide', () => {
       'runs the same with memory, where pods take 5 s to die',
       async () => {
         await playGuide(scene, { name: `${admission}-slow-`, memoryGib: 8, endTime: '5s', stableMs })
+      },
+    )
+    // By the policy: lifecycle.test.ts.
+    it.runIf(admission === 'webhook')(
+      'lets every pod go by the lines of docs/scheduler.md, and takes nobody, though it is alive',
+      async () => {
+        const { api, cluster, createNamespaces, pods, running } = scene
+        const limits = { min: { cpu: 2 }, max: { cpu: 2 } }
+        await createNamespaces(['released'])
+        await applyTree(api, { name: 'root', ...limits, namespaces: ['released'] })
+        await untilBound(api, ['released'])
+        await createAll(api, [deployment({ namespace: 'released', replicas: 4, resources: { cpu: 1 } })])
+        const reasons = async () => (await pods('released')).flatMap(pod => waitOf(pod)?.reason ?? [])
+        await settlesAt(reasons, ['WaitingForQuota', 'WaitingForQuota'])
+        const uids = async () => (await pods('released')).map(({ metadata }) => metadata.uid).toSorted()
+        const before = await uids()
+        const kubectl = await openKubectl(cluster.kubeconfigPath)
+        try {
+          const { removeAdmission, openGates } = await releaseLines()
+          await kubectl.run(removeAdmission)
+          await kubectl.run(openGates)
+          await settlesAt(() => running(['released']), [4], { stableMs: 1000 })
+          await settlesAt(() => isGating(api, 'released'), false)
+          expect(await kubectl.run(openGates)).toBe('')
+          expect(await uids()).toEqual(before)
+        } finally {
+          await kubectl.close()
+        }
       },
     )
     it('leaves the kubelet without a complaint', () => {

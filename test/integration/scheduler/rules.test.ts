@@ -11,8 +11,10 @@ import {
   type TreeNode,
   type WatchedPod,
 } from '../../support/scheduler/bookkeeper.ts'
+import { playClearedNode, playOverlappingReclaims } from '../../support/scheduler/contention.ts'
 import { applyTree, install, isGating, untilBound } from '../../support/scheduler/install.ts'
 import { driftOf, ownDriftOf } from '../../support/scheduler/metrics.ts'
+import { evictionsOf, onPool, plantTwoLeaves, pools } from '../../support/scheduler/ruleScene.ts'
 import { openScene, settlesAt, waitOf, type Scene } from '../../support/scheduler/scene.ts'
 import { plant, usedOf } from '../../support/scheduler/tree.ts'
 import { barePod, deployment, podTemplate, type DeploymentSpec } from '../../support/scheduler/workloads.ts'
@@ -22,17 +24,6 @@ const isPossible = inject('cluster')?.hasFakeNodes && (await networkProblem()) =
 const PARAMETERS = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${POLICY_PARAMETERS}`
 const one = { cpu: 1 }
 const everything = { cpu: 200, 'nvidia.com/gpu': 8, 'aliyun.com/gpu-mem': 80, 'example.com/fpga': 8 }
-const pools = (name: string, count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    name: `${name}-${index}`,
-    cpus: 4,
-    labels: { pool: name },
-    taints: [{ key: 'pool', value: name, effect: 'NoSchedule' }],
-  }))
-const onPool = (pool: string) => ({
-  nodeSelector: { pool },
-  tolerations: [{ key: 'pool', operator: 'Equal', value: pool, effect: 'NoSchedule' }],
-})
 
 describe.skipIf(!isPossible)('a rule of quota', () => {
   let scene: Scene
@@ -43,10 +34,12 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
       nodes: [
         ...['one', 'two', 'three'].map(name => ({ name, cpus: 64 })),
         ...pools('lost', 2),
+        ...pools('room', 2),
+        ...pools('priority', 1),
         { name: 'gpu', cpus: 64, gpu: { model: 'NVIDIA-L40S', count: 8 }, labels: { pool: 'gpu' } },
       ],
     })
-    await install(scene.api, { admission: 'policy', schedule: { overMaxGraceSeconds: 2 } })
+    await install(scene.api, { admission: 'policy', schedule: { overMaxGraceSeconds: 2, roomSeconds: 1 } })
     await applyTree(scene.api, { name: 'root', min: everything, max: everything })
     books = await keepBooks(scene.api)
   })
@@ -55,25 +48,8 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
     await scene?.stop()
   })
 
-  /** Two leaves below a node of `max` cores: an owner with a guarantee and a borrower without. */
-  async function twoLeaves(
-    name: string,
-    { max, min }: { max: number; min: number },
-  ): Promise<[string, string]> {
-    const [owner, borrower] = [`${name}-owner`, `${name}-borrower`]
-    await scene.createNamespaces([owner, borrower])
-    await plant(scene.api, {
-      name,
-      max: { cpu: max },
-      min: { cpu: min },
-      children: [
-        { name: owner, min: { cpu: min }, max: { cpu: max }, namespaces: [owner] },
-        { name: borrower, min: { cpu: 0 }, max: { cpu: max }, namespaces: [borrower] },
-      ],
-    })
-    await untilBound(scene.api, [owner, borrower])
-    return [owner, borrower]
-  }
+  const twoLeaves = (name: string, limits: { max: number; min: number }) =>
+    plantTwoLeaves(scene, name, limits)
 
   async function oneLeaf(name: string, limits: Pick<TreeNode, 'min' | 'max'>): Promise<string> {
     await scene.createNamespaces([name])
@@ -101,10 +77,15 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
     const pods = await scene.pods(namespace)
     return pods.flatMap(pod => waitOf(pod)?.reason ?? []).toSorted()
   }
-  const evictionsFrom = (namespace: string) =>
-    books.account().evictions.filter(({ pod }) => pod.startsWith(`${namespace}/`)).length
+  const evictionsFrom = (namespace: string) => evictionsOf(books, namespace).length
   describe.concurrent('alone', () => {
-    it('admits the higher priority first, and lets it push out lower ones of its own leaf', async () => {
+    it('keeps two reclaims apart that overlap, since pods take 5 s to die', () =>
+      playOverlappingReclaims(scene, books))
+
+    it('clears a node for a pod within its guarantee that finds none, and tells the scheduler for whom', () =>
+      playClearedNode(scene, books))
+
+    it('admits the higher priority first, and lets it push out lower ones of its own leaf, from a node that is full', async () => {
       const { api } = scene
       const name = await oneLeaf('priority', { min: { cpu: 4 }, max: { cpu: 4 } })
       for (const [level, value] of Object.entries({ low: 10, high: 1000 }))
@@ -112,9 +93,10 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
           metadata: { name: level },
           value,
         })
-      await deploy(name, 4, { name: 'low', pod: { priorityClassName: 'low' } })
+      const ofClass = (priorityClassName: string) => ({ ...onPool('priority'), priorityClassName })
+      await deploy(name, 4, { name: 'low', pod: ofClass('low'), endTime: '2s' })
       await settlesAt(running(name), [4])
-      await deploy(name, 2, { name: 'high', pod: { priorityClassName: 'high' } })
+      await deploy(name, 2, { name: 'high', pod: ofClass('high') })
       const runningOf = async () => {
         const pods = (await scene.pods(name)).filter(({ status }) => status?.phase === 'Running')
         return ['low', 'high'].map(level => pods.filter(pod => pod.metadata.name.startsWith(level)).length)
@@ -179,7 +161,7 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
     })
 
     it('says why a rollout at max stands still, and lets it go on when it may give up pods', async () => {
-      const name = await oneLeaf('rollout', { min: { cpu: 4 }, max: { cpu: 4 } })
+      const name = await oneLeaf('surging', { min: { cpu: 4 }, max: { cpu: 4 } })
       const path = `/apis/apps/v1/namespaces/${name}/deployments/nginx`
       await deploy(name, 4)
       await settlesAt(running(name), [4])
@@ -191,7 +173,7 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
       await scene.api.send('PATCH', path, { spec: { strategy: strategy(1, 0), template } })
       await settlesAt(reasons(name), ['WaitingForQuota'], { stableMs: 1000 })
       const waiting = (await scene.pods(name)).map(waitOf).find(wait => wait !== undefined)
-      expect(waiting?.message).toContain('rollout')
+      expect(waiting?.message).toBe('Needs 1 cpu; surging has 0 left below its max. 1st in line for surging.')
       await scene.api.send('PATCH', path, { spec: { strategy: strategy(1, 1) } })
       const updated = async () => {
         const { status } = await scene.api.send<{
@@ -413,8 +395,8 @@ describe.skipIf(!isPossible)('a rule of quota', () => {
 
   it('holds together with all others: nothing over a max, no eviction in vain, no drift', async () => {
     const { overAdmissions, needlessEvictions, isGapless } = books.account()
-    // Neither preemption within a leaf nor a lowered max is a reclaim.
-    const inVain = needlessEvictions.filter(text => !/^(priority|edit-b)\//.test(text))
+    // Neither preemption within a leaf, nor a lowered max, nor a node that is cleared is a reclaim.
+    const inVain = needlessEvictions.filter(text => !/^(priority|edit-b|room-borrower)\//.test(text))
     expect({ overAdmissions, inVain, isGapless }).toEqual({ overAdmissions: [], inVain: [], isGapless: true })
     await settlesAt(() => driftOf(scene.api, books.account()), [])
     await settlesAt(() => ownDriftOf(scene.api), 0, { withinMs: 45_000 }) // it compares half a minute after it began

@@ -80,7 +80,7 @@ export function gated(path: string, sketch: PodSketch = {}): QuotaPod {
     admittedSequence: null,
     isProtected: false,
     minRuntimeSeconds: null,
-    refusedUntil: null,
+    refused: null,
     startedAt: null,
     controller: { kind: 'ReplicaSet', name: 'work', uid: `${namespace}/work` },
     gang: null,

@@ -1,15 +1,19 @@
+import { isSame } from '#core/base/same.ts'
 import { type Millis, millis } from '#core/base/units.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import type { Decision } from '#core/schedule/decision.ts'
-import { type Ledger, createLedger } from '#core/schedule/ledger.ts'
 import type {
-  DisruptionBudget,
+  ClusterNode,
   Gang,
   QuotaPod,
+  Refusal,
   Reservation,
   ScheduleOptions,
 } from '#core/schedule/snapshot.ts'
-import { NOW, OPTIONS } from './builders.ts'
+import { OPTIONS } from './builders.ts'
+import { Clock } from './clock.ts'
+import { Picture } from './picture.ts'
+import { type BudgetPlan, allowances, placements } from './surroundings.ts'
 
 /** What goes wrong, and how slowly all goes. Milliseconds. */
 export type Conditions = {
@@ -25,12 +29,17 @@ export type Conditions = {
 
 const SMOOTH: Conditions = { dieMs: 0, watchMs: 0, writeMs: 0, loseEvery: 0 }
 
-/** A loop that does more than this has no end. */
-const MOST_STEPS = 5000
 /** A loss that strikes the same write of each try for ever would let nobody get anywhere. */
 const LOSSES_END = 40
 
-type Work = { readonly at: number; readonly order: number; readonly run: () => void }
+type Write = {
+  readonly change: (pod: QuotaPod) => QuotaPod
+  /** It is not assumed, and shows when the watch brings it. */
+  readonly isUnseen?: boolean
+  readonly isAllowed?: () => boolean
+  readonly onDone?: (pod: QuotaPod) => void
+  readonly onFailed?: (outcome: 'lost' | 'changed' | 'refused') => void
+}
 
 export type Evicted = {
   readonly pod: string
@@ -39,42 +48,54 @@ export type Evicted = {
   readonly rule: string
 }
 
+/** A pod is no victim for so long: as `scheduler/enforce.ts` has it. */
+const REFUSED_MS = 10_000
+const CHANGED_MS = 500
+/** From a change of pods or nodes until those without a node are looked at. */
+const PLACING_MS = 5
+
 /**
- * A cluster of pods without nodes, with a component that decides over it as ours does: it sees late, writes late, assumes what it wrote,
- * takes back what was lost. Controllers replace what is evicted, by a gated pod. Time is simulated, and nothing is left to chance.
+ * A cluster with a component that decides over it as ours does: it sees late, writes late, assumes what it wrote, takes back what was lost.
+ * Controllers replace what is evicted, by a gated pod; where there are nodes, a scheduler places what is admitted, and disruption budgets
+ * follow what runs. Time is simulated, and nothing is left to chance.
  */
 export class ClosedLoop {
-  now: Millis = NOW
+  readonly #clock = new Clock()
   /** The truth, by uid. */
   readonly pods = new Map<string, QuotaPod>()
   readonly evictions: Evicted[] = []
+  /** Called once an admission of the component's has landed. */
+  onAdmitted: (pod: QuotaPod) => void = () => undefined
   /** Called whenever the truth changed. */
   onChange: (loop: ClosedLoop) => void = () => undefined
   /** Called with every list of decisions and the pods as the component saw them. */
   onDecide: (decisions: readonly Decision[], seen: ReadonlyMap<string, QuotaPod>) => void = () => undefined
 
   tree: QuotaTree | null
-  treeChangedAt: Millis = NOW
+  /** The component's picture of it all. */
+  picture: Picture
   /** By the uids of the pods that gain. */
   readonly reservations = new Map<string, Reservation>()
   readonly options: ScheduleOptions
   readonly conditions: Conditions
-  budgets: readonly DisruptionBudget[] = []
-  gangs: readonly Gang[] = []
-  ledger: Ledger
-  /** The component's picture: what it saw, with what it assumes on top. */
-  seen = new Map<string, QuotaPod>()
+  readonly plans = new Map<string, BudgetPlan>()
+  /** None at all: pods run as soon as they are admitted. */
+  readonly nodes = new Map<string, ClusterNode>()
+  readonly gangs = new Map<string, Gang>()
   /** The last write of the component's that is under way, by uid: what is seen of the pod meanwhile is older. */
   #assumed = new Map<string, number>()
+  /** Leaves that are being noted, by uid. */
+  #noting = new Map<string, string>()
+  /** Evictions that did not happen, by uid. */
+  #refused = new Map<string, Refusal>()
   /** How new what is seen of a pod is, by uid. */
   #known = new Map<string, number>()
   #revision = 0
-  #work: Work[] = []
-  #order = 0
   #writes = 0
   #sequence = 0
   #life = 0
   #isDecisionDue = false
+  #isPlacingDue = false
   /** False from its death until it has listed all: it sees and decides nothing. */
   #isSynced = true
   /** Dies, and starts again, after so many more writes; null: lives on. */
@@ -88,8 +109,12 @@ export class ClosedLoop {
     this.tree = tree
     this.options = { ...OPTIONS, ...options }
     this.conditions = { ...SMOOTH, ...conditions }
-    this.ledger = createLedger(this.options)
-    this.ledger.setTree(tree, this.now)
+    this.picture = new Picture(this.options)
+    this.picture.setTree(tree, this.now)
+  }
+
+  get now(): Millis {
+    return this.#clock.now
   }
 
   /** Changes the truth; the component hears of it in time. */
@@ -99,9 +124,15 @@ export class ClosedLoop {
     if (pod === null) this.pods.delete(uid)
     else this.pods.set(uid, pod)
     this.onChange(this)
+    this.#whenSeen(() => this.#see(uid, pod, revision))
+    this.#followPods()
+  }
+
+  /** Once the component has heard of a change; never, if it died before. False: it is no news. */
+  #whenSeen(run: () => boolean | void): void {
     const life = this.#life
     this.#after(this.conditions.watchMs, () => {
-      if (life === this.#life) this.#see(uid, pod, revision)
+      if (life === this.#life && this.#isSynced && run() !== false) this.#decideSoon()
     })
   }
 
@@ -111,9 +142,53 @@ export class ClosedLoop {
 
   edit(tree: QuotaTree | null): void {
     this.tree = tree
-    this.treeChangedAt = this.now
-    this.ledger.setTree(tree, this.now)
-    this.#decideSoon()
+    this.#whenSeen(() => this.picture.setTree(tree, this.now))
+  }
+
+  /** Null: it is lost, with all that runs on it. */
+  putNode(name: string, node: ClusterNode | null): void {
+    if (node === null) this.nodes.delete(name)
+    else this.nodes.set(name, node)
+    this.#whenSeen(() => this.picture.putNode(name, node))
+    for (const pod of node === null ? [...this.pods.values()] : []) if (pod.node === name) this.#remove(pod)
+    this.#followPods()
+  }
+
+  /** Null: there is no such group object any more. */
+  putGang(key: string, gang: Gang | null): void {
+    if (gang === null) this.gangs.delete(key)
+    else this.gangs.set(key, gang)
+    this.#whenSeen(() => this.picture.putGang(key, gang))
+  }
+
+  putBudget(plan: BudgetPlan): void {
+    this.plans.set(plan.namespace, plan)
+    this.#followPods()
+  }
+
+  /** What depends on which pods there are: budgets at once, places a moment later. */
+  #followPods(): void {
+    const budgets = allowances(this.plans, this.pods.values())
+    if (budgets.length > 0)
+      this.#whenSeen(() => budgets.map(budget => this.picture.putBudget(budget)).includes(true))
+    if (this.nodes.size === 0 || this.#isPlacingDue) return
+    this.#isPlacingDue = true
+    this.#after(PLACING_MS, () => {
+      this.#isPlacingDue = false
+      for (const [pod, node] of placements(this.pods.values(), this.nodes.values())) this.#place(pod, node)
+    })
+  }
+
+  #place(pod: QuotaPod, node: string | null): void {
+    if (node !== null)
+      this.change(pod.uid, { ...pod, node, phase: 'Running', startedAt: this.now, unschedulableSince: null })
+    else if (pod.unschedulableSince === null) this.change(pod.uid, { ...pod, unschedulableSince: this.now })
+  }
+
+  /** Without anybody's leave; its controller makes another, unless one was made when it was asked to go. */
+  #remove(pod: QuotaPod): void {
+    this.change(pod.uid, null)
+    if (pod.controller !== null && pod.goneBy === null) this.create(replacementOf(pod))
   }
 
   /**
@@ -124,10 +199,11 @@ export class ClosedLoop {
     this.#life += 1
     this.#isSynced = false
     this.#assumed.clear()
-    this.seen.clear()
     this.#known.clear()
+    this.#refused.clear()
+    this.#noting.clear()
     this.reservations.clear()
-    this.ledger = createLedger(this.options)
+    this.picture = new Picture(this.options)
     const life = this.#life
     this.#after(this.conditions.writeMs + 1, () => {
       if (life === this.#life) this.#start()
@@ -136,58 +212,37 @@ export class ClosedLoop {
 
   #start(): void {
     this.#isSynced = true
-    for (const budget of this.budgets) this.ledger.putBudget(budget)
-    for (const gang of this.gangs) this.ledger.putGang(gang)
-    this.ledger.setTree(this.tree, this.now)
+    for (const budget of allowances(this.plans, this.pods.values())) this.picture.putBudget(budget)
+    for (const [key, gang] of this.gangs) this.picture.putGang(key, gang)
+    for (const [name, node] of this.nodes) this.picture.putNode(name, node)
+    this.picture.setTree(this.tree, this.now)
     for (const [uid, pod] of this.pods) this.#see(uid, pod, this.#revision)
     this.#decideSoon()
   }
 
   /** Lets time pass until nothing moves, for `limitMs` at most. True: it came to rest. */
-  settle(limitMs = 3_600_000): boolean {
-    const end = this.now + limitMs
-    let steps = 0
-    for (;;) {
-      steps += 1
-      if (steps === MOST_STEPS) throw new Error(`still busy at ${this.now - NOW} ms`)
-      const next = this.#nextWork()
-      if (next === undefined) return true
-      if (next.at > end) return false
-      this.#work.splice(this.#work.indexOf(next), 1)
-      this.now = millis(Math.max(this.now, next.at))
-      next.run()
-    }
-  }
-
-  #nextWork(): Work | undefined {
-    let next = this.#work[0]
-    for (const work of this.#work)
-      if (next !== undefined && (work.at - next.at || work.order - next.order) < 0) next = work
-    return next
+  settle(limitMs = 86_400_000): boolean {
+    return this.#clock.settle(limitMs)
   }
 
   #after(delayMs: number, run: () => void): void {
-    this.#order += 1
-    this.#work.push({ at: this.now + delayMs, order: this.#order, run })
+    this.#clock.after(delayMs, run)
   }
 
   /** An event of a watch, or the answer to a write: older ones than what is known already say nothing. */
   #see(uid: string, pod: QuotaPod | null, revision: number): void {
     if (!this.#isSynced || revision <= (this.#known.get(uid) ?? 0)) return
     this.#known.set(uid, revision)
+    if (pod?.leafNote === this.#noting.get(uid)) this.#noting.delete(uid)
     if (this.#assumed.has(uid) && pod !== null) return
     this.#assume(uid, pod)
     this.#decideSoon()
   }
 
   #assume(uid: string, pod: QuotaPod | null): void {
-    if (pod === null) {
-      this.seen.delete(uid)
-      this.ledger.removePod(uid)
-    } else {
-      this.seen.set(uid, pod)
-      this.ledger.putPod(pod)
-    }
+    const refused = this.#refused.get(uid)
+    const isHeld = refused !== undefined && refused.until > this.now
+    this.picture.putPod(uid, pod !== null && isHeld ? { ...pod, refused } : pod)
   }
 
   #decideSoon(): void {
@@ -200,8 +255,8 @@ export class ClosedLoop {
   }
 
   #decide(): void {
-    const { decisions, nextDueAt } = this.ledger.decide(this.now)
-    this.onDecide(decisions, this.seen)
+    const { decisions, nextDueAt } = this.picture.ledger.decide(this.now)
+    this.onDecide(decisions, this.picture.pods)
     const life = this.#life
     for (const decision of decisions) if (life === this.#life) this.#carryOut(decision)
     if (life !== this.#life) return
@@ -214,13 +269,13 @@ export class ClosedLoop {
   #carryOut(decision: Decision): void {
     switch (decision.kind) {
       case 'admit':
-        for (const uid of decision.pods) this.#write(uid, pod => this.#admitted(pod, decision.leaf))
+        for (const uid of decision.pods) this.#admit(uid, decision.leaf)
         break
       case 'recharge':
-        this.#write(decision.pod, pod => ({ ...pod, leafNote: decision.leaf }))
+        this.#noteLeaf(decision.pod, decision.leaf)
         break
       case 'reserve':
-        this.ledger.putReservation(decision.reservation)
+        this.picture.ledger.putReservation(decision.reservation)
         this.reservations.set(decision.reservation.pods.join(), decision.reservation)
         for (const uid of decision.evict)
           this.#evict(uid, { for: decision.reservation.pods, rule: decision.reservation.rule })
@@ -229,52 +284,79 @@ export class ClosedLoop {
         for (const uid of decision.pods) this.#evict(uid, { for: [], rule: decision.rule })
         break
       case 'release':
-        this.ledger.removeReservation(decision.pods)
+        this.picture.ledger.removeReservation(decision.pods)
         this.reservations.delete(decision.pods.join())
         break
       case 'wait':
     }
   }
 
+  /** The gate stays shut where the tree is another by the time of the write. */
+  #admit(uid: string, leaf: string): void {
+    const { tree } = this.picture
+    this.#write(uid, {
+      change: pod => this.#admitted(pod, leaf),
+      isAllowed: () => this.picture.tree === tree,
+      onDone: pod => this.onAdmitted(pod),
+    })
+  }
+
+  /** The pod counts where it was and where it goes until the note is seen. */
+  #noteLeaf(uid: string, leaf: string): void {
+    if (this.#noting.get(uid) === leaf) return
+    this.#noting.set(uid, leaf)
+    const change = (pod: QuotaPod): QuotaPod => ({ ...pod, leafNote: leaf })
+    this.#write(uid, { change, isUnseen: true, onFailed: () => this.#noting.delete(uid) })
+  }
+
   #admitted(pod: QuotaPod, leaf: string): QuotaPod {
     this.#sequence += 1
-    return {
-      ...pod,
-      isGated: false,
-      leafNote: leaf,
-      admittedSequence: this.#sequence,
-      phase: 'Running',
-      startedAt: this.now,
-      node: 'somewhere',
-    }
+    const admitted = { ...pod, isGated: false, leafNote: leaf, admittedSequence: this.#sequence }
+    return this.nodes.size > 0
+      ? { ...admitted, startedAt: this.now }
+      : { ...admitted, phase: 'Running', startedAt: this.now, node: 'somewhere' }
   }
 
   /** Assumes the change at once, and writes it; what is lost, or meets a pod that changed meanwhile, is taken back. */
-  #write(uid: string, change: (pod: QuotaPod) => QuotaPod): void {
-    const before = this.seen.get(uid)
+  #write(uid: string, { change, isUnseen = false, isAllowed, onDone, onFailed }: Write): void {
+    const before = this.picture.pods.get(uid)
     if (before === undefined || this.#dies()) return
     const assumed = change(before)
     this.#writes += 1
     const write = this.#writes
-    this.#assumed.set(uid, write)
-    this.#assume(uid, assumed)
-    this.#decideSoon()
+    if (!isUnseen) {
+      this.#assumed.set(uid, write)
+      this.#assume(uid, assumed)
+      this.#decideSoon()
+    }
     const { loseEvery } = this.conditions
     const isLost = loseEvery > 0 && write < LOSSES_END && write % loseEvery === 0
     const life = this.#life
     this.#after(this.conditions.writeMs, () => {
-      const isStale = this.pods.get(uid) !== before
-      const isLast = life === this.#life && this.#assumed.get(uid) === write
+      const isAlive = life === this.#life
+      const isLast = isAlive && this.#assumed.get(uid) === write
+      const outcome = isLost ? 'lost' : this.#outcomeOf(before, isAllowed)
       if (isLast) this.#assumed.delete(uid)
-      if (!isLost && !isStale) {
-        this.change(uid, assumed)
-        if (life === this.#life) this.#known.set(uid, this.#revision)
-      } else if (isLast) {
+      if (outcome === 'done') {
+        const written = { ...assumed, refused: null }
+        this.change(uid, written)
+        if (isAlive && !isUnseen) this.#known.set(uid, this.#revision)
+        return onDone?.(written)
+      }
+      if (!isAlive) return
+      onFailed?.(outcome)
+      if (isLast || (isUnseen && !this.#assumed.has(uid))) {
         this.#assume(uid, this.pods.get(uid) ?? null)
         this.#known.set(uid, this.#revision)
         this.#decideSoon()
       }
     })
+  }
+
+  #outcomeOf(before: QuotaPod, isAllowed: (() => boolean) | undefined): 'done' | 'changed' | 'refused' {
+    const now = this.pods.get(before.uid)
+    if (now === undefined || !isSame(now, { ...before, refused: null })) return 'changed'
+    return isAllowed?.() === false ? 'refused' : 'done'
   }
 
   /** At a write point, before the write. */
@@ -287,18 +369,35 @@ export class ClosedLoop {
     return true
   }
 
+  /** By the Eviction API, which a budget may keep from it. */
   #evict(uid: string, why: { readonly for: readonly string[]; readonly rule: string }): void {
     const goneBy = millis(this.now + this.conditions.writeMs + this.conditions.dieMs)
-    this.#write(uid, pod => {
-      this.evictions.push({ pod: uid, leaf: pod.leafNote ?? '', ...why })
-      return { ...pod, goneBy }
+    this.#write(uid, {
+      change: pod => ({ ...pod, goneBy }),
+      isAllowed: () => this.#mayGo(uid),
+      onDone: pod => {
+        this.evictions.push({ pod: uid, leaf: pod.leafNote ?? '', ...why })
+        if (pod.controller !== null) this.create(replacementOf(pod))
+        this.#after(goneBy - this.now, () => this.change(uid, null))
+      },
+      onFailed: outcome => this.#refuse(uid, outcome),
     })
-    this.#after(this.conditions.writeMs, () => {
-      const pod = this.pods.get(uid)
-      if (pod?.goneBy == null) return
-      if (pod.controller !== null) this.create(replacementOf(pod))
-      this.#after(goneBy - this.now, () => this.change(uid, null))
-    })
+  }
+
+  #mayGo(uid: string): boolean {
+    const pod = this.pods.get(uid)
+    const budgets = allowances(this.plans, this.pods.values())
+    return (
+      pod === undefined ||
+      pod.phase === 'Pending' ||
+      budgets.every(budget => budget.namespace !== pod.namespace || budget.disruptionsAllowed > 0)
+    )
+  }
+
+  #refuse(uid: string, outcome: 'lost' | 'changed' | 'refused'): void {
+    const restMs = outcome === 'changed' ? CHANGED_MS : REFUSED_MS
+    const why = outcome === 'refused' ? 'budget' : 'failed'
+    this.#refused.set(uid, { until: millis(this.now + restMs), why })
   }
 
   /** Names of pods that are charged, whether or not they are on their way out, by namespace. */
@@ -323,6 +422,7 @@ function replacementOf(pod: QuotaPod): QuotaPod {
     leafNote: null,
     admittedSequence: null,
     startedAt: null,
+    unschedulableSince: null,
     node: null,
   }
 }

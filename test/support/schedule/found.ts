@@ -13,6 +13,7 @@ const waiting = (sketch: Partial<Draft>): Draft => ({
   age: 0,
   size: 1,
   oddity: 0,
+  form: 0,
   ...sketch,
 })
 

@@ -2,6 +2,8 @@ import { type Amount, toNano } from '#core/quota/amount.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
 import type { Decision } from '#core/schedule/decision.ts'
 import type { QuotaPod, Reservation, Snapshot } from '#core/schedule/snapshot.ts'
+import { type Paths, pathOf, pathsOf } from './charges.ts'
+import { needOf } from './gangNeeds.ts'
 
 // Judges decisions by the laws of quota.md 7, with none of the code that made them: plain sums over plain trees.
 
@@ -21,6 +23,22 @@ export type Law =
   | 'steal'
 export type Breach = { readonly law: Law; readonly what: string }
 
+/** The laws that each decision of a play is held against: I8 speaks of pods of one size alone. */
+export const AT_EACH_DECISION: readonly Law[] = [
+  'I2',
+  'I3',
+  'I4',
+  'I5',
+  'I7',
+  'I12',
+  'I13',
+  'I15',
+  'complete',
+  'priority',
+  'protected',
+  'steal',
+]
+
 type Node = { readonly name: string; readonly quota: QuotaNode; readonly path: readonly Node[] }
 type Claim = { readonly pods: readonly string[]; readonly leaf: Node; readonly victims: readonly string[] }
 
@@ -32,10 +50,14 @@ export class Referee {
   readonly #snapshot: Snapshot
   readonly #pods: ReadonlyMap<string, QuotaPod>
   readonly #leaves = new Map<string, Node>()
+  readonly #nodes = new Map<string, Node>()
+  readonly #paths: Paths
   readonly #resources: readonly string[]
   readonly #root: Node
   /** Pods that count, by uid, where. */
   readonly #charged = new Map<string, Node>()
+  /** Those of them whose namespace is bound elsewhere by now, where they will count: a max holds whether or not they have come. */
+  readonly #coming = new Map<string, Node>()
   readonly #out = new Set<string>()
   #claims: Claim[] = []
 
@@ -45,6 +67,7 @@ export class Referee {
     this.#snapshot = snapshot
     this.#pods = new Map(snapshot.pods.map(pod => [pod.uid, pod]))
     this.#root = this.#index(snapshot.tree.root, [])
+    this.#paths = pathsOf(snapshot.tree)
     const names = (node: QuotaNode): string[] => [...node.max.keys(), ...node.children.flatMap(names)]
     this.#resources = [...new Set(names(snapshot.tree.root))]
     for (const pod of snapshot.pods) this.#charge(pod)
@@ -63,6 +86,7 @@ export class Referee {
     const node: Node = { name: quota.name, quota, path: [] }
     const indexed: Node = { ...node, path: [] }
     Object.assign(indexed, { path: [indexed, ...above] })
+    this.#nodes.set(quota.name, indexed)
     if (quota.children.length === 0)
       for (const namespace of quota.namespaces) this.#leaves.set(namespace, indexed)
     for (const child of quota.children) this.#index(child, indexed.path)
@@ -70,15 +94,18 @@ export class Referee {
   }
 
   #charge(pod: QuotaPod): void {
-    const leaf = this.#leaves.get(pod.namespace)
-    if (leaf === undefined || pod.isGated || pod.phase === 'Succeeded' || pod.phase === 'Failed') return
-    this.#charged.set(pod.uid, leaf)
+    const [leaf] = pathOf(this.#paths, pod)
+    if (leaf === undefined) return
+    this.#charged.set(pod.uid, this.#nodes.get(leaf.name) as Node)
+    const bound = this.#leaves.get(pod.namespace)
+    if (bound !== undefined && pod.leafNote !== null && pod.leafNote !== bound.name)
+      this.#coming.set(pod.uid, bound)
     const patience = this.#snapshot.options.reservationSeconds * 1000
     if (pod.goneBy !== null && pod.goneBy + patience > this.#snapshot.now) this.#out.add(pod.uid)
   }
 
   #claim({ pods, leaf: name, victims, rule }: Reservation): void {
-    const leaf = [...this.#leaves.values()].find(node => node.name === name)
+    const leaf = this.#nodes.get(name)
     for (const victim of victims) if (this.#charged.has(victim)) this.#out.add(victim)
     if (leaf !== undefined && rule !== 'room') this.#claims.push({ pods, leaf, victims })
   }
@@ -92,11 +119,16 @@ export class Referee {
     return max === undefined ? INFINITE : toNano(max)
   }
   #min = (node: Node, r: string): bigint => nano(node.quota.min.get(r))
+  #isBelow = (leaf: Node | undefined, node: Node): boolean =>
+    leaf?.path.some(each => each.name === node.name) ?? false
   #below = (node: Node, uids: Iterable<string>): string[] =>
-    [...uids].filter(uid => this.#charged.get(uid)?.path.some(each => each.name === node.name))
+    [...uids].filter(uid => this.#isBelow(this.#charged.get(uid), node))
 
   #used(node: Node, r: string): bigint {
-    return this.#sum(this.#below(node, this.#charged.keys()), r)
+    const here = [...this.#charged.keys()].filter(
+      uid => this.#isBelow(this.#charged.get(uid), node) || this.#isBelow(this.#coming.get(uid), node),
+    )
+    return this.#sum(here, r)
   }
 
   /** Of reservations but those of `pods`. */
@@ -111,7 +143,9 @@ export class Referee {
 
   /** Use when all is done that is under way. */
   #outlook(node: Node, r: string): bigint {
-    const staying = this.#below(node, this.#charged.keys()).filter(uid => !this.#out.has(uid))
+    const staying = [...this.#charged.keys()].filter(
+      uid => !this.#out.has(uid) && this.#isBelow(this.#coming.get(uid) ?? this.#charged.get(uid), node),
+    )
     const coming = this.#claims.filter(claim => claim.leaf.path.some(each => each.name === node.name))
     return (
       this.#sum(staying, r) +
@@ -184,13 +218,12 @@ export class Referee {
     const gang = this.#pods.get(uids[0] ?? '')?.gang ?? null
     if (gang === null) return
     const members = this.#snapshot.pods.filter(pod => pod.gang === gang)
-    const stated = members.flatMap(pod => pod.gangMinAvailable ?? [])
-    if (stated.length === 0) return
+    const need = needOf(gang, this.#snapshot)
+    if (need === null) return
     const started = members.filter(
       pod => pod.phase === 'Succeeded' || (this.#charged.has(pod.uid) && pod.goneBy === null),
     )
-    if (started.length < Math.max(...stated))
-      this.#breach('I12', `${gang} starts with ${started.length} pods`)
+    if (started.length < need) this.#breach('I12', `${gang} starts with ${started.length} pods`)
   }
 
   #judgeProtected(uids: readonly string[], leaf: Node): void {
@@ -251,9 +284,7 @@ export class Referee {
   #units(uids: readonly string[]): string[][] {
     const gangOf = (uid: string): string => {
       const pod = this.#pods.get(uid)
-      const isGang =
-        pod?.gang != null &&
-        this.#snapshot.pods.some(each => each.gang === pod.gang && each.gangMinAvailable !== null)
+      const isGang = pod?.gang != null && needOf(pod.gang, this.#snapshot) !== null
       return isGang ? `gang ${pod.gang}` : uid
     }
     return [...Map.groupBy(uids, gangOf).values()]
@@ -304,7 +335,7 @@ export class Referee {
       const rest = this.#snapshot.pods.filter(
         other =>
           pod?.gang != null &&
-          pod.gangMinAvailable !== null &&
+          needOf(pod.gang, this.#snapshot) !== null &&
           other.gang === pod.gang &&
           this.#charged.has(other.uid) &&
           other.goneBy === null &&

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { millis } from '#core/base/units.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
-import type { QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
+import type { ClusterNode, Gang, QuotaPod, Snapshot } from '#core/schedule/snapshot.ts'
 import {
   type Amounts,
   NOW,
@@ -14,6 +14,8 @@ import {
   treeOf,
 } from './builders.ts'
 import { overMax } from './charges.ts'
+import type { Conditions } from './closedLoop.ts'
+import { type EditDraft, editDraft, nodesOf } from './treeEdits.ts'
 
 /** How much may differ in a world; what is left out does not occur. */
 export type Traits = {
@@ -26,6 +28,8 @@ export type Traits = {
   readonly disorder: boolean
   /** All pods ask for 1 of everything. */
   readonly uniform: boolean
+  /** While it runs: edits of the tree, nodes that are lost and come back, budgets that follow what runs, group objects. */
+  readonly changes: boolean
 }
 
 export const PLAIN: Traits = {
@@ -35,6 +39,7 @@ export const PLAIN: Traits = {
   filters: false,
   disorder: false,
   uniform: false,
+  changes: false,
 }
 export const RICH: Traits = {
   resources: ['cpu', 'gpu'],
@@ -43,7 +48,10 @@ export const RICH: Traits = {
   filters: true,
   disorder: true,
   uniform: false,
+  changes: false,
 }
+/** What runs is drawn by the loop itself, so that nothing is there that could not be. */
+export const CHANGING: Traits = { ...RICH, disorder: false, changes: true }
 
 type Sketch = {
   readonly min: readonly number[]
@@ -107,8 +115,9 @@ const minOf = ({ min, children }: Sketch, r: number): number =>
     ? (min[r] ?? 0)
     : children.reduce((sum, child) => sum + minOf(child, r), 0) + ((min[r] ?? 0) % 2)
 
-export const leavesOf = (node: QuotaNode): QuotaNode[] =>
-  node.children.length === 0 ? [node] : node.children.flatMap(leavesOf)
+/** In the order of the tree. */
+export const namespacesOf = ({ root }: QuotaTree): string[] =>
+  nodesOf(root).flatMap(({ namespaces }) => namespaces)
 
 /** What is drawn of a pod, or of a gang, before it is known in which tree. */
 type Draft = {
@@ -120,9 +129,11 @@ type Draft = {
   /** 1: no gang. */
   readonly size: number
   readonly oddity: number
+  /** What says how many pods the gang needs, and how many of them: see `sayingOf`. */
+  readonly form: number
 }
 
-const draftFor = ({ resources: names, priorities, gangs, uniform }: Traits): fc.Arbitrary<Draft> =>
+const draftFor = ({ resources: names, priorities, gangs, uniform, changes }: Traits): fc.Arbitrary<Draft> =>
   fc.record({
     leaf: fc.nat({ max: 8 }),
     asks: perResource(names.length, uniform ? fc.constant(1) : fc.nat({ max: 4 })),
@@ -131,15 +142,34 @@ const draftFor = ({ resources: names, priorities, gangs, uniform }: Traits): fc.
     age: fc.nat({ max: 1000 }),
     size: gangs ? fc.constantFrom(1, 1, 1, 1, 1, 1, 2, 3) : fc.constant(1),
     oddity: fc.nat({ max: 29 }),
+    form: changes ? fc.nat({ max: 4 }) : fc.constant(0),
   })
 
-type Setting = { readonly leaves: readonly QuotaNode[]; readonly traits: Traits }
+type Setting = { readonly namespaces: readonly string[]; readonly traits: Traits }
+
+type Saying = { readonly label: number | null; readonly object: number | null }
+
+/** The labels of its pods, a group object, or both; all of its pods, or some of them and the rest as they come. */
+const sayingOf = ({ size, form }: Draft): Saying => {
+  const some = Math.max(1, size - 1)
+  const sayings: Saying[] = [
+    { label: size, object: null },
+    { label: some, object: null },
+    { label: null, object: size },
+    { label: null, object: some },
+    { label: some, object: size },
+  ]
+  return sayings[form % sayings.length] as Saying
+}
+
+const gangKey = (namespace: string, n: number): string => `${namespace}/g${n}`
 
 /** The pods of a draft, the `n`-th of its world. A gang may lack a pod, or be torn. */
-function podsOfDraft(draft: Draft, n: number, { leaves, traits }: Setting): QuotaPod[] {
-  const leaf = leaves[draft.leaf % leaves.length] as QuotaNode
+function podsOfDraft(draft: Draft, n: number, { namespaces, traits }: Setting): QuotaPod[] {
+  const namespace = namespaces[draft.leaf % namespaces.length] as string
   const asks = draft.asks.every(asked => asked === 0) ? [1, ...draft.asks.slice(1)] : draft.asks
-  const gang = draft.size === 1 ? {} : { gang: `${leaf.name}/g${n}`, gangMinAvailable: draft.size }
+  const gang =
+    draft.size === 1 ? {} : { gang: gangKey(namespace, n), gangMinAvailable: sayingOf(draft).label }
   const present = draft.size > 1 && draft.oddity === LACKING ? draft.size - 1 : draft.size
   return Array.from({ length: present }, (_, member) => {
     const isRunning = draft.isRunning && !(member > 0 && draft.oddity === TORN)
@@ -150,7 +180,7 @@ function podsOfDraft(draft: Draft, n: number, { leaves, traits }: Setting): Quot
       ...gang,
       ...oddities(draft.oddity, traits, isRunning),
     }
-    const path = `${leaf.name}/p${n}-${member}`
+    const path = `${namespace}/p${n}-${member}`
     const startedAt = millis(NOW - seconds(draft.age))
     return isRunning
       ? running(path, { node: `node-${n % 2}`, admittedSequence: n, startedAt, ...sketch })
@@ -175,7 +205,7 @@ const DISORDERLY: Readonly<Record<number, Oddity>> = {
   5: { goneBy: millis(NOW + seconds(50)) },
   6: { leafNote: null, admittedSequence: null },
   7: { goneBy: millis(NOW - seconds(3600)) },
-  8: { refusedUntil: millis(NOW + seconds(9)) },
+  8: { refused: { until: millis(NOW + seconds(9)), why: 'budget' } },
   9: { node: null, phase: 'Pending', unschedulableSince: millis(NOW - seconds(600)) },
 }
 
@@ -197,24 +227,22 @@ export const snapshotFor = (traits: Traits): fc.Arbitrary<Snapshot> =>
       allowed: fc.nat({ max: 3 }),
     })
     .map(({ tree, drafts, allowed }) => {
-      const leaves = leavesOf(tree.root)
+      const namespaces = namespacesOf(tree)
       const mayExceed = traits.disorder && allowed === 0
       const pods: QuotaPod[] = []
       for (const [n, draft] of drafts.entries()) {
-        const drawn = podsOfDraft(draft, n, { leaves, traits })
+        const drawn = podsOfDraft(draft, n, { namespaces, traits })
         const fits = !draft.isRunning || mayExceed || overMax(tree, [...pods, ...drawn]).length === 0
-        pods.push(...(fits ? drawn : podsOfDraft({ ...draft, isRunning: false }, n, { leaves, traits })))
+        pods.push(...(fits ? drawn : podsOfDraft({ ...draft, isRunning: false }, n, { namespaces, traits })))
       }
-      const nodes = [0, 1, 2].map(n =>
-        clusterNode(`node-${n}`, { allocatable: { cpu: 9, gpu: 6, pods: 30 } }),
-      )
-      const budgets = traits.filters && allowed < 2 ? [budgetFor(leaves, allowed)] : []
+      const nodes = [0, 1, 2].map(workNode)
+      const budgets = traits.filters && allowed < 2 ? [budgetFor(namespaces, allowed)] : []
       const options = { reclaimBarePods: allowed !== 0, checkRoom: traits.disorder && allowed === 1 }
       return snapshotOf(tree, pods, { budgets, nodes, options })
     })
 
-const budgetFor = (leaves: readonly QuotaNode[], disruptionsAllowed: number) => ({
-  namespace: leaves[0]?.name ?? '',
+const budgetFor = (namespaces: readonly string[], disruptionsAllowed: number) => ({
+  namespace: namespaces[0] ?? '',
   name: 'keep',
   selector: [],
   disruptionsAllowed,
@@ -226,6 +254,40 @@ export type Happening =
   | { readonly kind: 'end'; readonly which: number }
   | { readonly kind: 'pause'; readonly ms: number }
   | { readonly kind: 'restart' }
+  | { readonly kind: 'edit'; readonly draft: EditDraft }
+  /** Of the three nodes one is lost, or is there again. */
+  | { readonly kind: 'node'; readonly which: number; readonly isThere: boolean }
+  | { readonly kind: 'budget'; readonly which: number; readonly minAvailable: number }
+  /** The group object of a gang goes, or says another number. */
+  | { readonly kind: 'group'; readonly which: number; readonly minAvailable: number | null }
+
+const changesUnderWay: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('edit' as const), draft: editDraft }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('node' as const),
+      which: fc.nat({ max: 2 }),
+      isThere: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('budget' as const),
+      which: fc.nat({ max: 8 }),
+      minAvailable: fc.nat({ max: 3 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('group' as const),
+      which: fc.nat({ max: 8 }),
+      minAvailable: fc.option(fc.integer({ min: 1, max: 4 })),
+    }),
+  },
+)
 
 /** Of the pods that come together most are of one leaf, as those of a Deployment are. */
 export const happeningsFor = (traits: Traits): fc.Arbitrary<readonly Happening[]> =>
@@ -249,9 +311,30 @@ export const happeningsFor = (traits: Traits): fc.Arbitrary<readonly Happening[]
         arbitrary: fc.record({ kind: fc.constant('pause' as const), ms: fc.nat({ max: 8000 }) }),
       },
       { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+      ...(traits.changes ? [{ weight: 6, arbitrary: changesUnderWay }] : []),
     ),
-    { minLength: 3, maxLength: 9 },
+    { minLength: 3, maxLength: traits.changes ? 14 : 9 },
   )
 
 export const podsOf = (drafts: readonly Draft[], first: number, setting: Setting): QuotaPod[] =>
   drafts.flatMap((draft, n) => podsOfDraft({ ...draft, isRunning: false }, first + n, setting))
+
+/** The group objects that come with them. */
+export const gangsOf = (drafts: readonly Draft[], first: number, { namespaces }: Setting): Gang[] =>
+  drafts.flatMap((draft, n) => {
+    const { object } = sayingOf(draft)
+    const key = gangKey(namespaces[draft.leaf % namespaces.length] as string, first + n)
+    return draft.size === 1 || object === null ? [] : [{ key, minAvailable: object }]
+  })
+
+/** One of the three nodes of a world that has nodes. */
+export const workNode = (n: number): ClusterNode =>
+  clusterNode(`node-${n}`, { allocatable: { cpu: 9, gpu: 6, pods: 30 } })
+
+/** Late watches, slow writes, lost ones, pods that take time to die. */
+export const roughly: fc.Arbitrary<Partial<Conditions>> = fc.record({
+  dieMs: fc.constantFrom(0, 500, 5000),
+  watchMs: fc.constantFrom(0, 20, 3000),
+  writeMs: fc.constantFrom(0, 15),
+  loseEvery: fc.constantFrom(0, 2, 3, 5),
+})

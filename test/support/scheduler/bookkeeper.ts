@@ -1,6 +1,6 @@
 // Recomputes, from what the API server did and nothing else, what every quota node was charged with at each moment, and says where a rule
 // of quota.md was broken. It shares no code with what it checks.
-import { GATE, POD_NOTES, TREE } from '#core/wire.ts'
+import { CONDITION, GATE, POD_NOTES, TREE } from '#core/wire.ts'
 import type { Api } from '../../cluster/api.ts'
 import { amountsOf, limitsOf, plus, requestOf, type Amounts, type RequestingPod } from './quantities.ts'
 import { record, type Recorded } from './recorder.ts'
@@ -21,6 +21,7 @@ export interface WatchedPod {
   }
   readonly status?: {
     readonly phase?: string
+    readonly nominatedNodeName?: string
     readonly conditions?: readonly {
       readonly type: string
       readonly status: string
@@ -45,9 +46,12 @@ interface WatchedTree {
 }
 
 export interface Eviction {
+  readonly uid: string
   readonly pod: string
   readonly leaf: string
   readonly at: number
+  /** Reason of our condition when the pod was seen last. */
+  readonly told: string | undefined
 }
 
 export interface Account {
@@ -107,6 +111,8 @@ const gangOf = ({ metadata }: WatchedPod): string | undefined => {
   const name = metadata.labels?.[GANG_LABEL]
   return name === undefined ? undefined : `${metadata.namespace}/${name}`
 }
+const reasonOf = ({ status }: WatchedPod) =>
+  status?.conditions?.find(({ type }) => type === CONDITION)?.reason
 const nameOf = ({ metadata }: WatchedPod) => `${metadata.namespace}/${metadata.name}`
 
 type Step =
@@ -252,7 +258,8 @@ class Books {
 function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless'> {
   const books = new Books()
   const [overAdmissions, needlessEvictions]: [string[], string[]] = [[], []]
-  const evictions: Eviction[] = []
+  const evictions: Omit<Eviction, 'told'>[] = []
+  const told = new Map<string, string | undefined>()
   /** When the last member of a gang went whose first had to. */
   const leaving = new Map<string, number>()
 
@@ -267,7 +274,7 @@ function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless
   function judgeEviction(pod: WatchedPod, at: number): void {
     const leaf = books.leafOf(pod)
     if (leaf === undefined) return
-    evictions.push({ pod: nameOf(pod), leaf, at })
+    evictions.push({ uid: pod.metadata.uid, pod: nameOf(pod), leaf, at })
     const isNeeded = () => books.isOverMin(leaf, pod) && books.hasInMinPodWaiting()
     const gang = gangOf(pod)
     const isOfGang = gang !== undefined && at - (leaving.get(gang) ?? -Infinity) <= GANG_MS
@@ -283,9 +290,15 @@ function replay(steps: readonly Step[], lagMs: number): Omit<Account, 'isGapless
     const before = books.take(step)
     if (step.of === 'tree') continue
     const { object: pod, kind, at } = step.event
+    told.set(pod.metadata.uid, reasonOf(pod))
     const wasOpened = before !== undefined && isGated(before) && !isGated(pod)
     if (kind === 'present' && wasOpened && pod.metadata.annotations?.[POD_NOTES.leaf]) judgeAdmission(pod, at)
     if (wasEvicted(pod) && !(before && wasEvicted(before))) judgeEviction(pod, at)
   }
-  return { overAdmissions, needlessEvictions, evictions, used: books.used() }
+  return {
+    overAdmissions,
+    needlessEvictions,
+    evictions: evictions.map(eviction => ({ ...eviction, told: told.get(eviction.uid) })),
+    used: books.used(),
+  }
 }

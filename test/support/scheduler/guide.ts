@@ -49,7 +49,8 @@ export async function playGuide({ api, createNamespaces, running, pods }: Scene,
         waits,
         Array.from({ length: waiting }, () => 'WaitingForQuota'),
       )
-      expect(books.account().evictions).toHaveLength(EVICTIONS[step] ?? 0)
+      const told = books.account().evictions.map(eviction => eviction.told)
+      expect(told).toEqual(Array.from({ length: EVICTIONS[step] ?? 0 }, () => 'Reclaimed'))
     }
     const { overAdmissions, needlessEvictions, isGapless } = books.account()
     expect({ overAdmissions, needlessEvictions, isGapless }).toEqual({

@@ -30,7 +30,7 @@ export interface InstallChoice {
 let isBuilt: Promise<unknown> | undefined
 
 /** The component's gzipped bundle, built from the sources as they are. */
-async function bundleOfNow(): Promise<Buffer> {
+export async function bundleOfNow(): Promise<Buffer> {
   await (isBuilt ??= buildScheduler())
   return readFileSync(BUNDLE)
 }

@@ -27,10 +27,16 @@ export async function leaderOf(api: Api): Promise<string | undefined> {
   return lease?.spec?.holderIdentity?.split('_')[0] || undefined
 }
 
-/** What the component charges by node and resource, in units: cores, bytes, devices. */
-async function chargesOf(api: Api): Promise<Map<string, number>> {
+/** Samples of the pod that decides; undefined while there is none, or it has just ended and its lease has not. */
+async function samplesOfLeader(api: Api, metric: string): Promise<Sample[] | undefined> {
   const leader = await leaderOf(api)
-  const samples = leader ? await samplesOf(api, leader, 'canopy_scheduler_quota_used') : []
+  return leader === undefined ? undefined : samplesOf(api, leader, metric).catch(() => undefined)
+}
+
+/** What the component charges by node and resource, in units: cores, bytes, devices. */
+async function chargesOf(api: Api): Promise<Map<string, number> | undefined> {
+  const samples = await samplesOfLeader(api, 'canopy_scheduler_quota_used')
+  if (samples === undefined) return undefined
   return new Map<string, number>(
     samples.map(({ labels, value }) => {
       const [, node = ''] = /node="([^"]*)"/.exec(labels) ?? []
@@ -48,7 +54,7 @@ export async function driftOf(api: Api, { used }: Pick<Account, 'used'>): Promis
       [...amounts].map(([resource, amount]) => [`${node} ${resource}`, amount / 1000] as const),
     ),
   )
-  if (theirs.size === 0 && ours.size > 0) return ['the component has no charges']
+  if (theirs === undefined) return ['no leader answers']
   return [...new Set([...theirs.keys(), ...ours.keys()])]
     .filter(place => Math.abs((theirs.get(place) ?? 0) - (ours.get(place) ?? 0)) > 1e-6)
     .map(place => `${place}: ${theirs.get(place) ?? 0} instead of ${ours.get(place) ?? 0}`)
@@ -56,7 +62,6 @@ export async function driftOf(api: Api, { used }: Pick<Account, 'used'>): Promis
 
 /** How many places the leader itself found to be charged wrongly when it compared last; undefined before it has. */
 export async function ownDriftOf(api: Api): Promise<number | undefined> {
-  const leader = await leaderOf(api)
-  const [own] = leader ? await samplesOf(api, leader, 'canopy_scheduler_drift') : []
-  return own?.value
+  const samples = await samplesOfLeader(api, 'canopy_scheduler_drift')
+  return samples?.[0]?.value
 }

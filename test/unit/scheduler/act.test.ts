@@ -124,6 +124,14 @@ describe('opening a gate', () => {
       )
     })
 
+  it('is given up when what led to it changes while the server has too much to do', async () => {
+    answers.push(fails(refusal('RATE_LIMITED')), fails(refusal('RATE_LIMITED')))
+    const until = Date.now() + 1500
+    const isCurrent = () => Date.now() < until
+    expect(await outcomeOf(act.openGate(pod, { ...opening, isCurrent }))).toBe('changed')
+    expect(api.calls).toHaveLength(2)
+  })
+
   it('waits until a write without an answer can no longer land before it looks', async () => {
     answers.push(fails(refusal('TIMEOUT')), now('u1'))
     void act.openGate(pod, opening)
@@ -136,16 +144,24 @@ describe('opening a gate', () => {
 
 describe('an eviction', () => {
   it('goes through the Eviction API, for this very pod', async () => {
-    expect(await outcomeOf(act.evict(pod))).toBe('done')
+    expect(await outcomeOf(act.evict(pod, () => true))).toBe('done')
     expect(api.calls[0]).toMatchObject({
       path: '/api/v1/namespaces/team/pods/p/eviction?timeout=3s',
       body: { kind: 'Eviction', deleteOptions: { preconditions: { uid: 'u1' } } },
     })
   })
 
+  const going = { uid: 'u1', resourceVersion: '9', deletionTimestamp: '2026-01-01T00:00:00Z' }
+  it('whose answer was lost is done when the pod is on its way out', async () => {
+    answers.push(fails(refusal('TIMEOUT')), () => ({ metadata: going }))
+    expect(await outcomeOf(act.evict(pod, () => true))).toBe('done')
+    answers.push(fails(refusal('TIMEOUT')), now('u1'))
+    expect(await outcomeOf(act.evict(pod, () => true))).toBe('changed')
+  })
+
   it('is blocked by a budget, and not asked again', async () => {
     answers.push(fails(refusal('RATE_LIMITED', { causes: ['DisruptionBudget'] })))
-    expect(await outcomeOf(act.evict(pod))).toBe('blocked')
+    expect(await outcomeOf(act.evict(pod, () => true))).toBe('blocked')
     expect(api.calls).toHaveLength(1)
   })
 })

@@ -27,6 +27,12 @@ describe('the bindings', () => {
     expect(bindingsPatch({ mode: 'enforce', tree, current: {} })).toEqual({ a1: 'root.a', a2: 'root.a' })
   })
 
+  it('leave out what no namespace can be called: one such key would have the whole write refused', () => {
+    const namespaces = ['team a', '*', 'Team', 'a_b', '-a', 'x'.repeat(64), 'a1']
+    const odd = { root: node('root', { namespaces }) }
+    expect(bindingsPatch({ mode: 'enforce', tree: odd, current: {} })).toEqual({ a1: 'root' })
+  })
+
   it('are written only where they differ, and lose what the tree no longer names', () => {
     const current = { a1: 'root.a', a2: 'root.b', gone: 'root.c' }
     expect(bindingsPatch({ mode: 'enforce', tree, current })).toEqual({ a2: 'root.a', gone: null })
@@ -85,7 +91,7 @@ describe('the writer of bindings', () => {
     await vi.advanceTimersByTimeAsync(10)
     const data = { a1: 'root.a', a2: 'root.a', old: null }
     expect(api.calls.map(({ path, body }) => [path.split('/').at(-2), body])).toEqual([
-      ['serviceaccounts', { metadata: { annotations: data } }],
+      ['serviceaccounts', { metadata: { annotations: { a1: '', a2: '', old: null } } }],
       ['configmaps', { data }],
     ])
   })
@@ -94,7 +100,7 @@ describe('the writer of bindings', () => {
     const { api, check } = writerOf(() => ({ a1: 'root.a', a2: 'root.a' }), true)
     check()
     await vi.advanceTimersByTimeAsync(10)
-    expect(api.calls[0]?.body).toEqual({ metadata: { annotations: { a1: 'root.a', a2: 'root.a' } } })
+    expect(api.calls[0]?.body).toEqual({ metadata: { annotations: { a1: '', a2: '' } } })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(api.calls).toHaveLength(2)
   })

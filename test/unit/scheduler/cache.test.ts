@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { GATE, CONDITION } from '#core/wire.ts'
-import { projectPod } from '../../../scheduler/cache.ts'
-import { hasSlippedPast } from '../../../scheduler/slipped.ts'
+import { GATE, CONDITION, EVICTION_REASONS, POD_NOTES } from '#core/wire.ts'
+import { type KeptPod, projectPod } from '../../../scheduler/cache.ts'
+import { runsUnasked, slipOf } from '../../../scheduler/slipped.ts'
 
 type Raw = Parameters<typeof projectPod>[0]
 const raw = (resourceVersion: string, more: object = {}): Raw =>
@@ -46,6 +46,14 @@ describe('what is kept of a pod', () => {
       expect(projectPod(object, before)).not.toBe(before)
     })
 
+  it('takes for a wait what a pod was told of waiting, and not what a victim was told', () => {
+    const of = (status: string, reason: string) =>
+      projectPod(withCondition({ type: CONDITION, status, reason, message: 'why' }), undefined).wait
+    expect(of('False', 'WaitingForQuota')).toEqual({ reason: 'WaitingForQuota', message: 'why' })
+    for (const reason of Object.values(EVICTION_REASONS)) expect(of('False', reason)).toBeNull()
+    expect(of('True', 'Admitted')).toBeNull()
+  })
+
   it('knows an eviction from a preemption', () => {
     const of = (reason: string) =>
       projectPod(withCondition({ type: 'DisruptionTarget', status: 'True', reason }), undefined).isPreempted
@@ -55,28 +63,36 @@ describe('what is kept of a pod', () => {
 
 describe('a pod that slipped past', () => {
   const bound = { team: 'root.team' }
-  const of = (more: object, before?: ReturnType<typeof projectPod>) => {
-    const after = projectPod(raw('1', { spec: { containers: [], ...more } }), undefined)
-    return hasSlippedPast({ key: 'u', before, after }, bound)
+  const ungated = (more: object = {}, metadata: object = {}) => {
+    const object = raw('1', { spec: { containers: [], ...more } })
+    return projectPod({ ...object, metadata: { ...object.metadata, ...metadata } } as Raw, undefined)
   }
+  const of = (after: KeptPod, before?: KeptPod, leaves: Record<string, string> = bound) =>
+    slipOf({ key: 'u', before, after }, leaves)
+  const gated = projectPod(raw('1'), undefined)
   const daemon = { ownerReferences: [{ kind: 'DaemonSet', controller: true, name: 'd', uid: 'd' }] }
 
   it('is one that appears without our gate in a bound namespace', () => {
-    expect(of({})).toBe(true)
-    expect(
-      hasSlippedPast(
-        { key: 'u', before: undefined, after: projectPod(raw('1', { spec: { containers: [] } }), undefined) },
-        {},
-      ),
-    ).toBe(false)
+    expect(of(ungated())).toBe('created')
+    expect(of(ungated(), undefined, {})).toBeNull()
+    expect(of(ungated({}, { namespace: 'constructor' }))).toBeNull()
+  })
+
+  it('is one whose gate somebody else took away', () => {
+    expect(of(ungated(), gated)).toBe('opened')
+    expect(of(ungated({}, { annotations: { [POD_NOTES.leaf]: 'root.team' } }), gated)).toBeNull()
   })
 
   it('is none that waits, that was there before, that has a node from the start, or that a DaemonSet made', () => {
-    expect(of({ schedulingGates: [{ name: GATE }] })).toBe(false)
-    expect(of({}, projectPod(raw('1'), undefined))).toBe(false)
-    expect(of({ nodeName: 'n1' })).toBe(false)
-    const object = raw('1', { spec: { containers: [] } })
-    const after = projectPod({ ...object, metadata: { ...object.metadata, ...daemon } }, undefined)
-    expect(hasSlippedPast({ key: 'u', before: undefined, after }, bound)).toBe(false)
+    expect(of(gated)).toBeNull()
+    expect(of(ungated(), ungated())).toBeNull()
+    expect(of(ungated({ nodeName: 'n1' }))).toBeNull()
+    expect(of(ungated({}, daemon))).toBeNull()
+  })
+
+  it('is known later on by its running without a note of ours', () => {
+    const unasked = (kept: KeptPod) => runsUnasked(kept.pod, bound)
+    expect([ungated(), ungated({ nodeName: 'n1' })].map(unasked)).toEqual([true, true])
+    expect([gated, ungated({}, daemon)].map(unasked)).toEqual([false, false])
   })
 })

@@ -69,6 +69,7 @@ function setUp() {
     },
     log: silentLog,
     mark: async (pod, { reason }) => say(`mark ${pod.uid} ${reason}`),
+    unmark: async pod => say(`unmark ${pod.uid}`),
     metrics: createMetrics(),
     nominate: async (pod, node) => say(`nominate ${pod.uid} ${node}`),
     onAssumed: () => undefined,
@@ -133,24 +134,41 @@ describe('an eviction', () => {
     cache.delete('b/new')
     await carryOut(reserve)
     expect(happened).toEqual(['reserve b', 'audit a/old', 'settle a/old failed'])
-    expect(viewOf('a/old')).toMatchObject({ goneBy: null, refusedUntil: null })
+    expect(viewOf('a/old')).toMatchObject({ goneBy: null, refused: null })
   })
 
   const refused = [
-    { name: 'a budget blocks it', change: { outcome: 'blocked' as const }, want: 'settle a/old refused' },
+    {
+      name: 'a budget blocks it',
+      change: { outcome: 'blocked' as const },
+      want: 'settle a/old refused',
+      why: 'budget',
+    },
     { name: 'it is not what was seen', change: { outcome: 'changed' as const }, want: 'settle a/old failed' },
     { name: 'its replacement would not be gated', change: { isGuarded: false }, want: 'unreserve b/new' },
     { name: 'it cannot be written down', change: { isAudited: false }, want: 'unreserve b/new' },
   ]
-  for (const { name, change, want } of refused)
+  for (const { name, change, want, why = 'failed' } of refused)
     it(`does not happen when ${name}, and another victim is looked for`, async () => {
       const { world, happened, carryOut, viewOf } = setUp()
       Object.assign(world, change)
       await carryOut(reserve)
       expect(happened).toContain(want)
       expect(happened.filter(what => what.startsWith('event'))).toEqual([])
-      expect(viewOf('a/old')).toMatchObject({ goneBy: null, refusedUntil: expect.any(Number) as number })
+      expect(viewOf('a/old')).toMatchObject({ goneBy: null, refused: { why } })
     })
+
+  it('that was refused leaves no word of it on the pod, and none of its reason on one that goes all the same', async () => {
+    const { world, happened, carryOut, cache } = setUp()
+    world.outcome = 'blocked'
+    await carryOut(reserve)
+    expect(happened.slice(-3)).toEqual(['evict a/old', 'settle a/old refused', 'unmark a/old'])
+    happened.length = 0
+    const old = cache.get('a/old')!
+    cache.set('a/old', { ...old, pod: { ...old.pod, goneBy: later(30) } })
+    await carryOut(reserve)
+    expect(happened.at(-1)).toBe('settle a/old refused')
+  })
 
   it('of several is written down once, and each asked for', async () => {
     const { happened, carryOut } = setUp()
@@ -167,6 +185,28 @@ describe('an eviction', () => {
     cache.delete('a/old')
     await carryOut(reserve)
     expect(happened.filter(what => what.startsWith('evict'))).toEqual([])
+  })
+})
+
+describe('a new leaf', () => {
+  const recharge: Deed = { kind: 'recharge', pod: 'a/old', leaf: 'c' }
+
+  it('is noted once, however often it is decided, and is no part of what decisions see until it is seen', async () => {
+    const { happened, carryOut, viewOf } = setUp()
+    await carryOut(recharge)
+    await carryOut(recharge)
+    expect(happened).toEqual(['note a/old c'])
+    expect(viewOf('a/old').leafNote).toBe('a')
+  })
+
+  it('is noted again where the pod had changed, or is to be another', async () => {
+    const { happened, carryOut, world } = setUp()
+    world.outcome = 'changed'
+    await carryOut(recharge)
+    world.outcome = 'done'
+    await carryOut(recharge)
+    await carryOut({ ...recharge, leaf: 'd' })
+    expect(happened).toEqual(['note a/old c', 'note a/old c', 'note a/old d'])
   })
 })
 

@@ -7,28 +7,21 @@ import { createAssumptions } from '../../../scheduler/assumptions.ts'
 import { createCache } from '../../../scheduler/cache.ts'
 import { createMetrics } from '../../../scheduler/metrics.ts'
 import { createReporting } from '../../../scheduler/reporting.ts'
-import { fakeApi, silentLog } from '../../support/schedulerApi.ts'
-
-const nothing = () => undefined
-const events = {
-  onPod: nothing,
-  onNode: nothing,
-  onBudget: nothing,
-  onGang: nothing,
-  onClaim: nothing,
-  onTree: nothing,
-  onNamespace: nothing,
-  onMap: nothing,
-}
+import { deafEvents, fakeApi, silentLog } from '../../support/schedulerApi.ts'
 
 const isStatus = ({ method, path }: Call) => method === 'PATCH' && path.includes('canopy-scheduler-status')
 
-function report(patchMs: number, end: AbortSignal) {
+function report(patchMs: number, end: AbortSignal, root?: object) {
+  const statuses: unknown[] = []
   let mode: Mode = 'enforce'
+  const treePath = /elasticquotatree\/status$/
   const api = fakeApi(async call => {
+    if (treePath.test(call.path)) statuses.push(call.body)
     if (isStatus(call)) await new Promise(resolve => setTimeout(resolve, patchMs))
     return { metadata: {}, items: [] }
   })
+  const cache = createCache(api, silentLog, deafEvents)
+  if (root) cache.trees.take('t', { metadata: { uid: 't', name: 't', resourceVersion: '1' }, spec: { root } })
   const reporting = createReporting({
     context: {
       identity: 'one',
@@ -36,8 +29,8 @@ function report(patchMs: number, end: AbortSignal) {
       api,
       log: silentLog,
       metrics: createMetrics(),
-      cache: createCache(api, silentLog, events),
-      leadership: { isLeading: () => true, assertLeading: nothing },
+      cache,
+      leadership: { isLeading: () => true, assertLeading: () => undefined },
       now: () => millis(Date.now()),
       settings: () => ({ ...DEFAULT_SETTINGS, mode }),
     },
@@ -50,11 +43,11 @@ function report(patchMs: number, end: AbortSignal) {
     bound: () => [],
   })
   void reporting.run(end)
-  const observe = () => {
-    mode = 'observe'
+  const change = (to: Mode) => {
+    mode = to
     reporting.stale()
   }
-  return { api, reporting, observe }
+  return { api, reporting, change, statuses }
 }
 
 describe('what a leader reports', () => {
@@ -76,11 +69,23 @@ describe('what a leader reports', () => {
     expect(reporting.drift()).toEqual([])
   })
 
+  it('counts nothing in mode off, and takes away what was counted', async () => {
+    const root = { name: 'root', min: { cpu: 5 }, max: { cpu: 5 }, namespaces: ['a'] }
+    const { reporting, change, statuses } = report(1, end.signal, root)
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect(statuses.at(-1)).toMatchObject({ status: { root: { name: 'root', used: { cpu: '0' } } } })
+    expect([reporting.usage()?.name, reporting.drift()]).toEqual(['root', ['root/cpu']])
+    change('off')
+    await vi.advanceTimersByTimeAsync(400_000)
+    expect(statuses.at(-1)).toMatchObject({ status: { root: null } })
+    expect([reporting.usage(), reporting.drift()]).toEqual([null, undefined])
+  })
+
   it('writes the status again a moment after the API server was slow: only its own work makes it rest', async () => {
-    const { api, observe } = report(1500, end.signal)
+    const { api, change } = report(1500, end.signal)
     await vi.advanceTimersByTimeAsync(100)
     expect(api.calls.filter(isStatus)).toHaveLength(1)
-    observe()
+    change('observe')
     await vi.advanceTimersByTimeAsync(3000)
     expect(api.calls.filter(isStatus)).toHaveLength(2)
   })

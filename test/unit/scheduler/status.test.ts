@@ -72,6 +72,12 @@ describe('the status', () => {
     expect(api.calls).toHaveLength(2)
   })
 
+  it('takes away the figures of before where nothing is counted', async () => {
+    const { api, write } = writer(true, { input: input({ tree: null }) })
+    await write()
+    expect(api.calls[0]?.body).toMatchObject({ status: { root: null, conditions: [{ type: 'Valid' }] } })
+  })
+
   const elsewhere = [
     { name: 'where the tree has no status subresource', has: false, more: {} },
     { name: 'where there is no tree', has: true, more: { tree: null, object: null } },

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ofUnits } from '#core/quota/amount.ts'
 import { explainWait, waitReasonName } from '#core/schedule/explain.ts'
 import type { WaitReason } from '#core/schedule/decision.ts'
 import { CONDITION } from '#core/wire.ts'
 import { createWaiting, type WaitingPod } from '../../../scheduler/waiting.ts'
+import { NOW } from '../../support/schedule/builders.ts'
 import { fakeApi, silentLog } from '../../support/schedulerApi.ts'
 
 const noLeaf: WaitReason = { kind: 'noLeaf', namespace: 'team' }
@@ -81,6 +83,35 @@ describe('a pod that waits', () => {
     expect(written()).toHaveLength(2)
     await vi.advanceTimersByTimeAsync(40_000)
     expect(written()).toHaveLength(3)
+  })
+
+  it('has an event of another node that blocks it, and none of other figures', async () => {
+    const { wait, written, emitted } = setUp()
+    const short = (node: string, free: number): WaitReason => ({
+      kind: 'quota',
+      isInMin: false,
+      spared: [],
+      shortage: {
+        node,
+        resource: 'cpu',
+        need: ofUnits(5),
+        free: ofUnits(free),
+        limit: 'max',
+        keptFor: null,
+        borrowers: [],
+      },
+    })
+    wait('p', short('a', 1))
+    await vi.advanceTimersByTimeAsync(3000)
+    wait('p', short('a', 0))
+    await vi.advanceTimersByTimeAsync(70_000)
+    expect([written().length, emitted.length]).toEqual([2, 1])
+    wait('p', short('root', 0))
+    await vi.advanceTimersByTimeAsync(70_000)
+    expect([written().length, emitted.length]).toEqual([3, 2])
+    wait('p', { kind: 'backOff', until: NOW })
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(emitted).toEqual(['WaitingForQuota', 'WaitingForQuota', 'WaitingForQuota'])
   })
 
   it('is told when it waits no more', async () => {

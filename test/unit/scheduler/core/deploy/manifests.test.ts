@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { chooseAdmission } from '#core/deploy/admission.ts'
 import { DEFAULT_INSTALL, manifests, PHASES, type InstallOptions } from '#core/deploy/manifests.ts'
+import { PATHS, PORTS, SELECTOR } from '#core/deploy/names.ts'
 import { clusterRules, ownRules } from '#core/deploy/rbac.ts'
 import { DEFAULT_SETTINGS } from '#core/deploy/settings.ts'
+import { COMPONENT, CONFIG_MAPS } from '#core/wire.ts'
 
 const install = (more: Partial<InstallOptions> = {}) =>
   manifests({
@@ -40,6 +42,18 @@ describe('the objects of an installation', () => {
     expect(kinds({ withCrd: false })).not.toContain('CustomResourceDefinition')
   })
 
+  it('configure what is given and leave every other key to whoever tunes it', () => {
+    const dataOf = (settings: InstallOptions['settings']) =>
+      install({ settings })
+        .flatMap(phase => phase.objects)
+        .find(({ metadata }) => metadata.name === CONFIG_MAPS.config)?.['data']
+    expect(dataOf({ mode: 'observe' })).toEqual({ mode: 'observe' })
+    expect(dataOf({ mode: 'off', schedule: { checkRoom: false } })).toEqual({
+      mode: 'off',
+      checkRoom: 'false',
+    })
+  })
+
   it('are the same for the same options', () => {
     expect(install()).toEqual(install())
   })
@@ -60,6 +74,80 @@ describe('every right', () => {
         expect([...rule.verbs, ...rule.resources, ...rule.apiGroups]).not.toContain('*')
       }
     })
+})
+
+describe('what runs', () => {
+  const found = (kind: string) => {
+    const object = install()
+      .flatMap(phase => phase.objects)
+      .find(each => each.kind === kind && each.metadata.name === COMPONENT)
+    return object?.['spec'] as Record<string, never>
+  }
+  const deployment = () =>
+    found('Deployment') as unknown as {
+      readonly replicas: number
+      readonly selector: { readonly matchLabels: object }
+      readonly template: {
+        readonly metadata: { readonly labels: object }
+        readonly spec: Readonly<Record<string, unknown>> & {
+          readonly containers: readonly Readonly<Record<string, object>>[]
+        }
+      }
+    }
+
+  it('is two replicas, of which one may be away at a time', () => {
+    const { replicas, selector, template } = deployment()
+    expect([replicas, selector.matchLabels]).toEqual([2, SELECTOR])
+    expect(template.metadata.labels).toEqual(SELECTOR)
+    expect(found('PodDisruptionBudget')).toEqual({
+      maxUnavailable: 1,
+      selector: { matchLabels: SELECTOR },
+    })
+  })
+
+  it('is one container that can write nowhere but to memory, gain nothing and take no more than its limits', () => {
+    const { containers, volumes } = deployment().template.spec
+    expect(containers).toHaveLength(1)
+    expect(containers[0]?.['securityContext']).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+    expect(containers[0]?.['resources']).toEqual({
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '2', memory: '512Mi' },
+    })
+    expect(containers[0]?.['volumeMounts']).toEqual([
+      { name: 'bundle', mountPath: PATHS.bundleFolder, readOnly: true },
+      { name: 'work', mountPath: PATHS.workFolder },
+    ])
+    expect(volumes).toEqual([
+      { name: 'bundle', configMap: { name: CONFIG_MAPS.bundle } },
+      { name: 'work', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+    ])
+  })
+
+  it('is nobody in particular, and shares nothing of its node', () => {
+    const { securityContext, hostNetwork, hostPID, hostIPC } = deployment().template.spec
+    expect(securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      fsGroup: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    })
+    expect([hostNetwork, hostPID, hostIPC]).toEqual([undefined, undefined, undefined])
+  })
+
+  it('is reached at its two ports alone, and reaches nothing but the API server', () => {
+    const tcp = (port: number) => ({ protocol: 'TCP', port })
+    expect(found('NetworkPolicy')).toEqual({
+      podSelector: { matchLabels: SELECTOR },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [PORTS.health, PORTS.webhook].map(tcp) }],
+      egress: [{ ports: [443, 6443].map(tcp) }],
+    })
+  })
 })
 
 describe('an image that holds the code', () => {

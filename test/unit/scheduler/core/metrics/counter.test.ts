@@ -7,9 +7,9 @@ const ofSamples = (values: readonly number[]) => [...increaseOf({ lows: values, 
 describe('the increase of a counter', () => {
   const NONE = Number.NaN
   const cases = [
-    { name: 'is the difference to the one before', values: [10, 15, 15, 40], want: [0, 5, 0, 25] },
-    { name: 'begins anew where the counter did', values: [10, 15, 3, 4], want: [0, 5, 3, 1] },
-    { name: 'spans a gap', values: [10, NONE, NONE, 25], want: [0, NONE, NONE, 15] },
+    { name: 'is the difference to the one before', values: [10, 15, 15, 40], want: [NONE, 5, 0, 25] },
+    { name: 'begins anew where the counter did', values: [10, 15, 3, 4], want: [NONE, 5, 3, 1] },
+    { name: 'spans a gap', values: [10, NONE, NONE, 25], want: [NONE, NONE, NONE, 15] },
     { name: 'of nothing is nothing', values: [NONE, NONE], want: [NONE, NONE] },
   ]
   for (const { name, values, want } of cases) it(name, () => expect(ofSamples(values)).toEqual(want))
@@ -31,7 +31,7 @@ describe('the increase of a counter', () => {
             highs: counted.map(values => Math.max(...values)),
           })
           const first = counted[0]?.[0] ?? 0
-          expect(increase.reduce((sum, each) => sum + each, 0)).toBe(total - first)
+          expect(increase.reduce((sum, each) => sum + (each || 0), 0)).toBe(total - first)
         },
       ),
     )
@@ -40,7 +40,7 @@ describe('the increase of a counter', () => {
   it('is never negative, whenever the counter began anew', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1000)), values => {
-        for (const each of ofSamples(values)) expect(each).toBeGreaterThanOrEqual(0)
+        for (const each of ofSamples(values).slice(1)) expect(each).toBeGreaterThanOrEqual(0)
       }),
     )
   })

@@ -47,7 +47,7 @@ describe('a pod', () => {
       admittedSequence: null,
       isProtected: false,
       minRuntimeSeconds: null,
-      refusedUntil: null,
+      refused: null,
       startedAt: null,
       controller: null,
       gang: null,

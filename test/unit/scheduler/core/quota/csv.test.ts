@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diffTrees } from '#core/quota/diff.ts'
-import { parseCsv, readTreeTable, treeTable } from '#core/quota/csv.ts'
+import { parseCsv, readTreeTable, treeTable, withAttributesOf } from '#core/quota/csv.ts'
+import { editsBetween } from '#core/quota/editsBetween.ts'
 import { guideRoot, treeOf } from '../../../../support/quotaTrees.ts'
 import { csvOf } from '../../../../../renderer/ui/csv.ts'
 
@@ -11,6 +12,23 @@ describe('a tree as a spreadsheet', () => {
     const [header = [], ...rows] = treeTable(guide)
     const read = readTreeTable(parseCsv(csvOf(header, rows)))
     expect(read.ok && diffTrees(guide, read.value)).toEqual([])
+  })
+
+  it('comes back without an edit, attributes and limits that are none included', () => {
+    const { children, ...root } = guideRoot()
+    const tree = treeOf({
+      ...root,
+      attributes: { overMax: 'Evict', 'vendor.example/team': 'a=1, b' },
+      children: [
+        ...(children ?? []),
+        { name: 'root.c', attributes: { weight: '3' }, max: { cpu: '2147483647', memory: '1.5Gi' } },
+      ],
+    })
+    const [header = [], ...rows] = treeTable(tree)
+    const read = readTreeTable(parseCsv(csvOf(header, rows)))
+    if (!read.ok) throw new Error(JSON.stringify(read.error))
+    expect(editsBetween(tree, withAttributesOf(read.value, tree))).toEqual([])
+    expect(withAttributesOf(read.value, guide).root.children.at(-1)?.attributes).toEqual({})
   })
 
   const files: readonly { name: string; text: string }[] = [

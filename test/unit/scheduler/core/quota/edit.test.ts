@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ofUnits } from '#core/quota/amount.ts'
 import { type Edit, applyEdit, renames, replay } from '#core/quota/edit.ts'
+import { writeNode } from '#core/quota/kube.ts'
 import { UNLIMITED } from '#core/quota/limit.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import { inverse } from '#core/quota/undo.ts'
@@ -201,5 +202,70 @@ describe('renames', () => {
       ['a', 'b'],
       ['b', 'a'],
     ])
+  })
+
+  describe('of a tree whose names are there twice', () => {
+    const twice = treeOf({
+      name: 'r',
+      children: [
+        { name: 'a', min: { cpu: 1 } },
+        { name: 'b', children: [{ name: 'a', min: { cpu: 2 } }, { name: 'c' }] },
+        { name: 'a', min: { cpu: 3 }, children: [{ name: 'd' }] },
+      ],
+    })
+    const names = (edit: Edit) => {
+      const edited = applyEdit(twice, edit)
+      return edited.ok ? flat(edited.value.root).map(found => found.name) : edited.error
+    }
+
+    it.each([
+      [0, ['r', 'x', 'b', 'a', 'c', 'a', 'd'], ['r', 'b', 'a', 'c', 'a', 'd']],
+      [1, ['r', 'a', 'b', 'x', 'c', 'a', 'd'], ['r', 'a', 'b', 'c', 'a', 'd']],
+      [2, ['r', 'a', 'b', 'a', 'c', 'x', 'd'], ['r', 'a', 'b', 'a', 'c']],
+    ])('occurrence %i of a name can get another one, or go', (occurrence, renamed, left) => {
+      expect(names({ kind: 'rename', node: 'a', to: 'x', occurrence })).toEqual(renamed)
+      expect(names({ kind: 'remove', node: 'a', occurrence })).toEqual(left)
+    })
+
+    it('nobody guesses which is meant, and none is where there is none', () => {
+      const ambiguous = { kind: 'ambiguousNode', node: 'a' }
+      expect(names({ kind: 'rename', node: 'a', to: 'x' })).toEqual(ambiguous)
+      expect(names({ kind: 'remove', node: 'a' })).toEqual(ambiguous)
+      const missing = { kind: 'noSuchNode', node: 'a' }
+      expect(names({ kind: 'rename', node: 'a', to: 'x', occurrence: 3 })).toEqual(missing)
+      expect(names({ kind: 'remove', node: 'a', occurrence: 3 })).toEqual(missing)
+      expect(names({ kind: 'rename', node: 'a', to: 'd', occurrence: 1 })).toEqual({
+        kind: 'nameTaken',
+        name: 'd',
+      })
+      expect(names({ kind: 'remove', node: 'r', occurrence: 0 })).toEqual({ kind: 'isRoot', node: 'r' })
+    })
+
+    it('what refers to the name stays with those that keep it', () => {
+      expect(renames([{ kind: 'rename', node: 'a', to: 'x', occurrence: 1 }])).toEqual(new Map())
+    })
+
+    it.each([0, 1, 2])(
+      'what was done to occurrence %i is taken back, though others have the name',
+      occurrence => {
+        for (const edit of [
+          { kind: 'rename', node: 'a', to: 'x', occurrence },
+          { kind: 'remove', node: 'a', occurrence },
+        ] as const) {
+          const back = inverse(twice, edit)
+          const undone = back.ok ? replay(twice, [edit, back.value]) : back
+          expect(undone.ok && JSON.stringify(writeNode(undone.value.root))).toBe(
+            JSON.stringify(writeNode(twice.root)),
+          )
+        }
+        const taken = applyEdit(twice, { kind: 'rename', node: 'b', to: 'a' })
+        expect(!taken.ok && taken.error.kind).toBe('nameTaken')
+      },
+    )
+
+    it('the inverse of a removal has the node that went', () => {
+      const undo = inverse(twice, { kind: 'remove', node: 'a', occurrence: 2 })
+      expect(undo.ok && undo.value).toMatchObject({ parent: 'r', index: 2, node: { min: { cpu: 3 } } })
+    })
   })
 })

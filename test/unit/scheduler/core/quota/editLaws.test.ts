@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diffTrees } from '#core/quota/diff.ts'
-import { type Edit, applyEdit, replay } from '#core/quota/edit.ts'
+import { type Edit, applyEdit, renames, replay } from '#core/quota/edit.ts'
 import { readTree, writeTree } from '#core/quota/kube.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
-import { inverse } from '#core/quota/undo.ts'
+import { inverse, inverses } from '#core/quota/undo.ts'
 import { type JsonNode, arbitraryRoot, treeObject, treeOf } from '../../../../support/quotaTrees.ts'
 
 const flat = (node: QuotaNode): readonly QuotaNode[] => [node, ...node.children.flatMap(flat)]
@@ -99,19 +99,22 @@ describe('laws, on any tree with any edits', () => {
 
   it('an edit and its inverse leave the object as it was, to the byte', () => {
     check((tree, edits, root) => {
-      let now = tree
-      const back: Edit[] = []
-      for (const edit of edits) {
-        const undo = inverse(now, edit)
-        if (!undo.ok) throw new Error(undo.error.kind)
-        back.unshift(undo.value)
-        now = done(now, [edit])
-      }
-      const undone = done(now, back)
+      const back = inverses(tree, edits)
+      if (!back.ok) throw new Error(back.error.error.kind)
+      const undone = done(tree, [...edits, ...back.value])
       expect(bare(undone.root)).toEqual(bare(tree.root))
       const written = writeTree(treeObject(root), undone) as { spec: { root: JsonNode } }
       expect(withoutEmpty(written.spec.root)).toEqual(withoutEmpty(root))
     })
+  })
+
+  it('names that were exchanged are exchanged back', () => {
+    const tree = treeOf({ name: 'r', children: [{ name: 'a', min: { cpu: 1 } }, { name: 'b' }] })
+    const rename = (node: string, to: string): Edit => ({ kind: 'rename', node, to })
+    const edits = [rename('a', 'c'), rename('b', 'a'), rename('c', 'b')]
+    const back = inverses(tree, edits)
+    expect(back.ok && renames(back.value)).toEqual(new Map([['b', 'a'], ['a', 'b']])) // prettier-ignore
+    expect(back.ok && bare(done(tree, [...edits, ...back.value]).root)).toEqual(bare(tree.root))
   })
 
   it('the inverse fails as the edit does', () => {
@@ -123,6 +126,9 @@ describe('laws, on any tree with any edits', () => {
           expect(undo.ok).toBe(applied.ok)
           if (!applied.ok) expect(undo).toEqual(applied)
         }
+        const [replayed, undone] = [replay(tree, edits), inverses(tree, edits)]
+        expect(undone.ok).toBe(replayed.ok)
+        if (!replayed.ok) expect(undone).toEqual(replayed)
       }),
     )
   })

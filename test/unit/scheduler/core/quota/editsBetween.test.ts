@@ -27,6 +27,17 @@ describe('edits between two trees', () => {
     )
   })
 
+  it('lead from a tree whose names are there twice to any other', () => {
+    const roots = fc.tuple(arbitraryRoot({ unique: false }), arbitraryRoot({ unique: true }))
+    fc.assert(
+      fc.property(roots, ([a, b]) => {
+        const [from, to] = [treeOf(a), treeOf(b)]
+        expect(diffTrees(after(from, to), to)).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('of a tree and itself are none', () => {
     expect(editsBetween(guide, guide)).toEqual([])
   })

@@ -43,7 +43,11 @@ describe('a tree', () => {
       root: parent(leaf('a'), { name: 'b', children: [leaf('c'), { name: 'a', namespaces: ['x'] }] }),
       want: ['error duplicateName root.children[1].children[1].name'],
     },
-    { name: 'a name of nothing', root: parent(leaf(' ')), want: ['error emptyName root.children[0].name'] },
+    {
+      name: 'a name of nothing',
+      root: parent(leaf(' ', { namespaces: ['x'] })),
+      want: ['error emptyName root.children[0].name'],
+    },
     {
       name: 'a namespace in two leaves',
       root: parent(leaf('a'), leaf('b', { namespaces: ['other', 'of-a'] })),
@@ -58,6 +62,11 @@ describe('a tree', () => {
       name: 'a namespace three times, twice in the second leaf',
       root: parent(leaf('a'), leaf('b', { namespaces: ['of-a', 'of-a'] })),
       want: ['error namespaceOfTwo root.children[1].namespaces[0]'],
+    },
+    {
+      name: 'what no namespace can be called',
+      root: parent(leaf('a', { namespaces: ['team a', 'fine', '*'] })),
+      want: [0, 2].map(at => `error badNamespaceName root.children[0].namespaces[${at}]`),
     },
     {
       name: 'namespaces of an inner node',
@@ -126,6 +135,13 @@ describe('a tree', () => {
   it('of others may guarantee less at its root than it has: a warning', () => {
     const root = { name: 'root', min: { cpu: 30 }, max: { cpu: 40 }, namespaces: ['x'] }
     expect(found(root, {}, 'others')).toEqual(['warning rootMinNotMax root.min.cpu'])
+  })
+
+  it('of others may name what no namespace can be called, which is told once', () => {
+    const root = { name: 'root', min: { cpu: 30 }, max: { cpu: 30 }, namespaces: ['team a'] }
+    expect(found(root, { namespaces: new Set() }, 'others')).toEqual([
+      'warning badNamespaceName root.namespaces[0]',
+    ])
   })
 
   it('says what it is about', () => {

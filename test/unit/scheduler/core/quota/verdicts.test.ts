@@ -20,9 +20,10 @@ type Verdict = {
   readonly errors: readonly string[]
 }
 
-/** The one rule by whose author its severity goes. */
+/** The rules by whose author their severity goes. */
+const BY_AUTHOR = new Set<Finding['kind']>(['rootMinNotMax', 'badNamespaceName'])
 const asOthersHaveIt = (finding: Finding): Finding =>
-  finding.kind === 'rootMinNotMax' ? { ...finding, severity: 'warning' } : finding
+  BY_AUTHOR.has(finding.kind) ? { ...finding, severity: 'warning' } : finding
 
 function verdictOfEditor(object: object): Verdict {
   const state = openEditor({ ...object })
@@ -47,7 +48,8 @@ function verdictOfComponent(object: object): Verdict & { readonly message: strin
 function isWritable(object: object): boolean {
   const metadata = { namespace: 'kube-system', name: 'elasticquotatree', uid: '1', resourceVersion: '1' }
   try {
-    planWrite({ ...object, metadata } as never, { uid: '1', resourceVersion: '1' }, [])
+    const { spec } = object as { spec: object }
+    planWrite({ ...object, metadata } as never, { uid: '1', spec: { ...spec } }, [])
     return true
   } catch (cause) {
     if (cause instanceof AppError && cause.code === 'INVALID_INPUT') return false

@@ -93,6 +93,11 @@ const CASES: { reason: WaitReason; name: string; says: string }[] = [
     says: 'Its quota allows it, but no node can hold it now: 12 with too little nvidia.com/gpu, 3 tainted.',
   },
   {
+    reason: { kind: 'node', closest: [{ why: 'cleared', nodes: 1 }] },
+    name: 'WaitingForNode',
+    says: 'Its quota allows it, but no node can hold it now: 1 free once another is cleared for a pod within its guarantee.',
+  },
+  {
     reason: { kind: 'node', closest: [] },
     name: 'WaitingForNode',
     says: 'Its quota allows it, but no node can hold it now.',

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
 import { flat, gated, leaf, running, snapshotOf } from '../../../../support/schedule/builders.ts'
+import { LAW_RUNS as RUNS } from '../../../../support/schedule/lawRuns.ts'
 import { type Law, breachesOf } from '../../../../support/schedule/referee.ts'
 import { say } from '../../../../support/schedule/say.ts'
 import { PLAIN, RICH, snapshotFor } from '../../../../support/schedule/worlds.ts'
 
-/** Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each. */
-const RUNS = { numRuns: Number(process.env['CANOPY_LAW_RUNS'] ?? 1000), seed: 20_261_126 }
+// Laws of quota.md 7 that can be seen in one list of decisions. `npm run bench:laws` runs more of each.
 
 /** All but I8, which speaks of pods of one size alone. */
 const ALL: readonly Law[] = [

@@ -12,7 +12,7 @@ import {
   snapshotOf,
   treeOf,
 } from '../../../../support/schedule/builders.ts'
-import { actions } from '../../../../support/schedule/say.ts'
+import { actions, waitOf } from '../../../../support/schedule/say.ts'
 
 const tree = treeOf(
   quotaNode('root', {
@@ -129,6 +129,30 @@ describe('room on a node for an admitted in-min pod', () => {
       'release in/p gone',
       'admit more/q → more',
     ])
+  })
+  it('is kept for it from borrowers that would find another node, since it is not ours to place them', () => {
+    const [n1, n2, n3] = [node('n1', 10), node('n2', 4), node('n3', 5)]
+    const atMin = at('n3', 'more/a', 5)
+    const held = (pods: readonly QuotaPod[], nodes = [n1, n2]) =>
+      on([...nodes, n3], [homeless, atMin, ...pods], { reservations: [cleared] })
+    const closest = [
+      { why: 'cpu', nodes: 2 },
+      { why: 'cleared', nodes: 1 },
+    ]
+    const next = borrower('more/q', 3)
+    // Beside the pod that it is cleared for, n1 has 4: both may come there, and the second would be one too many.
+    const both = held([next, { ...next, uid: 'more/r', name: 'r', createdAt: later(1) }])
+    expect(actions(both)).toEqual(['admit more/q → more'])
+    expect(waitOf(both, 'more/r').reason).toEqual({ kind: 'node', closest })
+    const large = held([borrower('more/q', 4), at('n1', 'in/x', 1)])
+    expect(actions(large)).toEqual([])
+    expect(waitOf(large, 'more/q').reason).toEqual({ kind: 'node', closest })
+    // It cannot come to a node that is full, or that does not suit it.
+    const dying = at('n1', 'out/a', { request: { cpu: 9 }, goneBy: later(5) })
+    expect(actions(held([next, dying]))).toEqual(['admit more/q → more'])
+    const elsewhere = { ...next, placement: { ...ANYWHERE, nodeSelector: { zone: 'b' } } }
+    const zoned = [n1, { ...n2, labels: { zone: 'b' } }]
+    expect(actions(held([elsewhere, at('n1', 'in/x', 3)], zoned))).toEqual(['admit more/q → more'])
   })
   it('is given up when it was cleared in vain', () => {
     const decisions = on([node('n1', 10)], [homeless, at('n1', 'more/x', 9)], {

@@ -115,7 +115,7 @@ describe('a reservation', () => {
       why: 'refused',
       name: 'the Eviction API refuses a victim: the next one goes',
       more: {},
-      last: { refusedUntil: later(9) },
+      last: { refused: { until: later(9), why: 'budget' as const } },
       want: ['release in/p refused', 'reclaim in/p ← out/2'],
     },
     {
@@ -204,7 +204,7 @@ describe('when time alone changes what is decided', () => {
     if (reservation !== undefined) ledger.putReservation(reservation)
     return ledger.decide(NOW).nextDueAt
   }
-  const refused = [7, 8, 6, 9].map(after => ({ refusedUntil: later(after) }))
+  const refused = [7, 8, 6, 9].map(after => ({ refused: { until: later(after), why: 'budget' as const } }))
 
   it.each([
     { name: 'never, where nothing waits', got: due([running('out/0')]), want: null },

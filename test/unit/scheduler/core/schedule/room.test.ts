@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '#core/schedule/decide.ts'
-import type { ClusterNode, QuotaPod } from '#core/schedule/snapshot.ts'
+import type { ClusterNode, QuotaPod, Reservation } from '#core/schedule/snapshot.ts'
 import {
   clusterNode,
   gated,
@@ -96,5 +96,100 @@ describe('a borrower is let in', () => {
   })
   it('an in-min pod is not asked for a node', () => {
     expect(actions(on([], [borrower('in/p', 6)]))).toEqual(['admit in/p → in'])
+  })
+})
+
+describe('room that others need first', () => {
+  /** Admitted, and bound to no node yet. */
+  const unbound = (path: string, request: Record<string, number>) =>
+    running(path, { request, node: null, phase: 'Pending' })
+
+  it('is reckoned the same in whatever order the pods are known', () => {
+    const nodes = ['n1', 'n2'].map(name =>
+      clusterNode(name, { allocatable: { cpu: 9, 'nvidia.com/gpu': 6, pods: 10 } }),
+    )
+    const gpus = (cpu: number, gpu: number) => ({ cpu, ...(gpu > 0 && { 'nvidia.com/gpu': gpu }) })
+    const pods = [gpus(4, 3), gpus(3, 1), gpus(3, 0), gpus(2, 0), gpus(1, 2)].map((request, at) =>
+      unbound(`in/p${at}`, request),
+    )
+    const asking = gated('out/p', { request: { cpu: 6, 'nvidia.com/gpu': 4 } })
+    for (const order of [pods, pods.toReversed()])
+      expect(waitOf(on(nodes, [...order, asking]), 'out/p').reason.kind).toBe('node')
+    const modest = gated('out/p', { request: { cpu: 5, 'nvidia.com/gpu': 4 } })
+    for (const order of [pods, pods.toReversed()])
+      expect(actions(on(nodes, [...order, modest]))).toEqual(['admit out/p → out'])
+  })
+
+  const forIn: Reservation = {
+    pods: ['in/p'],
+    leaf: 'in',
+    victims: ['out/gone'],
+    rule: 'room',
+    node: 'n1',
+    expiresAt: later(60),
+  }
+  const homeless = running('in/p', {
+    request: { cpu: 7 },
+    node: null,
+    phase: 'Pending',
+    unschedulableSince: later(-20),
+  })
+
+  it('is not given to a borrower who might be placed on the node that is cleared, and who is told so', () => {
+    const decisions = on([node('n1', 9), node('n2', 6)], [homeless, borrower('out/p', 6)], {
+      reservations: [forIn],
+    })
+    expect(actions(decisions)).toEqual([])
+    expect(waitOf(decisions, 'out/p').reason).toEqual({
+      kind: 'node',
+      closest: [
+        { why: 'cleared', nodes: 1 },
+        { why: 'cpu', nodes: 1 },
+      ],
+    })
+  })
+
+  it('is not given so while those who leave the node are still there', () => {
+    const leaving = running('out/gone', { request: { cpu: 9 }, node: 'n1', goneBy: later(5) })
+    const decisions = on([node('n1', 9), node('n2', 6)], [homeless, leaving, borrower('more/p', 6)], {
+      reservations: [forIn],
+    })
+    expect(actions(decisions)).toEqual([])
+  })
+
+  it('is given where the pod fits beside the one that the node is cleared for, or nowhere near it', () => {
+    const beside = on([node('n1', 13), node('n2', 6)], [homeless, borrower('out/p', 6)], {
+      reservations: [forIn],
+    })
+    expect(actions(beside)).toEqual(['admit out/p → out'])
+    const elsewhere = on([node('n1', 9), node('n2', 10)], [homeless, borrower('out/p', 10)], {
+      reservations: [forIn],
+    })
+    expect(actions(elsewhere)).toEqual(['admit out/p → out'])
+  })
+
+  it('is needed by a borrower who would preempt: else the pods that run go in vain', () => {
+    const full = treeOf(
+      quotaNode('root', { min: { cpu: 4 }, max: { cpu: 4 }, children: [leaf('a', { cpu: 1 })] }),
+    )
+    const low = running('a/low', { request: { cpu: 2 }, node: 'n1' })
+    const high = gated('a/high', { request: { cpu: 4 }, priority: 1 })
+    const decideOn = (cpu: number) =>
+      actions(
+        decide(snapshotOf(full, [low, high], { nodes: [node('n1', cpu)], options: { checkRoom: true } })),
+      )
+    expect(decideOn(3)).toEqual([])
+    expect(decideOn(4)).toEqual(['preempt a/high ← a/low'])
+  })
+
+  it('is held for those whose victims are still going', () => {
+    const victim = running('more/gone', { request: { cpu: 9 }, node: 'n1', goneBy: later(5) })
+    const coming: Reservation = { ...forIn, victims: ['more/gone'], rule: 'reclaim', node: null }
+    const waiting = gated('in/p', { request: { cpu: 20 } })
+    const kept = running('in/old', { request: { cpu: 20 }, node: 'far' })
+    const among = (reservations: readonly Reservation[]) =>
+      actions(on([node('n1', 20)], [victim, kept, waiting, borrower('out/p', 11)], { reservations }))
+    expect(among([coming])).toEqual([])
+    expect(among([])).toContain('admit out/p → out')
   })
 })

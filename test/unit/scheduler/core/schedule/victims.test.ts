@@ -203,7 +203,16 @@ const SPARED: { name: string; last: PodSketch; more?: Parameters<typeof snapshot
     more: { options: { reclaimBarePods: false } },
     why: 'bare',
   },
-  { name: 'refused by the Eviction API a moment ago', last: { refusedUntil: later(1) }, why: 'budget' },
+  {
+    name: 'refused for a budget a moment ago',
+    last: { refused: { until: later(1), why: 'budget' } },
+    why: 'budget',
+  },
+  {
+    name: 'one whose eviction failed a moment ago',
+    last: { refused: { until: later(1), why: 'failed' } },
+    why: 'failed',
+  },
   {
     name: 'kept by a budget',
     last: { labels: { app: 'db' } },

@@ -13,6 +13,7 @@ import {
   play,
   running,
   step,
+  told,
   treeDoc,
   workload,
 } from '../../../../support/scenarios.ts'
@@ -27,15 +28,15 @@ const sound = (reports: readonly StepReport[]) => {
 }
 
 describe('the example of the guide', () => {
-  const fourSteps = (pod: PodParts = {}, root = guideRoot()) =>
-    play(
-      nodeDoc('n1'),
-      treeDoc(root),
-      ...[1, 2, 3, 4].flatMap(number => [
-        step(`s${number}`),
-        workload('Deployment', `namespace${number}/nginx${number}`, { pod }),
-      ]),
-    )
+  const documents = (pod: PodParts = {}, root = guideRoot()): Doc[] => [
+    nodeDoc('n1'),
+    treeDoc(root),
+    ...[1, 2, 3, 4].flatMap(number => [
+      step(`s${number}`),
+      workload('Deployment', `namespace${number}/nginx${number}`, { pod }),
+    ]),
+  ]
+  const fourSteps = (pod: PodParts = {}, root = guideRoot()) => play(...documents(pod, root))
   const check = (reports: readonly StepReport[]) => {
     sound(reports)
     expect(reports.map(running)).toEqual([
@@ -79,6 +80,40 @@ describe('the example of the guide', () => {
       max: { cpu: '20' },
       borrowed: { cpu: '5' },
     })
+  })
+
+  it('tells each pod that waits, word for word, what is missing, who borrows it, and its place', () => {
+    const [, ...steps] = told(...documents())
+    const atOwnMax = ['a.1', 'a.2'].map(
+      (leaf, at) =>
+        `namespace${at + 1}/nginx${at + 1}-5: Needs 5 cpu; root.${leaf} has 0 left below its max. 1st in line for root.${leaf}.`,
+    )
+    const ofRoot = (pod: string, line: string, borrowers = '') => {
+      const [namespace, leaf] = {
+        1: ['namespace1', 'root.a.1'],
+        2: ['namespace2', 'root.a.2'],
+        3: ['namespace3', 'root.b.1'],
+        4: ['namespace4', 'root.b.2'],
+      }[pod[0] as '1']
+      return `${namespace}/nginx${pod}: Needs 5 cpu; root has 0 left below its max${borrowers}. ${line} in line for ${leaf}.`
+    }
+    const borrowed = '; root.a.1 borrows 5; root.a.2 borrows 5'
+    expect(steps).toEqual([
+      atOwnMax.slice(0, 1),
+      atOwnMax,
+      [
+        ofRoot('1-5', '1st', borrowed),
+        ofRoot('1-6', '2nd', borrowed),
+        ofRoot('2-5', '1st', borrowed),
+        ofRoot('2-6', '2nd', borrowed),
+        ofRoot('3-3', '1st', borrowed),
+        ofRoot('3-4', '2nd', borrowed),
+        ofRoot('3-5', '3rd', borrowed),
+      ],
+      ['1-5', '1-6', '1-7', '2-5', '2-6', '2-7', '3-3', '3-4', '3-5', '4-3', '4-4', '4-5'].map((pod, at) =>
+        ofRoot(pod, ['1st', '2nd', '3rd'][at % 3] as string),
+      ),
+    ])
   })
 
   it('comes out the same with memory beside cpu', () => {
