@@ -22,6 +22,7 @@ export const OWNERS = {
   electron: ['main/index.ts', 'main/shell/', 'preload/index.ts'],
   'better-sqlite3': ['main/store/'],
   '@kubernetes/client-node': ['main/clusters/'],
+  undici: ['main/clusters/'],
   echarts: ['renderer/ui/Chart.tsx'],
 }
 

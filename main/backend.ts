@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AppError } from '#core/base/errors.ts'
+import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { createAlertWatch } from './alerts/watch.ts'
 import { addFiles } from './clusters/addFiles.ts'
@@ -11,9 +11,12 @@ import { createConsent } from './clusters/consent.ts'
 import { nap } from './clusters/deadline.ts'
 import { watchFolders } from './clusters/folders.ts'
 import { createHosts } from './clusters/hosts.ts'
+import { type Identity, readIdentity } from './clusters/identity.ts'
 import { askLoginShell } from './clusters/loginPath.ts'
+import { createNewcomer } from './clusters/newcomer.ts'
 import { loadNetwork } from './clusters/openClient.ts'
 import { createRegistry } from './clusters/registry.ts'
+import { createRemoval } from './clusters/removal.ts'
 import { SAMPLE_ID, samplePath } from './clusters/sample.ts'
 import { createSecrets } from './clusters/secrets.ts'
 import { createWays } from './clusters/ways.ts'
@@ -27,13 +30,14 @@ import {
   type ShellLink,
 } from './link.ts'
 import { createLog, failureFacts } from './log.ts'
+import { privateNames } from './privateNames.ts'
 import { createReport } from './report.ts'
 import { createChangeHub } from './rpc/changes.ts'
 import { createHandlers } from './rpc/handlers/all.ts'
 import { serve, type RpcPort } from './rpc/server.ts'
 import { createSettings, managedSettingsPath } from './settings.ts'
 import { openAppStore } from './store/app.ts'
-import { openClusterStore } from './store/clusterStore.ts'
+import { type ClusterStore, openClusterStore } from './store/clusterStore.ts'
 import { createAskRange } from './store/history/ask.ts'
 import { historyWorkerPath } from './store/history/path.ts'
 import { startUpkeep } from './store/history/upkeep.ts'
@@ -67,6 +71,8 @@ export type Backend = {
 const MIB = 1_048_576
 /** A start is for what is known and shown; shells, folders and servers wait this long, milliseconds. */
 const CALM_MS = 400
+/** A failure to start has reached the shell by then, milliseconds. */
+const TOLD_MS = 300
 /** Between two stores that are opened ahead of need, milliseconds. */
 const RECALL_MS = 200
 
@@ -116,10 +122,10 @@ export function startBackend(options: BackendOptions): Backend {
   })
   const hosts = createHosts({
     known: () => registry.list(),
-    openStore: cluster =>
+    openStore: (cluster, onDamage) =>
       cluster === SAMPLE_ID
         ? openClusterStore(options.sample, { now, isReadOnly: true })
-        : openClusterStore(storePath(cluster), { now, limitBytes: limitBytes() }),
+        : openClusterStore(storePath(cluster), { now, limitBytes: limitBytes(), onDamage }),
     openSession: ways.openSession,
     collectorOf: ways.collectorOf,
     roundMs: () => settings.get().roundSeconds * 1000,
@@ -131,6 +137,13 @@ export function startBackend(options: BackendOptions): Backend {
     hub,
     log,
     now,
+  })
+  const removal = createRemoval({ registry, hosts, store: appStore, storePath, log })
+  const newcomer = createNewcomer({ registry, hosts, store: appStore, storePath, now })
+  // The registry's uid outlives a store that was damaged.
+  const identity = (cluster: ClusterId): Identity => ({
+    ...readIdentity(hosts.store(cluster)),
+    uid: registry.get(cluster).kubeSystemUid,
   })
   const upkeep = startUpkeep({ worker: historyWorker, stores: () => hosts.stores(), limitBytes, log, now })
   const fileNotices: AppError[] = []
@@ -145,6 +158,7 @@ export function startBackend(options: BackendOptions): Backend {
     version,
     sqlite: appStore.sqlite,
     folders: { data: dataFolder, logs: logFolder },
+    isDataFolderGiven: options.isDataFolderGiven,
     secrets: () => link.secretsStatus(),
     loginPath: login.outcome,
     notices: () => [...appStore.notices, ...settings.notices, ...hosts.notices(), ...fileNotices],
@@ -152,6 +166,13 @@ export function startBackend(options: BackendOptions): Backend {
     lockedSettings: settings.locked,
     clusters: () => registry.list().map(row => ({ ...row, connection: hosts.connection(row.id) })),
     logTail: () => log.tail(),
+    privateNames: () =>
+      privateNames({
+        folders: () => appStore.folders(),
+        namespaces: () => [...hosts.stores().values()].flatMap(namespacesOf),
+        clusters: () => registry.rows().flatMap(({ id }) => (id === SAMPLE_ID ? [] : [id])),
+        configOf: cluster => registry.configOf(cluster),
+      }),
   })
   const folders = watchFolders({
     store: appStore,
@@ -170,6 +191,7 @@ export function startBackend(options: BackendOptions): Backend {
     return createSuite({
       components: [createSchedulerComponent({ version, bundle: options.bundle })],
       cluster: cluster => registry.get(cluster),
+      identity,
       wayTo: ways.wayTo,
       audit: entry => appStore.audit(entry),
       seen: createSeen(cluster => hosts.store(cluster)),
@@ -200,7 +222,7 @@ export function startBackend(options: BackendOptions): Backend {
     return (await import('./nodes/drains.ts')).createDrains({
       client,
       wayTo: ways.wayTo,
-      kubeSystemUid: cluster => registry.get(cluster).kubeSystemUid,
+      identity,
       changes,
       now,
     })
@@ -214,6 +236,7 @@ export function startBackend(options: BackendOptions): Backend {
     ])
     return createQuotaTrees({
       cluster: cluster => registry.get(cluster),
+      identity,
       wayTo: ways.wayTo,
       store: appStore.quotaEdits,
       audit: entry => appStore.audit(entry),
@@ -243,7 +266,8 @@ export function startBackend(options: BackendOptions): Backend {
     logs,
     shells,
     drains,
-    storePath,
+    removal,
+    newcomer,
     now,
   }
   const askRange = createAskRange(historyWorker)
@@ -252,6 +276,7 @@ export function startBackend(options: BackendOptions): Backend {
   /** Opens the stores of clusters seen before, one at a time, so that the list can say as of when each is known. */
   const recall = async (): Promise<void> => {
     await calm
+    removal.sweep()
     for (const { id } of registry.list()) {
       await nap(RECALL_MS, stop.signal)
       if (stop.signal.aborted) return
@@ -286,6 +311,16 @@ export function startBackend(options: BackendOptions): Backend {
   }
 }
 
+/** None of a store that is damaged: what is to be told of it must not fail for that. */
+function namespacesOf(store: ClusterStore): readonly string[] {
+  try {
+    return store.namespaces()
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause
+    return []
+  }
+}
+
 /** Resolves when the first moments are over; never once the backend ends. */
 function calmAfterStart(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
@@ -295,19 +330,27 @@ function calmAfterStart(signal: AbortSignal): Promise<void> {
 }
 
 const { parentPort } = process as unknown as { parentPort?: ParentPortLike }
-if (parentPort) {
-  const link = createShellLink(linkPortOf(parentPort))
-  const backend = startBackend({
-    ...parseBackendArguments(process.argv.slice(2)),
-    link,
-    sample: samplePath(import.meta.dirname),
-    historyWorker: historyWorkerPath(import.meta.dirname),
-    whatIfThread: join(import.meta.dirname, 'whatIfThread.cjs'),
-    bundle: bundlePath(import.meta.dirname),
-    writeLog: line => process.stdout.write(`${line}\n`),
-  })
-  link.onPort(port => backend.serve(port))
-  link.onKubeconfigs(paths => void backend.add(paths))
-  link.onShutdown(() => void backend.close().then(() => process.exit(0)))
-  link.ready({ sqlite: backend.sqlite })
+if (parentPort) runBackend(createShellLink(linkPortOf(parentPort)))
+
+function runBackend(link: ShellLink): void {
+  try {
+    const backend = startBackend({
+      ...parseBackendArguments(process.argv.slice(2)),
+      link,
+      sample: samplePath(import.meta.dirname),
+      historyWorker: historyWorkerPath(import.meta.dirname),
+      whatIfThread: join(import.meta.dirname, 'whatIfThread.cjs'),
+      bundle: bundlePath(import.meta.dirname),
+      writeLog: line => process.stdout.write(`${line}\n`),
+    })
+    link.onPort(port => backend.serve(port))
+    link.onKubeconfigs(paths => void backend.add(paths))
+    link.onShutdown(() => void backend.close().then(() => process.exit(0)))
+    link.ready({ sqlite: backend.sqlite })
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause
+    process.stderr.write(`backend not started: ${cause.code} ${cause.message}\n`)
+    link.failed(cause)
+    setTimeout(() => process.exit(1), TOLD_MS)
+  }
 }

@@ -6,16 +6,15 @@ import { redactText } from './log.ts'
 
 type Info = z.output<typeof AppInfoSchema>
 
+/** The last lines of the log, and what else of the user's they may name: namespaces, watched folders, files of credentials. */
+export type PrivateLog = { readonly tail: readonly string[]; readonly names: readonly string[] }
+
 /**
  * Text for a bug report. Of clusters it tells how many there are and how each fares, by number: no name, host, user, path
  * or namespace of the user's, and of the log only lines without those.
  */
-export function diagnosticsText(
-  info: Info,
-  clusters: readonly Cluster[],
-  logTail: readonly string[],
-): string {
-  const hidden = privateTexts(info, clusters)
+export function diagnosticsText(info: Info, clusters: readonly Cluster[], log: PrivateLog): string {
+  const hidden = privateTexts(info, clusters, log.names)
   const hide = (text: string) => hidden.reduce((rest, name) => rest.replaceAll(name, '…'), redactText(text))
   const lines = [
     `Canopy ${info.version} on ${info.platform} ${release()}`,
@@ -26,7 +25,7 @@ export function diagnosticsText(
     `Clusters: ${clusters.length}`,
     ...clusters.map((cluster, index) => `  #${index + 1} ${clusterText(cluster)}`),
     'Log:',
-    ...logTail.map(line => `  ${hide(line)}`),
+    ...log.tail.map(line => `  ${hide(line)}`),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -48,18 +47,21 @@ function clusterText({ connection, source, summary, isSample, sourceFailure }: C
 }
 
 /** What names the user's things, longest first, so that a name within another is not left half hidden. */
-function privateTexts(info: Info, clusters: readonly Cluster[]): string[] {
-  const texts = clusters.flatMap(({ name, summary, source }) => [
+function privateTexts(info: Info, clusters: readonly Cluster[], names: readonly string[]): string[] {
+  const texts = clusters.flatMap(({ name, summary, source, proxyOverride }) => [
     name,
     summary?.context,
     summary?.clusterName,
     summary?.userName,
     summary?.server,
     summary && hostOf(summary.server),
-    summary?.proxyUrl,
+    summary?.tlsServerName,
+    summary?.namespace,
+    summary?.exec?.command,
+    ...[summary?.proxyUrl, proxyOverride].flatMap(url => (url ? [url, hostOf(url)] : [])),
     'path' in source ? source.path : null,
   ])
-  return [info.dataFolder, info.logFolder, ...texts]
+  return [info.dataFolder, info.logFolder, ...names, ...texts]
     .filter((text): text is string => typeof text === 'string' && text.length > 2)
     .toSorted((a, b) => b.length - a.length)
 }

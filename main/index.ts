@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { app, dialog, session, type BrowserWindow } from 'electron'
 import { z } from 'zod'
+import { AppError } from '#core/base/errors.ts'
 import type { ReadyInfo } from './link.ts'
 import { createAnswers } from './shell/answers.ts'
 import { createBackground } from './shell/background.ts'
 import { askBackend } from './shell/backendClient.ts'
 import { forkBackend } from './shell/backendProcess.ts'
+import { chooseFolder, leftFolder } from './shell/dataFolder.ts'
 import { BadInput, parseFlags, type Flags, type Task } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
 import { openLogFile, type LogFile } from './shell/logFile.ts'
@@ -17,7 +19,7 @@ import { restrictContents, restrictSession } from './shell/security.ts'
 import { openHiddenWith } from './shell/stage.ts'
 import { createSupervisor, type Supervisor } from './shell/supervisor.ts'
 import { textsFor } from './shell/texts.ts'
-import { createMainWindow, focusWindow, pageUrl, showRoute } from './shell/window.ts'
+import { createMainWindow, focusWindow, pageUrl, showRoute, type PageOptions } from './shell/window.ts'
 
 const here = import.meta.dirname
 const paths = {
@@ -26,6 +28,8 @@ const paths = {
   renderer: join(here, '../renderer'),
   icon: join(here, '../../../assets/icons/window.png'), // small: a start decodes it and hands all its pixels to the display
 }
+/** What was answered has reached the page by then, milliseconds. */
+const TOLD_MS = 300
 const SecondStart = z.object({ kubeconfigs: z.array(z.string()) })
 
 /** What a run is made of before the app is ready. */
@@ -46,6 +50,8 @@ function begin(): void {
   if (isHeadless) quiet()
   // Pages load from this process alone, so a network process of their own would only take time and memory.
   app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2')
+  // Nor is there a host that Chromium may ask, whatever it wants to know: clusters are the backend's, which is Node.
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
   process.once('exit', folders.dispose)
   log.write(
     'shell',
@@ -68,7 +74,8 @@ function prepare(): Setting | null {
       void simulateFile(flags.task)
       return null
     }
-    const folders = prepareFolders(flags, app.getPath('userData'))
+    const folders = foldersFor(flags)
+    if (!folders) return null
     app.setPath('userData', folders.data)
     app.setPath('sessionData', folders.session)
     const kubeconfigs = flags.kubeconfigs
@@ -81,6 +88,35 @@ function prepare(): Setting | null {
     fail(cause)
   }
   return null
+}
+
+/** Null: they cannot be used, which a start with a window tells in one, or are being left by another start. Throws for one without. */
+function foldersFor(flags: Flags): Folders | null {
+  const home = app.getPath('userData')
+  try {
+    const left = flags.task.kind === 'window' && flags.dataFolder === null ? leftFolder(home) : null
+    if (left === null) return prepareFolders(flags, home)
+    app.setPath('userData', left)
+    if (!app.requestSingleInstanceLock()) {
+      app.exit(0)
+      return null
+    }
+    const folders = prepareFolders(flags, home)
+    app.releaseSingleInstanceLock()
+    return folders
+  } catch (cause) {
+    if (flags.task.kind !== 'window') throw cause
+    app.whenReady().then(() => tellFolder(cause), fail)
+    return null
+  }
+}
+
+async function tellFolder(cause: unknown): Promise<void> {
+  const { folderTitle, quit: button } = textsFor(app.getLocale())
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  process.stderr.write(`canopy: ${folderTitle}: ${detail}\n`)
+  await dialog.showMessageBox({ type: 'error', message: folderTitle, detail, buttons: [button] })
+  app.exit(1)
 }
 
 /** Plays a file and ends: it needs no window, no backend, and no folder of the app's. */
@@ -109,17 +145,30 @@ function fail(cause: unknown): void {
 
 type Parts = ReturnType<typeof compose>
 
+type OnTrouble = {
+  /** `delayMs` null: it is not started again. */
+  readonly crash: (delayMs: number | null) => void
+  readonly failure: (failure: AppError) => void
+}
+
 /** Everything both kinds of run share, wired but not started. */
-function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | null) => void) {
+function compose({ flags, folders, log }: Setting, on: OnTrouble) {
   const texts = textsFor(app.getLocale())
   const holder: { window: BrowserWindow | null } = { window: null }
   const listeners: { ready?: (info: ReadyInfo) => void } = {}
+  const early: string[] = []
+  /** Kubeconfigs of another start, for a backend that may not be there yet. */
+  const handOver = (kubeconfigs: readonly string[]): void => {
+    if (kubeconfigs.length === 0) return
+    if (!supervisor.send({ type: 'kubeconfigs', paths: kubeconfigs })) early.push(...kubeconfigs)
+  }
   const supervisor = createSupervisor({
     fork: isRestart =>
       forkBackend(
         paths.backend,
         {
           dataFolder: folders.data,
+          isDataFolderGiven: folders.home === null,
           logFolder: folders.logs,
           version: app.getVersion(),
           kubeconfigs: isRestart ? [] : flags.kubeconfigs,
@@ -130,16 +179,19 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
       window: () => holder.window,
       ownFolders: [folders.data, folders.logs],
       texts,
+      moveData: path => moveData(folders, path),
       onNotification: route => openAt(parts, route),
     }),
     onReady: info => {
       broker.connectAll()
+      handOver(early.splice(0))
       listeners.ready?.(info)
     },
     onCrash: ({ code, delayMs }) => {
       recordCrash(log, { what: 'backend', reason: 'exit', exitCode: code })
-      onCrash(delayMs)
+      on.crash(delayMs)
     },
+    onFailed: on.failure,
     now: Date.now,
   })
   const broker = createPortBroker(supervisor)
@@ -152,30 +204,48 @@ function compose({ flags, folders, log }: Setting, onCrash: (delayMs: number | n
     onOpen: () => openWindow(parts),
     onQuit: () => app.quit(),
   })
-  const parts = { supervisor, broker, texts, holder, listeners, log, folders, background }
+  const parts = { supervisor, handOver, broker, texts, holder, listeners, log, folders, background }
   return parts
 }
 
 function runWindow(setting: Setting): void {
   const { log, folders } = setting
-  const parts = compose(setting, delayMs => delayMs === null && void askAfterCrashes(parts))
+  const parts = compose(setting, {
+    crash: delayMs => delayMs === null && void askAfterCrashes(parts),
+    failure: cause => void askAfterFailure(parts, cause),
+  })
   const { supervisor, texts } = parts
   catchFailures(log, () => {
     dialog.showErrorBox(texts.shellTitle, texts.shellDetail(folders.logs))
     app.exit(1)
   })
   installMenu(app.isPackaged)
-  supervisor.start()
-  openWindow(parts)
+  const window = openWindow(parts, { isAsked: setting.flags.kubeconfigs.length > 0 })
+  startBehind(window, supervisor)
   app.on('activate', () => parts.holder.window ?? openWindow(parts))
   app.on('window-all-closed', () => process.platform !== 'darwin' && void endOrGoOn(parts))
   app.on('second-instance', (...[, , , data]) => {
     if (parts.holder.window) focusWindow(parts.holder.window)
     else openWindow(parts)
     const { kubeconfigs = [] } = SecondStart.safeParse(data).data ?? {}
-    if (kubeconfigs.length > 0) supervisor.send({ type: 'kubeconfigs', paths: kubeconfigs })
+    parts.handOver(kubeconfigs)
   })
   quitCleanly(supervisor)
+}
+
+/**
+ * Starts the backend when the page is on its way: this process serves it, and would be forking while it is asked for. What
+ * the page draws first it knows by itself.
+ */
+function startBehind({ webContents }: BrowserWindow, supervisor: Supervisor): void {
+  let isStarted = false
+  const start = () => {
+    if (isStarted) return
+    isStarted = true
+    supervisor.start()
+  }
+  webContents.once('did-navigate', start)
+  webContents.once('did-fail-load', start)
 }
 
 /** After the last window was closed: the end, unless the user wants pinned clusters recorded on. */
@@ -193,17 +263,28 @@ async function endOrGoOn(parts: Parts): Promise<void> {
   }
 }
 
+/** The data is moved by the next start, which comes when this run has ended; its page hears first that it will be. */
+function moveData({ data, home }: Folders, path: string): void {
+  if (home === null) throw new AppError('INVALID_INPUT', 'The data folder was given for this run')
+  chooseFolder(home, path, data)
+  setTimeout(() => {
+    app.relaunch()
+    app.quit()
+  }, TOLD_MS)
+}
+
 /** Shows a page in the window that there is, or in a new one. */
 function openAt(parts: Parts, route: string): void {
   const { holder, log } = parts
-  if (!holder.window) return openWindow(parts, route)
-  showRoute(holder.window, route).catch((cause: unknown) => log.write('shell', String(cause)))
+  if (holder.window)
+    showRoute(holder.window, route).catch((cause: unknown) => log.write('shell', String(cause)))
+  else openWindow(parts, { route })
 }
 
 function openWindow(
   { broker, folders, holder, log, texts, background }: Parts,
-  route: string | null = null,
-): void {
+  { route = null, isAsked = false }: Partial<PageOptions> = {},
+): BrowserWindow {
   background.hide()
   const window = createMainWindow({
     preload: paths.preload,
@@ -214,7 +295,8 @@ function openWindow(
   window.once('closed', () => (holder.window = null))
   broker.admit(window.webContents)
   recoverPage(window, log, texts)
-  window.loadURL(pageUrl({ route })).catch((cause: unknown) => log.write('shell', String(cause)))
+  window.loadURL(pageUrl({ route, isAsked })).catch((cause: unknown) => log.write('shell', String(cause)))
+  return window
 }
 
 /** Holds back the end of the app until the backend has written what it had to write. */
@@ -231,12 +313,25 @@ function quitCleanly(supervisor: Supervisor): void {
 }
 
 async function askAfterCrashes({ supervisor, texts, folders }: Parts): Promise<void> {
-  const { response } = await dialog.showMessageBox({
-    type: 'error',
-    message: texts.backendTitle,
-    detail: texts.backendDetail(folders.logs),
-    buttons: [texts.tryAgain, texts.quit],
-  })
+  await askToGoOn({ supervisor, texts }, texts.backendTitle, texts.backendDetail(folders.logs))
+}
+
+async function askAfterFailure(
+  { supervisor, texts, folders }: Parts,
+  { code, message, data }: AppError,
+): Promise<void> {
+  const path = typeof data['path'] === 'string' ? data['path'] : folders.data
+  const detail = texts.folderDetail(texts.folderReason[code] ?? message, path, folders.logs)
+  await askToGoOn({ supervisor, texts }, texts.folderTitle, detail)
+}
+
+async function askToGoOn(
+  { supervisor, texts }: Pick<Parts, 'supervisor' | 'texts'>,
+  message: string,
+  detail: string,
+): Promise<void> {
+  const buttons = [texts.tryAgain, texts.quit]
+  const { response } = await dialog.showMessageBox({ type: 'error', message, detail, buttons })
   if (response === 0) supervisor.start()
   else app.quit()
 }
@@ -244,7 +339,10 @@ async function askAfterCrashes({ supervisor, texts, folders }: Parts): Promise<v
 async function runTask(setting: Setting): Promise<void> {
   const { exitCodeOf, limitMs, runHeadless, writeAll } = await import('./shell/headless.ts') // not part of a window's start
   const stopped = new AbortController()
-  const parts = compose(setting, () => stopped.abort(new Error('The backend ended; see the log')))
+  const parts = compose(setting, {
+    crash: () => stopped.abort(new Error('The backend ended; see the log')),
+    failure: cause => stopped.abort(cause),
+  })
   const { supervisor, broker, listeners } = parts
   catchFailures(setting.log, cause => stopped.abort(cause))
   const { signal } = stopped

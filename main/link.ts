@@ -10,6 +10,7 @@ import type { RpcPort } from './rpc/server.ts'
  *
  *   backend                             shell
  *     │ ready {info}          ─────────▶ │   now the backend takes ports
+ *     │ failed {failure}      ─────────▶ │   it cannot start, and will not by being started again; it exits
  *     │ ask {id,question,input} ───────▶ │
  *     │ ◀────────────── answer {id,result}│  one answer a question
  *     │ ◀──────────────────── port + [port]│ one a page; again after its reload or our restart
@@ -39,7 +40,8 @@ const QUESTIONS = {
   seal: { input: z.string().max(LONGEST_SECRET), answer: Bytes },
   unseal: { input: Bytes, answer: z.string() },
   secretsStatus: { input: z.null(), answer: SecretsStatusSchema },
-  chooseFiles: { input: z.enum(['kubeconfigs', 'folder']), answer: z.array(Path) },
+  chooseFiles: { input: z.enum(['kubeconfigs', 'folder', 'dataFolder']), answer: z.array(Path) },
+  moveData: { input: Path, answer: z.null() },
   chooseSavePath: { input: z.string().min(1).max(255), answer: Path.nullable() },
   openFolder: { input: Path, answer: z.null() },
   printPage: { input: z.string().max(LONGEST_PAGE), answer: Bytes },
@@ -74,6 +76,7 @@ const FromBackend = z.discriminatedUnion('type', [
     input: z.unknown(),
   }),
   z.object({ type: z.literal('ready'), info: ReadyInfoSchema }),
+  z.object({ type: z.literal('failed'), failure: FailureSchema }),
 ])
 const FromShell = z.discriminatedUnion('type', [
   z.object({
@@ -121,6 +124,8 @@ export type ShellLink = {
   chooseFiles(purpose: Input<'chooseFiles'>): Promise<string[]>
   /** Shows the system's dialog for a new file of this name; null when it was cancelled. */
   chooseSavePath(name: string): Promise<string | null>
+  /** Ends the app and starts it again with its data in another folder. Throws INVALID_INPUT, STORE_READ_ONLY, FOREIGN, DISK_FULL. */
+  moveData(path: string): Promise<void>
   /** Shows a folder in the file manager. Throws INVALID_INPUT for one that is not the app's own. */
   openFolder(path: string): Promise<void>
   /** A page of HTML that stands alone as PDF; nothing that it names is loaded. Throws TOO_LARGE. */
@@ -132,6 +137,8 @@ export type ShellLink = {
   onShutdown(listener: () => void): void
   /** Says that ports can be taken; to be called once, after the listeners are set. */
   ready(info: ReadyInfo): void
+  /** Says why there is no backend; to be called once, in place of `ready`. */
+  failed(failure: AppError): void
 }
 
 /** The backend's side. A message that does not fit is dropped: the shell is trusted, but may be of another version. */
@@ -175,6 +182,7 @@ export function createShellLink(port: LinkPort): ShellLink {
     secretsStatus: () => ask('secretsStatus', null),
     chooseFiles: purpose => ask('chooseFiles', purpose),
     chooseSavePath: name => ask('chooseSavePath', name),
+    moveData: async path => void (await ask('moveData', path)),
     openFolder: async path => void (await ask('openFolder', path)),
     printPage: html => ask('printPage', html),
     notify: async input => void (await ask('notify', input)),
@@ -182,6 +190,7 @@ export function createShellLink(port: LinkPort): ShellLink {
     onKubeconfigs: listener => (on.kubeconfigs = listener),
     onShutdown: listener => (on.shutdown = listener),
     ready: info => port.post({ type: 'ready', info }),
+    failed: ({ code, message, data }) => port.post({ type: 'failed', failure: { code, message, data } }),
   }
 }
 
@@ -189,7 +198,7 @@ export function createShellLink(port: LinkPort): ShellLink {
 export function serveShellLink(
   port: LinkPort,
   answers: ShellAnswers,
-  onReady: (info: ReadyInfo) => void,
+  on: { readonly ready: (info: ReadyInfo) => void; readonly failed: (failure: AppError) => void },
 ): void {
   const reply = async (id: number, question: Question, input: unknown): Promise<void> => {
     try {
@@ -209,8 +218,16 @@ export function serveShellLink(
     const parsed = FromBackend.safeParse(raw)
     if (!parsed.success) return
     const message = parsed.data
-    if (message.type === 'ready') return onReady(message.info)
-    void reply(message.id, message.question, message.input)
+    switch (message.type) {
+      case 'ready':
+        return on.ready(message.info)
+      case 'failed': {
+        const { code, message: text, data } = message.failure
+        return on.failed(new AppError(code, text, { data }))
+      }
+      case 'ask':
+        void reply(message.id, message.question, message.input)
+    }
   })
 }
 
@@ -236,6 +253,8 @@ function rpcPortOf(port: MessagePortLike): RpcPort {
 /** What the shell tells the backend on its command line. */
 export type BackendArguments = {
   readonly dataFolder: string
+  /** It was given for this run: its user cannot choose another one. */
+  readonly isDataFolderGiven: boolean
   readonly logFolder: string
   readonly version: string
   /** Files to add to the registry at this start. */
@@ -246,6 +265,7 @@ export const backendArguments = (args: BackendArguments): string[] => [
   `--data-dir=${args.dataFolder}`,
   `--log-dir=${args.logFolder}`,
   `--app-version=${args.version}`,
+  ...(args.isDataFolderGiven ? ['--data-dir-given'] : []),
   ...args.kubeconfigs.map(path => `--kubeconfig=${path}`),
 ]
 
@@ -258,6 +278,7 @@ export function parseBackendArguments(argv: readonly string[]): BackendArguments
       'data-dir': text,
       'log-dir': text,
       'app-version': text,
+      'data-dir-given': { type: 'boolean' },
       kubeconfig: { type: 'string', multiple: true },
     },
     strict: false,
@@ -266,5 +287,12 @@ export function parseBackendArguments(argv: readonly string[]): BackendArguments
   if (typeof dataFolder !== 'string' || typeof logFolder !== 'string')
     throw new AppError('INVALID_INPUT', 'The backend needs --data-dir and --log-dir')
   const kubeconfigs = (kubeconfig ?? []) as string[]
-  return { dataFolder, logFolder, version: typeof version === 'string' ? version : '', kubeconfigs }
+  const isDataFolderGiven = values['data-dir-given'] === true
+  return {
+    dataFolder,
+    isDataFolderGiven,
+    logFolder,
+    version: typeof version === 'string' ? version : '',
+    kubeconfigs,
+  }
 }

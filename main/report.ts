@@ -19,6 +19,7 @@ export type ReportOptions = {
   readonly version: string
   readonly sqlite: string
   readonly folders: AppReport['folders']
+  readonly isDataFolderGiven: boolean
   readonly secrets: () => Promise<SecretsStatus>
   readonly loginPath: () => AppInfo['loginPath']
   readonly notices: () => readonly AppError[]
@@ -27,6 +28,8 @@ export type ReportOptions = {
   readonly lockedSettings: readonly string[]
   readonly clusters: () => readonly Cluster[]
   readonly logTail: () => readonly string[]
+  /** What the log may name besides clusters, that is the user's. */
+  readonly privateNames: () => Promise<readonly string[]>
 }
 
 const SHOWN_VERSIONS = ['electron', 'chrome', 'node', 'v8'] as const
@@ -45,6 +48,7 @@ export function createReport(options: ReportOptions): AppReport {
     },
     platform: `${process.platform} ${process.arch}`,
     dataFolder: options.folders.data,
+    isDataFolderGiven: options.isDataFolderGiven,
     logFolder: options.folders.logs,
     secrets: await options.secrets(),
     loginPath: options.loginPath(),
@@ -55,6 +59,9 @@ export function createReport(options: ReportOptions): AppReport {
   return {
     folders: options.folders,
     info,
-    diagnostics: async () => diagnosticsText(await info(), options.clusters(), options.logTail()),
+    diagnostics: async () => {
+      const names = await options.privateNames()
+      return diagnosticsText(await info(), options.clusters(), { tail: options.logTail(), names })
+    },
   }
 }

@@ -5,6 +5,7 @@ import type { Settings } from '../../preload/contract/app.ts'
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
+import { readKept } from '../store/kept.ts'
 import { type Alert, AlertMemorySchema, type IdleGpu, lookForAlerts, NOTHING_TOLD } from './alerts.ts'
 
 const NOTE = 'alerts'
@@ -50,18 +51,8 @@ export function createAlertWatch({ settings, notify, log }: AlertWatchOptions): 
   }
 }
 
-function toldIn(store: Store) {
-  const text = store.note(NOTE)
-  return text === null ? NOTHING_TOLD : (AlertMemorySchema.safeParse(parse(text)).data ?? NOTHING_TOLD)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // an unreadable note is none: at worst something is told twice
-  }
-}
+/** An unreadable note is none: at worst something is told twice. */
+const toldIn = (store: Store) => readKept(store.note(NOTE), AlertMemorySchema) ?? NOTHING_TOLD
 
 /** GPUs that pods hold and that have been idle for so many hours, by what was recorded. */
 function idleGpus(store: Store, { at, nodes }: Dashboards, hours: number): IdleGpu[] {

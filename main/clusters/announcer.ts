@@ -11,7 +11,7 @@ export type Announcer = {
  * While a cluster is listed each batch changes every figure. To draw them all each time would take the very processor that the
  * listing needs, and nobody reads figures that fast. Milliseconds.
  */
-export const LISTING_MS = 1000
+export const LISTING_MS = 2000
 
 /** Tells windows what changed of one cluster. */
 export function createAnnouncer(publish: (topic: Topic) => void, isFollowed: () => boolean): Announcer {

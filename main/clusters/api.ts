@@ -13,7 +13,8 @@ import type { ClusterClient } from './connect.ts'
 import { type Clocked, skewOf } from './clock.ts'
 
 const READY_BYTES = 65_536
-const SMALL_BYTES = 1_048_576
+/** The first questions to a server. Who has said nothing by then is silent, and said to be so within ten seconds. */
+const SMALL = { maxBytes: 1_048_576, timeoutMs: 8000 }
 
 /**
  * Whether the API server serves. Refusals that only a serving API server makes (403, 404, 429) count as yes: some providers keep
@@ -42,7 +43,7 @@ export async function checkReady(
  */
 export async function getVersion(client: ClusterClient, signal: AbortSignal): Promise<string | null> {
   try {
-    const { body } = await client.json({ path: '/version', maxBytes: SMALL_BYTES }, signal)
+    const { body } = await client.json({ ...SMALL, path: '/version' }, signal)
     const { gitVersion } = body as Partial<VersionInfo>
     if (typeof gitVersion === 'string') return gitVersion
   } catch (cause) {
@@ -57,7 +58,7 @@ export async function getVersion(client: ClusterClient, signal: AbortSignal): Pr
 
 /** The uid of the kube-system namespace, which stands for the cluster; null when this identity may not know. */
 export async function getClusterUid(client: ClusterClient, signal: AbortSignal): Promise<string | null> {
-  const read = { path: '/api/v1/namespaces/kube-system', maxBytes: SMALL_BYTES }
+  const read = { ...SMALL, path: '/api/v1/namespaces/kube-system' }
   const answer = await unlessForbidden(client.json(read, signal))
   return (answer?.body as V1Namespace | undefined)?.metadata?.uid ?? null
 }

@@ -8,8 +8,11 @@ import { maskArguments } from './maskArguments.ts'
 
 export type Consent = {
   isAllowed(cluster: ClusterId, config: ClusterConfig): boolean
-  /** Allows the plugin that the configuration names now. Throws INVALID_INPUT when it names none. */
-  allow(cluster: ClusterId, config: ClusterConfig): void
+  /**
+   * Allows the plugin that the configuration names now if it is the one that was `shown`, by its hash. Throws INVALID_INPUT when it
+   * names none, STALE_REVISION when it names another.
+   */
+  allow(cluster: ClusterId, config: ClusterConfig, shown: string): void
 }
 
 /** What consent is given to: what runs, with which arguments, and which variables it is given; their values may change. */
@@ -23,10 +26,14 @@ export function createConsent(store: AppStore, now: () => Millis): Consent {
   return {
     isAllowed: (cluster, { credential }) =>
       credential.type === 'exec' && given.has(`${cluster} ${consentHash(credential.exec)}`),
-    allow: (cluster, { credential }) => {
+    allow: (cluster, { credential }, shown) => {
       if (credential.type !== 'exec')
         throw new AppError('INVALID_INPUT', 'This cluster runs no command', { data: { cluster } })
       const hash = consentHash(credential.exec)
+      if (hash !== shown)
+        throw new AppError('STALE_REVISION', 'The kubeconfig names another command than was shown', {
+          data: { cluster },
+        })
       const { path, command, args } = credential.exec
       store.addConsent({ cluster, hash, at: now() })
       store.audit({

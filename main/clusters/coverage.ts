@@ -9,6 +9,8 @@ import type { Reach } from './reach.ts'
 export type CoverageState = FollowState & {
   /** null: the whole cluster; else where it is followed. */
   readonly namespaces: readonly string[] | null
+  /** Found out on an earlier connection: this one has not been told yet what is allowed. */
+  readonly isOfBefore: boolean
 }
 
 export type Coverage = {
@@ -18,7 +20,11 @@ export type Coverage = {
   forget(): void
 }
 
-export type CoverageOptions = Omit<FollowOptions, 'namespace'> & { readonly reach: Reach }
+export type CoverageOptions = Omit<FollowOptions, 'namespace'> & {
+  readonly reach: Reach
+  /** Resolves once this connection was found to see anything at all; until then a refusal says nothing of what is kept. */
+  readonly seesAnything: (signal: AbortSignal) => Promise<void>
+}
 
 type Mode = 'whole' | 'namespaces' | 'forbidden'
 
@@ -29,10 +35,12 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
   let mode: Mode = 'whole'
   let refusal: AppError | null = null
   let unseenBefore: number | null = null
+  let isOfBefore = false
   let onSettled: () => void = () => undefined
 
   const setMode = (next: Mode): void => {
     mode = next
+    isOfBefore = false
     options.onState()
   }
 
@@ -40,6 +48,7 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
   const onWholeState = (): void => {
     if (mode !== 'whole' && whole.state().isCurrent) {
       mode = 'whole'
+      isOfBefore = false
       parts.clear()
     }
     options.onState()
@@ -52,7 +61,6 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
     for (const namespace of namespaces)
       if (!parts.has(namespace))
         parts.set(namespace, createFollower({ ...options, namespace, onState: onPartState }))
-    // What can no longer be seen is no longer known.
     if (gone.length > 0) await writer.add([pruneBefore(options.nextGeneration(), gone)])
   }
 
@@ -93,6 +101,7 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
   }
 
   const run = async (client: ClusterClient, signal: AbortSignal): Promise<never> => {
+    isOfBefore = mode !== 'whole'
     for (;;) {
       refusal = await whole.run(client, signal)
       const namespaces = resource.isNamespaced
@@ -100,6 +109,9 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
         : []
       if (namespaces.length === 0) {
         setMode('forbidden')
+        await options.seesAnything(signal)
+        // What can no longer be seen is no longer known.
+        await writer.add([pruneBefore(options.nextGeneration(), null)])
         await pause(timings.recheckMs, signal)
       } else {
         await setParts(namespaces)
@@ -125,16 +137,18 @@ export function createCoverage({ reach, ...options }: CoverageOptions): Coverage
     if (mode === 'whole') {
       const state = whole.state()
       // It is not yet known where it is allowed.
-      return { ...state, status: state.status === 'forbidden' ? 'waiting' : state.status, namespaces: null }
+      const status = state.status === 'forbidden' ? 'waiting' : state.status
+      return { ...state, status, namespaces: null, isOfBefore }
     }
     if (mode === 'forbidden')
-      return { ...whole.state(), status: 'forbidden', failure: refusal, namespaces: null }
+      return { ...whole.state(), status: 'forbidden', failure: refusal, namespaces: null, isOfBefore }
     return {
       ...joinStates(
         [...parts.values()].map(part => part.state()),
         refusal,
       ),
       namespaces: watchedIn(parts),
+      isOfBefore,
     }
   }
 

@@ -4,6 +4,7 @@ import { AppError } from '#core/base/errors.ts'
 import type { ContextSummarySchema } from '../../preload/contract/clusters.ts'
 import { expiryProblem, hashOfCertificates, readCertificates } from './certificates.ts'
 import type { ClusterConfig } from './config.ts'
+import { consentHash } from './consent.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import type { UserEntry } from './kubeconfigSchema.ts'
 import { maskArguments } from './maskArguments.ts'
@@ -43,7 +44,7 @@ export async function examineContext(kubeconfig: Kubeconfig, name: string, where
   const config = resolved instanceof AppError ? null : resolved
   const trust = trustOf(picked, config)
   return {
-    summary: summaryOf(picked),
+    summary: summaryOf(picked, config),
     fingerprint: fingerprintOf(picked, config, trust),
     trust,
     config,
@@ -68,7 +69,7 @@ const HINTS: Readonly<Record<string, string>> = {
   azure: 'kubelogin convert-kubeconfig',
 }
 
-function summaryOf({ name, context, cluster, user }: Picked): ContextSummary {
+function summaryOf({ name, context, cluster, user }: Picked, config: ClusterConfig | null): ContextSummary {
   const server = parseServer(cluster.server)
   const authType = authTypeOf(user)
   return {
@@ -85,6 +86,7 @@ function summaryOf({ name, context, cluster, user }: Picked): ContextSummary {
             args: maskArguments(user.exec.args),
             envNames: user.exec.env.map(variable => variable.name),
             installHint: user.exec.installHint === '' ? null : withoutControls(user.exec.installHint),
+            hash: config?.credential.type === 'exec' ? consentHash(config.credential.exec) : '',
           }
         : null,
     insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],

@@ -13,8 +13,10 @@ import type { MirrorKind } from '../store/records.ts'
 import { createAnnouncer, type Announcer } from './announcer.ts'
 import type { ClusterClient } from './connect.ts'
 import { closedConnection, isSamePicture, missingOf, offlineOf, provenanceOf } from './connectionState.ts'
+import { asFailure } from './failures.ts'
 import { createLatest, type Latest } from './latest.ts'
-import { lostRound, probedOf, recordingOf, type Probed, type Recording } from './recording.ts'
+import { createOnDemand } from './onDemand.ts'
+import { lostRound, recordingOf, type Probed, type Recording } from './recording.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -50,6 +52,11 @@ export type Hosts = {
   renewSource(cluster: ClusterId): void
   /** Tries again now rather than at `retryAt`; reads the cluster's configuration afresh. */
   reconnect(cluster: ClusterId): void
+  /**
+   * Ends the session, closes the store for `work` on its files, and opens what is there then; whoever looks at the cluster goes on with
+   * that. Throws what `work` throws.
+   */
+  reopen(cluster: ClusterId, work: () => void): Promise<void>
   /** Opens the store ahead of need; one that cannot be opened says so when it is asked. */
   recall(cluster: ClusterId): void
   /** What the recorder of a cluster does. */
@@ -69,7 +76,8 @@ export type HostsOptions = {
     readonly isPinned: boolean
     readonly isSample: boolean
   }[]
-  readonly openStore: (cluster: ClusterId) => ClusterStore
+  /** `onDamage` hears of damage that shows while it is used. */
+  readonly openStore: (cluster: ClusterId, onDamage: () => void) => ClusterStore
   /** Connects; `onConnection` hears every state. */
   readonly openSession: (
     cluster: ClusterId,
@@ -101,7 +109,9 @@ const LINGER_MS = 30_000
 const SHOWN_MS = 300
 
 type Host = {
-  readonly store: ClusterStore
+  store: ClusterStore
+  /** When damage was met; null: never. */
+  mendedAt: Millis | null
   readonly state: Latest<Connection>
   readonly announcer: Announcer
   session: Session | null
@@ -109,6 +119,9 @@ type Host = {
   linger: NodeJS.Timeout | undefined
   recorder: Recorder | null
 }
+
+/** A store that is damaged again and again, as on a failing disk, is not opened anew all the time. Milliseconds. */
+const MEND_SPACING_MS = 60_000
 
 const TOPIC_OF = {
   node: 'nodes',
@@ -130,11 +143,17 @@ export function createHosts(options: HostsOptions): Hosts {
     return entry
   }
 
+  const openStore = (cluster: ClusterId): ClusterStore => {
+    const store = options.openStore(cluster, () => setImmediate(() => void mend(cluster)))
+    if (store.notices.length > 0) hub.publish('app', null)
+    return store
+  }
+
   const host = (cluster: ClusterId): Host => {
     known(cluster)
     const existing = hosts.get(cluster)
     if (existing) return existing
-    const store = options.openStore(cluster)
+    const store = openStore(cluster)
     const state = createLatest(closedConnection(cluster, store.asOf(), now()))
     const announcer = createAnnouncer(
       topic => hub.publish(topic, cluster),
@@ -142,6 +161,7 @@ export function createHosts(options: HostsOptions): Hosts {
     )
     const created: Host = {
       store,
+      mendedAt: null,
       state,
       announcer,
       session: null,
@@ -208,10 +228,11 @@ export function createHosts(options: HostsOptions): Hosts {
     const unread = connected.filter(([, entry]) => entry.readers === 0)
     const idle = unread.find(([id]) => !isPinned(id)) ?? (why === 'read' ? unread[0] : undefined)
     if (!idle)
-      throw new AppError('TOO_LARGE', 'As many clusters are connected as the settings allow', {
+      throw new AppError('TOO_MANY_OPEN', 'As many clusters are connected as the settings allow', {
         data: { limit: options.limit(), cluster: forCluster },
       })
-    void disconnect(idle[0], idle[1])
+    // A pinned one that gave way is told why.
+    void disconnect(idle[0], idle[1]).then(follow)
   }
 
   const disconnect = async (cluster: ClusterId, entry: Host): Promise<void> => {
@@ -255,63 +276,6 @@ export function createHosts(options: HostsOptions): Hosts {
     }
   }
 
-  /** Does something with a cluster's recorder, connecting if need be; `offline` decides where it cannot be reached. */
-  const whileLive = async <T>(
-    cluster: ClusterId,
-    { work, offline }: { work: (recorder: Recorder) => Promise<T>; offline: (failure: AppError) => T },
-    signal: AbortSignal,
-  ): Promise<T> => {
-    if (known(cluster).isSample) return offline(new AppError('NOT_FOUND', 'The sample cluster is nowhere'))
-    for await (const state of live(cluster, signal)) {
-      const recorder = hosts.get(cluster)?.recorder
-      const failure = offlineOf(state)
-      if (failure === null && recorder) return work(recorder)
-      if (failure && state.status === 'offline') return offline(failure)
-    }
-    throw new AppError('CANCELLED', 'Cancelled')
-  }
-
-  const collect: Hosts['collect'] = async (cluster, prometheus, signal) => {
-    const { store } = host(cluster)
-    const collector = await options.collectorOf(cluster, prometheus)
-    let isAdopted = false
-    const work = async (recorder: Recorder) => {
-      const dashboards = await recorder.collect(collector, signal)
-      if (prometheus !== null) {
-        // While the cluster stays connected, its own rounds are of the same Prometheus.
-        isAdopted = true
-        await recorder.adopt(collector)
-      }
-      return { isLive: true, dashboards }
-    }
-    const offline = (failure: AppError) => {
-      const dashboards = store.dashboards()
-      if (!dashboards) throw failure
-      return { isLive: false, dashboards }
-    }
-    try {
-      return await whileLive(cluster, { work, offline }, signal)
-    } finally {
-      if (!isAdopted) await collector.close()
-    }
-  }
-
-  const probe: Hosts['probe'] = async (cluster, signal) => {
-    const collector = await options.collectorOf(cluster, null)
-    const offline = (failure: AppError): never => {
-      throw failure
-    }
-    try {
-      return await whileLive(
-        cluster,
-        { work: async recorder => probedOf(await recorder.probe(collector, signal)), offline },
-        signal,
-      )
-    } finally {
-      await collector.close()
-    }
-  }
-
   /** Whoever asks while a cluster is being released waits for the same end: its files are in use until then. */
   const release = (cluster: ClusterId): Promise<void> => {
     const entry = hosts.get(cluster)
@@ -325,25 +289,81 @@ export function createHosts(options: HostsOptions): Hosts {
     return released
   }
 
+  /** Opens a store anew in which damage was met, which sets it aside; whoever looks at the cluster goes on with the new one. */
+  const mend = async (cluster: ClusterId): Promise<void> => {
+    const entry = hosts.get(cluster)
+    if (!entry || (entry.mendedAt !== null && now() - entry.mendedAt < MEND_SPACING_MS)) return
+    entry.mendedAt = now()
+    await reopen(cluster, entry, () => undefined)
+  }
+
+  const reopen = async (cluster: ClusterId, entry: Host, work: () => void): Promise<void> => {
+    do {
+      await disconnect(cluster, entry).catch((cause: unknown) => logFailure(cluster, cause))
+      await options.leaveStore?.(cluster)
+    } while (entry.session)
+    if (hosts.get(cluster) !== entry) return // released meanwhile
+    try {
+      entry.store.close()
+      work()
+    } finally {
+      takeUp(cluster, entry)
+    }
+  }
+
+  /** Goes on with the store that is there now. */
+  const takeUp = (cluster: ClusterId, entry: Host): void => {
+    try {
+      entry.store = openStore(cluster)
+      entry.state.set(closedConnection(cluster, entry.store.asOf(), now()))
+    } catch (cause) {
+      // Asked for the next time, it says so itself.
+      hosts.delete(cluster)
+      logFailure(cluster, cause)
+    }
+    if (entry.readers > 0) tryConnect(cluster, 'read')
+    follow()
+    for (const topic of ['connection', 'history', 'dashboards', ...Object.values(TOPIC_OF)] as const)
+      hub.publish(topic, cluster)
+  }
+
+  const logFailure = (cluster: ClusterId, cause: unknown): void => {
+    if (!(cause instanceof AppError)) throw cause
+    log.warn('store not reopened', { cluster, code: cause.code })
+  }
+
   const follow = (): void => {
     if (isClosed) return
     const ids = new Set(options.known().map(({ id }) => id))
     for (const cluster of hosts.keys()) if (!ids.has(cluster)) void release(cluster)
     for (const { id, isPinned: pinned } of options.known()) {
       const entry = hosts.get(id)
-      if (pinned) tryConnect(id)
+      if (pinned) tryConnect(id, 'pinned')
       else if (entry?.session && entry.readers === 0) void disconnect(id, entry)
+      else tellWhyClosed(id, null)
     }
   }
 
-  /** A pinned cluster that cannot be opened must not keep the others, or the start, from going on. */
-  const tryConnect = (cluster: ClusterId): void => {
+  /** One that cannot be opened must not keep the others, or the start, from going on. */
+  const tryConnect = (cluster: ClusterId, why: 'read' | 'pinned'): void => {
     try {
-      connect(cluster, host(cluster), 'pinned')
+      connect(cluster, host(cluster), why)
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause
-      log.warn('pinned cluster not connected', { cluster, code: cause.code })
+      log.warn('not connected', { cluster, why, code: cause.code })
+      tellWhyClosed(cluster, cause)
     }
+  }
+
+  /** Where the user looks for it. A store that cannot be opened says so itself, when it is asked. */
+  const tellWhyClosed = (cluster: ClusterId, cause: AppError | null): void => {
+    const entry = hosts.get(cluster)
+    if (!entry || entry.session || entry.state.get().failure?.code === cause?.code) return
+    entry.state.set({
+      ...closedConnection(cluster, entry.state.get().asOf, now()),
+      failure: cause && asFailure(cause),
+    })
+    hub.publish('connection', cluster)
   }
 
   const recall = (cluster: ClusterId): void => {
@@ -356,6 +376,14 @@ export function createHosts(options: HostsOptions): Hosts {
       log.warn('store not opened', { cluster, code: cause.code })
     }
   }
+
+  const onDemand = createOnDemand({
+    collectorOf: options.collectorOf,
+    isSample: cluster => known(cluster).isSample,
+    store: cluster => host(cluster).store,
+    live,
+    recorder: cluster => hosts.get(cluster)?.recorder ?? null,
+  })
 
   return {
     recall,
@@ -371,10 +399,10 @@ export function createHosts(options: HostsOptions): Hosts {
       throw offlineOf(state.get()) ?? new AppError('NETWORK', 'The cluster is not connected')
     },
     live,
-    collect,
-    probe,
+    ...onDemand,
     renewSource: cluster => hosts.get(cluster)?.recorder?.renew(),
-    reconnect: cluster => host(cluster).session?.reconnect(),
+    reconnect: cluster => hosts.get(known(cluster).id)?.session?.reconnect(),
+    reopen: (cluster, work) => reopen(cluster, host(cluster), work),
     notices: () =>
       [...hosts.values()].flatMap(({ store, recorder }) => [...store.notices, ...lostRound(recorder)]),
     recording: cluster => recordingOf(host(cluster).recorder, options.roundMs()),

@@ -1,5 +1,5 @@
 // Which resource a kind is served as: paths name resources, manifests name kinds.
-import type { V1APIResourceList } from '@kubernetes/client-node'
+import type { V1APIGroup, V1APIResourceList } from '@kubernetes/client-node'
 import { AppError } from '#core/base/errors.ts'
 import type { ClusterClient } from './connect.ts'
 
@@ -8,6 +8,8 @@ export type ServedKind = { readonly plural: string; readonly isNamespaced: boole
 export type Kinds = {
   /** null: this server does not serve the kind. Asked once a group version and client, until `forget`. */
   find(apiVersion: string, kind: string, signal: AbortSignal): Promise<ServedKind | null>
+  /** Versions of a group in which the kind is served, the server's preferred one first. Asked anew each time. */
+  versions(group: string, kind: string, signal: AbortSignal): Promise<readonly string[]>
   /** After a CustomResourceDefinition came or went. */
   forget(): void
 }
@@ -33,21 +35,37 @@ export function createKinds(client: ClusterClient): Kinds {
     return kinds
   }
 
+  const find: Kinds['find'] = async (apiVersion, kind, signal) => {
+    const kinds = known.get(apiVersion) ?? (await read(apiVersion, signal))
+    return kinds.get(kind) ?? null
+  }
+
   return {
-    find: async (apiVersion, kind, signal) => {
-      const kinds = known.get(apiVersion) ?? (await read(apiVersion, signal))
-      return kinds.get(kind) ?? null
+    find,
+    versions: async (group, kind, signal) => {
+      const served: string[] = []
+      for (const version of await readVersions(client, group, signal))
+        if ((await find(`${group}/${version}`, kind, signal)) !== null) served.push(version)
+      return served
     },
     forget: () => known.clear(),
   }
 }
 
-async function readResources(client: ClusterClient, apiVersion: string, signal: AbortSignal) {
+const readResources = async (client: ClusterClient, apiVersion: string, signal: AbortSignal) =>
+  (await discover<V1APIResourceList>(client, groupPath(apiVersion), signal)).resources ?? []
+
+const readVersions = async (client: ClusterClient, group: string, signal: AbortSignal) =>
+  ((await discover<V1APIGroup>(client, `/apis/${group}`, signal)).versions ?? []).map(
+    ({ version }) => version,
+  )
+
+/** Nothing where the server knows no such path. */
+async function discover<T>(client: ClusterClient, path: string, signal: AbortSignal): Promise<Partial<T>> {
   try {
-    const { body } = await client.json({ path: groupPath(apiVersion), maxBytes: SMALL_BYTES }, signal)
-    return (body as Partial<V1APIResourceList>).resources ?? []
+    return (await client.json({ path, maxBytes: SMALL_BYTES }, signal)).body as Partial<T>
   } catch (cause) {
-    if (cause instanceof AppError && cause.code === 'NOT_FOUND') return []
+    if (cause instanceof AppError && cause.code === 'NOT_FOUND') return {}
     throw cause
   }
 }

@@ -59,6 +59,8 @@ export type Objects = {
   list(of: Collection, signal: AbortSignal): Promise<KubeObject[]>
   /** Whether the server serves this kind. */
   isServed(apiVersion: string, kind: string, signal: AbortSignal): Promise<boolean>
+  /** Versions of a group in which the server serves this kind. */
+  versions(group: string, kind: string, signal: AbortSignal): Promise<readonly string[]>
   /** The path of an object, `/name` left out where `name` is empty. Throws NOT_FOUND for a kind that is not served. */
   path(ref: ObjectRef, signal: AbortSignal): Promise<string>
   /** Server-side apply. Throws CONFLICT with `causes` where others manage a field and it is not forced. */
@@ -119,6 +121,7 @@ export function createObjects(client: ClusterClient): Objects {
   return {
     path,
     isServed: async (apiVersion, kind, signal) => (await kinds.find(apiVersion, kind, signal)) !== null,
+    versions: (group, kind, signal) => kinds.versions(group, kind, signal),
     forgetKinds: () => kinds.forget(),
     get: async (ref, signal) => {
       const at = await pathOf(ref, signal)

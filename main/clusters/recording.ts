@@ -50,7 +50,7 @@ export const probedOf = (outcomes: readonly TierOutcome[]): Probed =>
       : {
           tier,
           from: reading.from,
-          dialect: reading.dialect,
+          dialect: reading.dialects.join(', ') || null,
           gpus: reading.devices.length,
           ageSeconds: reading.ageSeconds,
           failure: null,

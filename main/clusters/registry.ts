@@ -42,9 +42,11 @@ export type Registry = {
   remove(id: ClusterId, typedName: string | null): void
   /** Read from its source now. Throws CONFIG_*, CLIENT_CERT_EXPIRED, AUTH_UNSUPPORTED, CA_CHANGED, SECRETS_UNAVAILABLE. */
   configOf(id: ClusterId): Promise<ClusterConfig>
-  /** From now on the authority that its source names is the right one. */
-  acceptCa(id: ClusterId): Promise<void>
+  /** From now on the authority that its source names is the right one. Throws STALE_REVISION unless it is the one that was `shown`. */
+  acceptCa(id: ClusterId, shown: string | null): Promise<void>
   setKubeSystemUid(id: ClusterId, uid: string): void
+  /** Another cluster may take its place. Throws CONFIRMATION_NEEDED as `remove` does. */
+  forgetUid(id: ClusterId, typedName: string | null): void
   /** Gives the sample cluster its row unless it has one. */
   ensureSample(sample: { readonly id: ClusterId; readonly name: string }): void
   /** Looks at the sources of clusters outside watched folders again. */
@@ -68,6 +70,11 @@ export function createRegistry(options: RegistryOptions): Registry {
     } finally {
       kept.announce()
     }
+  }
+  const requireName = (action: string, { id, name, guard }: ClusterRow, typedName: string | null): void => {
+    if (guard !== 'production' || typedName === name) return
+    store.audit({ at: now(), cluster: id, action, outcome: 'refused', detail: { name } })
+    throw new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to confirm`, { data: { name } })
   }
   const change = (id: ClusterId, patch: Partial<ClusterRow>): ListedCluster => {
     kept.put({ ...kept.get(id), ...patch })
@@ -96,20 +103,30 @@ export function createRegistry(options: RegistryOptions): Registry {
     remove: (id, typedName) => {
       const row = kept.get(id)
       const { name, source } = row
-      if (row.guard === 'production' && typedName !== name) throw refused(row, store, now())
+      requireName('clusters.remove', row, typedName)
       dismiss(store, row)
       kept.delete(id)
       audit(id, 'clusters.remove', { name, source, context: row.context })
       kept.announce()
     },
     configOf: async id => usable(await announced(readKept(id, context)), kept.get(id)),
-    acceptCa: async id => {
+    acceptCa: async (id, shown) => {
       const { trust } = await announced(readKept(id, context))
+      if (trust !== shown)
+        throw new AppError('STALE_REVISION', 'The kubeconfig names another authority than was shown', {
+          data: { shown, now: trust },
+        })
       const { acceptedCa } = kept.get(id)
       change(id, { acceptedCa: trust })
       audit(id, 'clusters.acceptCa', { before: acceptedCa, after: trust })
     },
     setKubeSystemUid: (id, kubeSystemUid) => void change(id, { kubeSystemUid }),
+    forgetUid: (id, typedName) => {
+      const row = kept.get(id)
+      requireName('clusters.beginAnew', row, typedName)
+      change(id, { kubeSystemUid: null })
+      audit(id, 'clusters.beginAnew', { name: row.name, kubeSystemUid: row.kubeSystemUid })
+    },
     ensureSample: sample => {
       if (kept.rows().some(({ id }) => id === sample.id)) return
       kept.put(sampleRow(sample, now()))
@@ -158,11 +175,6 @@ function reorder(kept: Kept, order: readonly ClusterId[]): void {
   const others = rows.filter(({ id }) => !order.includes(id)).map(({ id }) => id)
   for (const [position, id] of [...new Set(order), ...others].entries())
     kept.put({ ...kept.get(id), position })
-}
-
-function refused({ id, name }: ClusterRow, store: AppStore, at: Millis): AppError {
-  store.audit({ at, cluster: id, action: 'clusters.remove', outcome: 'refused', detail: { name } })
-  return new AppError('CONFIRMATION_NEEDED', `Type the name of ${name} to remove it`, { data: { name } })
 }
 
 /** Files outside watched folders: nobody tells of their changes. One that fails stops no other. */

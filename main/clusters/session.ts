@@ -24,6 +24,7 @@ import { createCoverage } from './coverage.ts'
 import { childOf, nap, orAborted } from './deadline.ts'
 import type { ExecRunner } from './execRunner.ts'
 import { asFailure, toAppError } from './failures.ts'
+import { addressOf, type Identity, requireSame } from './identity.ts'
 import { openClient } from './openClient.ts'
 import type { Environment } from './proxy.ts'
 import { createReach, type Reach } from './reach.ts'
@@ -57,11 +58,14 @@ export type SessionOptions = {
   readonly guard: ConnectOptions['guard']
   readonly onRefused?: ConnectOptions['onRefused']
   readonly mirror: Mirror
+  /** The highest that the mirror holds: each listing gets one above it, also where the clock was set back meanwhile. */
+  readonly generation: number
   /** When the mirror was last known to be true. */
   readonly asOf: Millis | null
-  /** The cluster that the mirror is of, by the uid of its kube-system namespace; null when not yet known. */
-  readonly clusterUid: () => string | null
-  readonly onIdentity: (uid: string) => void
+  /** The cluster that the mirror is of. */
+  readonly identity: () => Identity
+  /** More is known of it, or it answers elsewhere now. */
+  readonly onIdentity: (met: Identity) => void
   readonly onConnection: (state: Connection) => void
   readonly onWritten: (kinds: readonly MirrorKind[]) => void
   /** A kind was listed to its end. */
@@ -83,9 +87,11 @@ export function openSession(options: SessionOptions): Session {
   const backoff = createBackoff(timings.retryFirstMs, timings.retryLongestMs)
   let state: Connection = { ...closedConnection(cluster, options.asOf, millis(now())), status: 'connecting' }
   let isVisible = options.isVisible ?? true
-  let generation = 0
+  let { generation } = options
   let epoch: AbortController | null = null
   let connected: ClusterClient | null = null
+  /** Resolves when the epoch comes alive. */
+  let alive = Promise.withResolvers<void>()
   let wake: () => void = () => undefined
   let progress: NodeJS.Timeout | undefined
   let home: string | null = null
@@ -131,6 +137,7 @@ export function openSession(options: SessionOptions): Session {
       timings,
       now,
       reach,
+      seesAnything: signal => orAborted(alive.promise, signal),
       nextGeneration: () => (generation = Math.max(generation + 1, now())),
       onState: () => onWatchState(),
       onTrouble,
@@ -160,6 +167,7 @@ export function openSession(options: SessionOptions): Session {
       return endEpoch(allForbidden(states.flatMap(entry => entry.state.failure ?? [])))
     if (!states.some(entry => entry.state.isCurrent)) return
     backoff.reset()
+    alive.resolve()
     set({
       status: 'live',
       failure: null,
@@ -179,14 +187,14 @@ export function openSession(options: SessionOptions): Session {
     }
   }
 
-  const identify = async (client: ClusterClient, signal: AbortSignal): Promise<void> => {
+  const identify = async (client: ClusterClient, address: string, signal: AbortSignal): Promise<void> => {
     const [serverVersion, uid] = await Promise.all([
       getVersion(client, signal),
       getClusterUid(client, signal),
     ])
-    const expected = options.clusterUid()
-    if (uid !== null && expected !== null && uid !== expected) throw anotherCluster(client.host)
-    if (uid !== null && expected === null) options.onIdentity(uid)
+    const known = options.identity()
+    requireSame(known, { uid, address }, client.host)
+    if ((uid ?? known.uid) !== known.uid || address !== known.address) options.onIdentity({ uid, address })
     set({ serverVersion })
   }
 
@@ -259,7 +267,7 @@ export function openSession(options: SessionOptions): Session {
       now,
     })
     try {
-      await identify(client, signal)
+      await identify(client, addressOf(config), signal)
       connected = client
       return await follow(client, controller)
     } catch (cause) {
@@ -285,6 +293,7 @@ export function openSession(options: SessionOptions): Session {
     ending.signal.addEventListener('abort', onEnd, { once: true })
     while (!ending.signal.aborted) {
       epoch = new AbortController()
+      alive = Promise.withResolvers()
       try {
         await attempt(epoch)
       } catch (cause) {
@@ -312,6 +321,8 @@ export function openSession(options: SessionOptions): Session {
     },
     reconnect: () => {
       backoff.reset()
+      // Rights may be why somebody asks: they are not remembered from before.
+      surveyor = createReach(home, now)
       if (epoch === null) wake()
       else endEpoch(new AppError('CANCELLED', 'Reconnecting', { data: { isReconnect: true } }))
     },
@@ -328,9 +339,6 @@ export function openSession(options: SessionOptions): Session {
 const LONGEST_TIMER_MS = 2_147_483_647
 
 const closed = () => new AppError('CANCELLED', 'The session was closed')
-
-const anotherCluster = (host: string) =>
-  new AppError('CLUSTER_CHANGED', `Another cluster than before answers at ${host}`, { data: { host } })
 
 const allForbidden = (failures: readonly AppError[]) =>
   failures[0] ?? new AppError('FORBIDDEN', 'This identity may not list anything')

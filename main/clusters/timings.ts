@@ -11,9 +11,9 @@ export type Timings = {
   /** After failures that trying again will hardly cure. */
   readonly retryRefusedMs: number
   /**
-   * A watch without a word for so long is opened anew where it was. API servers send a bookmark a minute, plus up to 2 s, but none of
-   * events, which they do not cache, and none of what never changed since they started. A dead connection is usually found long
-   * before: by `/readyz`, or by TCP within 25 s (`connector.ts`).
+   * A watch without a word for so long is opened anew where it was; the server would have ended it before (`watch.ts`). A dead
+   * connection is usually found long before: by `/readyz`, or by TCP within 25 s (`connector.ts`). Not so one that a gateway keeps up
+   * while it has lost the server behind it.
    */
   readonly silenceMs: number
   /** A watch that lived so long was a healthy one. */
@@ -30,7 +30,7 @@ export const TIMINGS: Timings = {
   retryLongestMs: 30_000,
   retryLongestVisibleMs: 10_000,
   retryRefusedMs: 60_000,
-  silenceMs: 65_000,
+  silenceMs: 58_000,
   healthyMs: 10_000,
   recheckMs: 300_000,
 }

@@ -1,11 +1,9 @@
 // Connections of their own for work that is not watching: to the very cluster that is meant, closed when the work is done.
-import { AppError } from '#core/base/errors.ts'
 import type { ClusterId } from '#core/base/units.ts'
-import type { ClusterRow } from '../store/appRecords.ts'
-import { getClusterUid } from './api.ts'
 import type { ClusterClient } from './connect.ts'
 import type { Way } from './connectionTest.ts'
 import { orAborted } from './deadline.ts'
+import { type Identity, requireMeant } from './identity.ts'
 
 export type Visits = {
   /** A connection for one use: whoever asked closes it. Whoever no longer wants it need not wait for it: it is closed when it comes. */
@@ -19,15 +17,16 @@ export type Visits = {
 }
 
 export type VisitOptions = {
-  readonly cluster: (cluster: ClusterId) => Pick<ClusterRow, 'kubeSystemUid'>
+  /** The cluster that is meant. */
+  readonly identity: (cluster: ClusterId) => Identity
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
 }
 
-export function createVisits({ cluster: rowOf, wayTo }: VisitOptions): Visits {
-  const connect = async (cluster: ClusterId, signal: AbortSignal): Promise<ClusterClient> => {
+export function createVisits({ identity, wayTo }: VisitOptions): Visits {
+  const open = async (cluster: ClusterId, signal: AbortSignal): Promise<Way> => {
     const opening = wayTo(cluster)
     try {
-      return (await orAborted(opening, signal)).client
+      return await orAborted(opening, signal)
     } catch (cause) {
       void opening.then(
         ({ client }) => client.close(),
@@ -37,16 +36,12 @@ export function createVisits({ cluster: rowOf, wayTo }: VisitOptions): Visits {
     }
   }
   return {
-    connect,
+    connect: async (cluster, signal) => (await open(cluster, signal)).client,
     visit: async (cluster, work, signal) => {
-      const client = await connect(cluster, signal)
+      const way = await open(cluster, signal)
+      const { client } = way
       try {
-        const uid = await getClusterUid(client, signal)
-        const expected = rowOf(cluster).kubeSystemUid
-        if (uid !== null && expected !== null && uid !== expected)
-          throw new AppError('CLUSTER_CHANGED', `Another cluster than before answers at ${client.host}`, {
-            data: { host: client.host },
-          })
+        await requireMeant(identity(cluster), way, signal)
         return await work(client)
       } finally {
         await client.close()

@@ -19,14 +19,18 @@ export type WatchRequest = {
   readonly resource: Resource
   readonly namespace: string | null
   readonly resourceVersion: string
-  /** Longest silence, in milliseconds, before the connection counts as dead; bookmarks come about once a minute. */
+  /** Longest silence, in milliseconds, before the connection counts as dead. */
   readonly silenceMs: number
   readonly onOpen: () => void
 }
 
 const OPEN_TIMEOUT_MS = 15_000
-/** The server ends a watch after this long, in seconds: spread, so that not all are opened anew at once. */
-const serverTimeout = (): number => 240 + Math.floor(Math.random() * 240)
+/**
+ * The server ends a watch after this long, in seconds: spread, so that not all are opened anew at once, and before its silence would
+ * count as death. Two seconds before, it sends a bookmark, which it does otherwise once a minute, and of events, which it does not
+ * cache, never: https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go (`nextBookmarkTime`)
+ */
+const serverTimeout = (): number => 44 + Math.floor(Math.random() * 10)
 
 /**
  * Events as they come, several at a time. Ends when the server ends it. Throws GONE (list again), WATCH_SILENT, BAD_RESPONSE for a

@@ -33,8 +33,8 @@ function joinKind(kind: WatchKind, states: readonly CoverageState[]): WatchState
 }
 
 /** Whether a resource was brought as far as it can be for now. */
-const isSettled = ({ isCurrent, status }: CoverageState): boolean =>
-  isCurrent || status === 'forbidden' || status === 'failed'
+const isSettled = ({ isCurrent, isOfBefore, status }: CoverageState): boolean =>
+  isCurrent || (!isOfBefore && (status === 'forbidden' || status === 'failed'))
 
 export const areSettled = (watched: readonly Watched[]): boolean =>
   watched.every(({ state }) => isSettled(state))

@@ -13,6 +13,7 @@ import type { Way } from './connectionTest.ts'
 import type { Consent } from './consent.ts'
 import { createExecRunner } from './execRunner.ts'
 import type { HostsOptions } from './hosts.ts'
+import { keepIdentity, readIdentity } from './identity.ts'
 import type { LoginShell } from './loginPath.ts'
 import { openClient } from './openClient.ts'
 import type { Registry } from './registry.ts'
@@ -108,11 +109,12 @@ export function createWays({
         isExecAllowed: config => consent.isAllowed(cluster, config),
         ...guarding(cluster),
         mirror,
+        generation: mirror.highestGeneration(),
         asOf: mirror.asOf(),
-        clusterUid: () => mirror.kubeSystemUid(),
-        onIdentity: uid => {
-          mirror.setKubeSystemUid(uid)
-          registry.setKubeSystemUid(cluster, uid)
+        identity: () => readIdentity(mirror),
+        onIdentity: met => {
+          keepIdentity(mirror, met)
+          if (met.uid !== null) registry.setKubeSystemUid(cluster, met.uid)
         },
         onConnection: on.connection,
         onWritten: on.written,

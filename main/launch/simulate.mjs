@@ -1,4 +1,4 @@
-// `npm run --silent simulate -- FILE.yaml [--json]`: installs what is missing, then plays the file. Its exit code is the simulation's.
+// `npm run simulate -- FILE.yaml [--json]`: installs what is missing, then plays the file. Its exit code is the simulation's.
 import './setup/requireNode.mjs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'

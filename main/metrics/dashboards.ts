@@ -1,12 +1,9 @@
 // The four dashboards of one moment. Pure.
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
-import type { NodeRecord } from '../store/records.ts'
-import type { DeviceUnhealthy } from './deviceHealth.ts'
-import type { TaintedDevice } from './dra.ts'
 import { meanKnown, sumAll, sumKnown, tidy, tidyKnown } from './figures.ts'
-import { unhealthyOf } from './health.ts'
+import type { Finding } from './findings.ts'
 import { jobFigures } from './jobFigures.ts'
-import { type Finding, nodeFigures } from './nodeFigures.ts'
+import { nodeFigures } from './nodeFigures.ts'
 import type { Picture } from './picture.ts'
 import type { QuotaFigures } from '../quotas/figures.ts'
 import type { Collected } from './source.ts'
@@ -14,15 +11,15 @@ import type { Collected } from './source.ts'
 export type DashboardsInput = {
   readonly picture: Picture
   readonly collected: Collected
-  readonly unhealthy: readonly (DeviceUnhealthy | TaintedDevice)[]
+  readonly findings: readonly Finding[]
+  readonly warnings: readonly Finding[]
   readonly quotas: QuotaFigures
   readonly gpusPending: number
   readonly missingKinds: readonly string[]
 }
 
 export function buildDashboards(input: DashboardsInput): Dashboards {
-  const { picture, collected, quotas, gpusPending, missingKinds } = input
-  const findings = findingsOf(input)
+  const { picture, collected, findings, warnings, quotas, gpusPending, missingKinds } = input
   const nodes = picture.gpuNodes.map(facts =>
     nodeFigures(facts, { picture, findings, usage: collected.usage }),
   )
@@ -31,7 +28,7 @@ export function buildDashboards(input: DashboardsInput): Dashboards {
     at: picture.at,
     source: {
       tier: collected.tier,
-      dialect: collected.dialect,
+      dialect: collected.dialects.join(', ') || null,
       ageSeconds: collected.ageSeconds,
       why: collected.why.map(({ tier, failure }) => ({
         tier,
@@ -45,36 +42,11 @@ export function buildDashboards(input: DashboardsInput): Dashboards {
     nodes,
     jobs,
     ...quotas,
-    unhealthy: findings,
+    unhealthy: [...findings],
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
     missingKinds: [...missingKinds],
   }
 }
-
-/** What the objects tell of nodes, and the exporters of GPUs. */
-function findingsOf({ picture, collected, unhealthy }: DashboardsInput): Finding[] {
-  const isAsked = collected.tier === 'T1' || collected.tier === 'T2'
-  const ofObjects = picture.gpuNodes.flatMap(({ node }) =>
-    unhealthyOf(node).map(found => asFinding(node, found)),
-  )
-  const silent = picture.gpuNodes
-    .filter(({ node, devices }) => isAsked && devices.length === 0 && node.gpuMode !== 'dra')
-    .map(({ node }): Finding => ({
-      node: node.name,
-      uuid: null,
-      rule: 'U4',
-      evidence: { code: 'silentNode' },
-      since: null,
-    }))
-  return [...ofObjects, ...silent, ...unhealthy]
-}
-
-const asFinding = (node: NodeRecord, found: ReturnType<typeof unhealthyOf>[number]): Finding => ({
-  node: node.name,
-  uuid: null,
-  rule: found.rule,
-  evidence: found.evidence,
-  since: found.since,
-})
 
 type Nodes = Dashboards['nodes']
 

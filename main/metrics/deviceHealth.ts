@@ -9,25 +9,27 @@ export type DeviceUnhealthy = {
   readonly uuid: string | null
   readonly rule: 'U4' | 'U5' | 'U6' | 'U7'
   readonly evidence: Evidence
-  readonly since: Millis
+  /** Null: nothing dates it. */
+  readonly since: Millis | null
 }
 
 /** What is remembered of a GPU from round to round: gauges that keep their last value for ever tell only by changing. */
 export type DeviceMemory = {
   readonly node: string
+  readonly firstSeen: Millis
   readonly lastSeen: Millis
   readonly xid: { readonly value: number; readonly since: Millis } | null
   readonly uncorrectable: { readonly value: number; readonly grewAt: Millis | null } | null
-  /** Rules that it met, each since when without a break. */
-  readonly hits: Readonly<Partial<Record<DeviceUnhealthy['rule'], Millis>>>
 }
 export type Memory = ReadonlyMap<string, DeviceMemory>
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const HOT_CELSIUS = 85
-/** Errors of the hardware; 13, 31, 43 and 45 are the application's own. https://docs.nvidia.com/deploy/xid-errors/ */
+/** Classes of XIDs: https://docs.nvidia.com/deploy/xid-errors/ */
 const HARDWARE_XIDS = new Set([48, 63, 64, 74, 79, 94, 95])
+/** The application’s own: a memory access or an exception of its, or that it was stopped. */
+const APPLICATION_XIDS = new Set([13, 31, 43, 45])
 
 export type Look = {
   readonly devices: readonly LocatedDevice[]
@@ -36,38 +38,73 @@ export type Look = {
   readonly isComplete: (node: string) => boolean
 }
 
+export type Examined = {
+  readonly unhealthy: readonly DeviceUnhealthy[]
+  /** An XID of an application, within the hour: the GPU is well. */
+  readonly warnings: readonly DeviceUnhealthy[]
+  readonly memory: Memory
+}
+
 /**
- * U4 a GPU that was seen within a day is seen no more; U5 its XID changed within the hour to one of the hardware's; U6 rows could not
- * be remapped, or rows with uncorrectable errors were within the day; U7 DCGM's health watch or a temperature above 85 °C.
- * The memory that comes with it is for the next look.
+ * U4 a GPU that was seen within a day is seen no more, and none came in its place; U5 its XID changed within the hour to one of the
+ * hardware's; U6 rows could not be remapped, or rows with uncorrectable errors were within the day; U7 DCGM's health watch or a
+ * temperature above 85 °C. The memory that comes with it is for the next look.
  */
-export function examineDevices(
-  before: Memory,
-  look: Look,
-): { readonly unhealthy: readonly DeviceUnhealthy[]; readonly memory: Memory } {
+export function examineDevices(before: Memory, look: Look): Examined {
+  const recent = new Map([...before].filter(([, { lastSeen }]) => look.at - lastSeen <= DAY_MS))
   const memory = new Map<string, DeviceMemory>()
   const unhealthy: DeviceUnhealthy[] = []
+  const warnings: DeviceUnhealthy[] = []
   for (const device of look.devices) {
-    const known = remember(before.get(device.uuid), device, look.at)
-    const found = findings(device, known, look.at)
-    const hits = Object.fromEntries(found.map(({ rule }) => [rule, known.hits[rule] ?? look.at]))
-    memory.set(device.uuid, { ...known, hits })
-    for (const { rule, evidence } of found)
-      unhealthy.push({ node: device.node, uuid: device.uuid, rule, evidence, since: hits[rule] ?? look.at })
+    const known = remember(recent.get(device.uuid), device, look.at)
+    memory.set(device.uuid, known)
+    for (const { rule, evidence } of findings(device, known, look.at))
+      unhealthy.push({ node: device.node, uuid: device.uuid, rule, evidence, since: null })
+    const { xid } = known
+    if (xid && APPLICATION_XIDS.has(xid.value) && look.at - xid.since <= HOUR_MS)
+      warnings.push({
+        node: device.node,
+        uuid: device.uuid,
+        rule: 'U5',
+        evidence: { code: 'applicationXid', xid: xid.value },
+        since: xid.since,
+      })
   }
-  for (const [uuid, known] of before) {
-    if (memory.has(uuid) || look.at - known.lastSeen > DAY_MS) continue
+  const unseen = [...recent].filter(([uuid]) => !memory.has(uuid))
+  const isGone = lossesAmong(unseen, [...memory.values()])
+  for (const [uuid, known] of unseen) {
+    const isHidden = !look.isComplete(known.node)
+    if (!isHidden && !isGone.has(uuid)) continue
     memory.set(uuid, known)
-    if (!look.isComplete(known.node)) continue
-    unhealthy.push({
-      node: known.node,
-      uuid,
-      rule: 'U4',
-      evidence: { code: 'notSeen' },
-      since: known.lastSeen,
-    })
+    if (isHidden) continue
+    const evidence: Evidence = { code: 'notSeen' }
+    unhealthy.push({ node: known.node, uuid, rule: 'U4', evidence, since: known.lastSeen })
   }
-  return { unhealthy, memory }
+  return { unhealthy, warnings, memory }
+}
+
+/**
+ * Those whose node has fewer GPUs for it. Where another came since it was last seen, it was put in its place, or it is the same
+ * under the name that another exporter gives it: each newcomer makes up for one.
+ */
+function lossesAmong(
+  unseen: readonly (readonly [uuid: string, DeviceMemory])[],
+  present: readonly DeviceMemory[],
+): ReadonlySet<string> {
+  const arrivals = Map.groupBy(
+    present.toSorted((a, b) => b.firstSeen - a.firstSeen),
+    ({ node }) => node,
+  )
+  // Of those that went last the fewest came later: they have the first choice.
+  const lost = unseen
+    .toSorted(([, a], [, b]) => b.lastSeen - a.lastSeen)
+    .filter(([, { node, lastSeen }]) => {
+      const newest = arrivals.get(node)?.[0]
+      if (newest === undefined || newest.firstSeen <= lastSeen) return true
+      arrivals.get(node)?.shift()
+      return false
+    })
+  return new Set(lost.map(([uuid]) => uuid))
 }
 
 function remember(
@@ -77,13 +114,13 @@ function remember(
 ): DeviceMemory {
   return {
     node,
+    firstSeen: known?.firstSeen ?? at,
     lastSeen: at,
     xid: values.xid === undefined ? null : xidOf(known, values.xid, at),
     uncorrectable:
       values.rowRemapUncorrectable === undefined
         ? null
         : growthOf(known?.uncorrectable ?? null, values.rowRemapUncorrectable, at),
-    hits: known?.hits ?? {},
   }
 }
 

@@ -79,25 +79,67 @@ export const READ_LABELS: readonly string[] = [
 ]
 
 /**
- * GPUs by UUID. Exporters repeat a GPU's value for each pod that shares it, and two exporters may watch one node: of several
- * values of one GPU and metric the largest counts, once. Samples without a UUID are no GPU's.
+ * GPUs by UUID, of exporters of each of the dialects. Of one that several tell of, each tells what those before it do not. Samples
+ * without a UUID are no GPU's.
  */
-export function readDevices(samples: readonly RawSample[], dialect: DialectId): readonly Device[] {
-  const hasRenamed = samples.some(({ labels }) => PODS.some(([, pod]) => pod in labels))
-  const drafts = new Map<string, Draft>()
-  for (const sample of samples) {
+export function readDevices(
+  samples: readonly RawSample[],
+  dialects: readonly DialectId[],
+): readonly Device[] {
+  const devices = new Map<string, Device>()
+  for (const dialect of dialects)
+    for (const device of readOne(samples, dialect)) {
+      const key = `${device.cluster}\n${device.uuid}`
+      const known = devices.get(key)
+      devices.set(key, known ? completed(known, device) : device)
+    }
+  return [...devices.values()]
+}
+
+/** Exporters repeat a GPU's value for each pod that shares it, and two may watch one node: the largest counts, once. */
+function readOne(samples: readonly RawSample[], dialect: DialectId): readonly Device[] {
+  const own = samples.flatMap(sample => {
     const uuid = first(sample.labels, UUID)
     const translated = translate(dialect, sample)
-    if (uuid === null || translated === null) continue
-    const cluster = sample.labels['cluster'] ?? ''
+    return uuid === null || translated === null ? [] : [{ uuid, labels: sample.labels, translated }]
+  })
+  const hasRenamed = own.some(({ labels }) => PODS.some(([, pod]) => pod in labels))
+  const drafts = new Map<string, Draft>()
+  for (const { uuid, labels, translated } of own) {
+    const cluster = labels['cluster'] ?? ''
     const key = `${cluster}\n${uuid}`
-    const draft = drafts.get(key) ?? newDraft(sample.labels, cluster)
+    const draft = drafts.get(key) ?? newDraft(labels, cluster)
     drafts.set(key, draft)
-    draft.labels = { ...sample.labels, ...draft.labels }
-    put(draft, sample.labels, { ...translated, hasRenamed })
+    draft.labels = { ...labels, ...draft.labels }
+    put(draft, labels, { ...translated, hasRenamed })
   }
   return [...drafts.values()].map(finish)
 }
+
+function completed(known: Device, more: Device): Device {
+  return {
+    ...known,
+    index: known.index ?? more.index,
+    model: known.model ?? more.model,
+    nodes: [...new Set([...known.nodes, ...more.nodes])],
+    exporter: known.exporter ?? more.exporter,
+    values: { ...more.values, ...known.values },
+    instances: known.instances.length > 0 ? known.instances : more.instances,
+    holders: completedHolders(known.holders, more.holders),
+  }
+}
+
+function completedHolders(known: readonly Holder[], more: readonly Holder[]): readonly Holder[] {
+  const holders = new Map(known.map(holder => [keyOf(holder), holder]))
+  for (const holder of more) {
+    const own = holders.get(keyOf(holder)) ?? holder
+    holders.set(keyOf(holder), { ...own, values: { ...holder.values, ...own.values } })
+  }
+  return [...holders.values()]
+}
+
+const keyOf = ({ namespace, pod, instance }: Pick<Holder, 'namespace' | 'pod' | 'instance'>): string =>
+  `${namespace}/${pod}/${instance ?? ''}`
 
 const newDraft = (labels: Labels, cluster: string): Draft => ({
   labels,
@@ -114,7 +156,7 @@ function put(draft: Draft, labels: Labels, { metric, value, hasRenamed }: Transl
   const holder = podOf(labels, hasRenamed)
   const isOfPod = metric === 'podMemoryUsedBytes' || metric === 'podUtilizationPercent'
   if (holder) {
-    const key = `${holder.namespace}/${holder.pod}/${instance ?? ''}`
+    const key = keyOf({ ...holder, instance })
     const entry = draft.holders.get(key) ?? { labels: holder, instance, values: {} }
     // A pod has as many of these as it has containers or virtual GPUs.
     if (isOfPod) entry.values[metric] = (entry.values[metric] ?? 0) + value

@@ -1,6 +1,7 @@
 // The words in which exporters speak of GPUs: names, units and labels, by dialect. Pure.
 import type { DIALECT_IDS } from '../../preload/contract/dashboards.ts'
 import type { RawSample } from './exposition.ts'
+import { unitOf, UTILIZATION, type UtilizationUnit } from './utilizationUnit.ts'
 
 /** How many of Canopy's own unit one unit of an exporter is: percent, bytes, watts, degrees Celsius, joules, plain numbers. */
 const FACTORS = {
@@ -75,7 +76,7 @@ const DCGM: Words = {
   DCGM_FI_DEV_MEM_COPY_UTIL: ['memoryCopyPercent', 'percent'],
 }
 
-/** The old names with the values of a ratio: https://github.com/opendatahub-io/odh-observability/pull/51 */
+/** The old names with the values of a ratio. */
 const OPENSHIFT: Words = {
   ...DCGM_COMMON,
   DCGM_FI_DEV_GPU_UTIL: ['utilizationPercent', 'ratio'],
@@ -159,7 +160,7 @@ export function translate(
 const MARKS: readonly (readonly [DialectId, string])[] = [
   ['dcgm-4.9', 'DCGM_FI_DEV_GPU_UTIL_RATIO'],
   ['dcgm-4.9', 'DCGM_FI_DEV_FB_USED_BYTES'],
-  ['dcgm', 'DCGM_FI_DEV_GPU_UTIL'],
+  ['dcgm', UTILIZATION],
   // GPUs in MIG mode alone have no utilisation.
   ['dcgm', 'DCGM_FI_DEV_FB_USED'],
   ['ack', 'nvidia_gpu_duty_cycle'],
@@ -167,20 +168,23 @@ const MARKS: readonly (readonly [DialectId, string])[] = [
   ['hami-2.8', 'HostGPUMemoryUsage'],
 ]
 
-/** The dialect of what was scraped or queried; null when it is none that is known. Two exporters at once: the first of MARKS. */
-export function detectDialect(samples: readonly RawSample[]): DialectId | null {
+/**
+ * The dialects of what was scraped or queried, in the order of MARKS: in a rolling upgrade, or where two exporters run, there are
+ * several, and their names have nothing in common. None: no exporter that is known.
+ * @param known the unit of utilisation that counts where these values fit both
+ */
+export function detectDialects(
+  samples: readonly RawSample[],
+  known: UtilizationUnit = 'percent',
+): readonly DialectId[] {
   const names = new Set(samples.map(({ name }) => name))
-  const found = MARKS.find(([, name]) => names.has(name))?.[0] ?? null
-  return found === 'dcgm' ? dcgmVariant(samples) : found
+  const found = new Set(MARKS.filter(([, name]) => names.has(name)).map(([dialect]) => dialect))
+  return [...found].map(dialect => (dialect === 'dcgm' ? dcgmVariant(samples, known) : dialect))
 }
 
-function dcgmVariant(samples: readonly RawSample[]): DialectId {
-  const utilization = samples.filter(({ name }) => name === 'DCGM_FI_DEV_GPU_UTIL').map(({ value }) => value)
-  // DCGM states whole percents: fractions that never exceed 1 are ratios.
-  const isRatio =
-    utilization.every(value => value <= 1) && utilization.some(value => !Number.isInteger(value))
-  if (isRatio) return 'openshift'
-  const dcgm = samples.filter(({ name }) => name.startsWith('DCGM_FI_'))
+function dcgmVariant(samples: readonly RawSample[], known: UtilizationUnit): DialectId {
+  if ((unitOf(samples) ?? known) === 'ratio') return 'openshift'
+  const dcgm = samples.filter(({ name }) => name.startsWith('DCGM_FI_') && Object.hasOwn(DCGM, name))
   if (dcgm.some(({ labels }) => 'NodeName' in labels)) return 'ack-dcgm'
   return dcgm.some(({ labels }) => 'hostname' in labels) ? 'dcgm-4.8.3' : 'dcgm'
 }

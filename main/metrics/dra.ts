@@ -1,6 +1,6 @@
 // GPUs that are handed out by Dynamic Resource Allocation: they are no resource of a node, and no request of a pod. Pure.
 // https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
-import { type Millis, millis } from '#core/base/units.ts'
+import type { Millis } from '#core/base/units.ts'
 import { parseQuantity, toBytes } from '#core/quota/amount.ts'
 import type { Evidence } from '../../preload/contract/evidence.ts'
 import { dig, listAt, textAt, timeAt } from '../jobs/dig.ts'
@@ -143,11 +143,11 @@ export type TaintedDevice = {
   readonly uuid: string | null
   readonly rule: 'U9'
   readonly evidence: Evidence
-  readonly since: Millis
+  readonly since: Millis | null
 }
 
 /** U9: GPUs that their driver tainted, as NVIDIA's does after a fatal XID or the loss of a device. */
-export const taintedDevices = ({ devices }: Dra, at: Millis): readonly TaintedDevice[] =>
+export const taintedDevices = ({ devices }: Dra): readonly TaintedDevice[] =>
   devices.flatMap(({ node, uuid, name, taint }) =>
     taint === null
       ? []
@@ -157,7 +157,7 @@ export const taintedDevices = ({ devices }: Dra, at: Millis): readonly TaintedDe
             uuid,
             rule: 'U9' as const,
             evidence: { code: 'taint' as const, device: name, taint: taint.text },
-            since: taint.since ?? millis(at),
+            since: taint.since,
           },
         ],
   )

@@ -3,6 +3,7 @@ import { AppError } from '#core/base/errors.ts'
 import { decodeUtf8 } from '../clusters/body.ts'
 import { breathe } from '../clusters/breath.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
+import { startDeadline } from '../clusters/deadline.ts'
 import { KNOWN_NAMES } from './dialects.ts'
 import { EXPORTER_SELECTORS, type Exporter, type ExporterPodObject, readExporters } from './discover.ts'
 import { parseExposition, type RawSample } from './exposition.ts'
@@ -10,6 +11,8 @@ import { parseExposition, type RawSample } from './exposition.ts'
 /** One request at a time for each of these: the API server counts proxied requests like any other. */
 const AT_ONCE = 8
 const TIMEOUT_MS = 10_000
+/** All of them together: where many are silent the round must end all the same. */
+const ALL_TIMEOUT_MS = 30_000
 /** Some 62 kB for a node of 8 GPUs; MIG and shared GPUs make it a few times that. */
 const LARGEST_SCRAPE = 8 * 1_048_576
 const LARGEST_LIST = 32 * 1_048_576
@@ -42,7 +45,10 @@ export async function listExporters(client: Client, signal: AbortSignal): Promis
   return exporters
 }
 
-/** All exporters, some at a time; one that fails takes nothing from the others. Throws only when the signal aborts. */
+/**
+ * All exporters, some at a time; one that fails takes nothing from the others, and whom there was no time left for has failed.
+ * Throws only when the signal aborts.
+ */
 export async function scrape(
   client: Client,
   exporters: readonly Exporter[],
@@ -52,10 +58,11 @@ export async function scrape(
   const samples: RawSample[] = []
   const names = new Set<string>()
   const failures: AppError[] = []
+  const deadline = startDeadline(signal, ALL_TIMEOUT_MS, 'The exporters')
   const work = async (): Promise<void> => {
     for (let exporter = left.shift(); exporter; exporter = left.shift())
       try {
-        const read = await scrapeOne(client, exporter, signal)
+        const read = await scrapeOne(client, exporter, deadline.signal)
         samples.push(...read.samples)
         for (const name of read.names) names.add(name)
       } catch (cause) {
@@ -64,7 +71,7 @@ export async function scrape(
         failures.push(cause)
       }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => deadline.release())
   return { samples, names, asked: exporters.length, failures }
 }
 

@@ -1,8 +1,10 @@
 // Notes what was missed between the last round before and the first after, and fills it when a source can tell.
+import { z } from 'zod'
 import { AppError } from '#core/base/errors.ts'
 import type { Millis } from '#core/base/units.ts'
 import { failureFacts, type Facts } from '../log.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
+import { readKept } from '../store/kept.ts'
 import type { Backfill } from '../store/history/history.ts'
 import { fillGap, type Filled } from './backfill.ts'
 import type { Gap } from './backfillPlan.ts'
@@ -35,6 +37,7 @@ const MEASURED = 'device.gpu.utilization'
 const NOTE = 'historyGap'
 /** More than this many beats without a round is a gap. */
 const BEATS = 2.5
+const GapSchema = z.object({ from: z.number(), to: z.number() }) satisfies z.ZodType<Gap>
 const RETRY_MS = 10 * 60_000
 /** As long as five minutes are kept. */
 const OLDEST_MS = 30 * 86_400_000
@@ -45,8 +48,7 @@ export function createGapFiller(options: GapFillerOptions): GapFiller {
   let triedAt = Number.NEGATIVE_INFINITY
 
   const pending = (): Gap | null => {
-    const text = store.note(NOTE)
-    const gap = text ? (JSON.parse(text) as Gap) : null
+    const gap = readKept(store.note(NOTE), GapSchema)
     return gap && gap.to > now() - OLDEST_MS ? gap : null
   }
 

@@ -27,6 +27,8 @@ function memoryByObject(node: NodeRecord): number | null {
     const count = isSliced ? unitsOf(node.labels['nvidia.com/gpu.count']) : node.gpuCount
     return label * MIB * count
   }
+  // Where HAMi alone knows the node: no GPU feature discovery labels it.
+  if (node.gpuMemoryMiB !== undefined) return node.gpuMemoryMiB * MIB
   const shared = unitsOf(node.capacity[GPU_MEM])
   return shared > 0 ? shared * gpuMemUnit(node) : null
 }

@@ -1,12 +1,12 @@
 // The node dashboard's rows. Pure.
 import type { Dashboards } from '../../preload/contract/dashboards.ts'
 import { meanKnown, sumAll, sumKnown, tidy, tidyKnown } from './figures.ts'
+import type { Finding } from './findings.ts'
 import type { LocatedDevice } from './locate.ts'
 import type { NodeUsage } from './nodeUsage.ts'
 import type { NodeFacts, Picture } from './picture.ts'
 
 export type NodeFigures = Dashboards['nodes'][number]
-export type Finding = Dashboards['unhealthy'][number]
 
 /** Rules by which every GPU of a node is out of use: it is not ready, or tainted for its GPUs. */
 const WHOLE_NODE: ReadonlySet<Finding['rule']> = new Set(['U1', 'U8'])

@@ -5,6 +5,7 @@ import type { ExecRunner } from '../clusters/execRunner.ts'
 import { openClient } from '../clusters/openClient.ts'
 import type { Environment } from '../clusters/proxy.ts'
 import { parseServer, serverText } from '../clusters/serverUrl.ts'
+import { tenantHeaders } from './prometheus.ts'
 import type { OwnPlace } from './source.ts'
 
 /** What a Prometheus may want to know of who asks. */
@@ -61,8 +62,13 @@ export async function placeAt(
     userAgent: options.userAgent,
     now: options.now,
   })
-  const headers = tenant === null ? [] : [['x-scope-orgid', tenant] as const]
-  return { name: server.url.host, client, base: '', headers, close: () => client.close() }
+  return {
+    name: server.url.host,
+    client,
+    base: '',
+    headers: tenantHeaders(tenant),
+    close: () => client.close(),
+  }
 }
 
 const bad = (message: string) => new AppError('INVALID_INPUT', message, { data: { field: 'prometheus' } })

@@ -9,7 +9,12 @@ import type { HeaderList } from '../clusters/request.ts'
 import { type RawSample, readValue } from './exposition.ts'
 
 /** What a query gives at one moment of the server's clock. */
-export type Vector = { readonly at: Millis; readonly samples: readonly RawSample[] }
+export type Vector = {
+  readonly at: Millis
+  readonly samples: readonly RawSample[]
+  /** What the server itself says of its answer, such as that a store behind it did not tell. */
+  readonly warnings: readonly string[]
+}
 /** `points`: seconds since 1970 and values, in order. */
 export type Matrix = readonly {
   readonly labels: RawSample['labels']
@@ -30,6 +35,10 @@ export type PrometheusPlace = {
   readonly base: string
   readonly headers?: HeaderList
 }
+
+/** What stores of several tenants, such as Mimir, want to know: https://grafana.com/docs/mimir/latest/manage/secure/authentication-and-authorization/ */
+export const tenantHeaders = (tenant: string | null): HeaderList =>
+  tenant === null ? [] : [['x-scope-orgid', tenant]]
 
 const TIMEOUT_MS = 20_000
 /** A round of 3,200 GPUs and 16 metrics is some 20 MB. */
@@ -62,7 +71,11 @@ export function openPrometheus({ client, base, headers = [] }: PrometheusPlace):
   }
 }
 
-type Data = { readonly resultType: string; readonly result: readonly unknown[] }
+type Data = {
+  readonly resultType: string
+  readonly result: readonly unknown[]
+  readonly warnings: readonly string[]
+}
 
 /** The `data` of an answer. Throws NOT_METRICS for what is no answer of a Prometheus. */
 function readData(body: Buffer, contentType: string): Data {
@@ -71,6 +84,7 @@ function readData(body: Buffer, contentType: string): Data {
   const answer = parseJson(body) as {
     status?: unknown
     errorType?: unknown
+    warnings?: unknown
     data?: { resultType?: unknown; result?: unknown }
   } | null
   if (answer?.status === 'error')
@@ -80,7 +94,8 @@ function readData(body: Buffer, contentType: string): Data {
   const { resultType, result } = answer?.data ?? {}
   if (answer?.status !== 'success' || typeof resultType !== 'string' || !Array.isArray(result))
     throw notPrometheus(contentType)
-  return { resultType, result }
+  const warnings = Array.isArray(answer.warnings) ? answer.warnings.map(String) : []
+  return { resultType, result, warnings }
 }
 
 const notPrometheus = (contentType: string) =>
@@ -88,7 +103,7 @@ const notPrometheus = (contentType: string) =>
 
 type Entry = { metric?: unknown; value?: unknown; values?: unknown }
 
-function readVector({ resultType, result }: Data): Vector {
+function readVector({ resultType, result, warnings }: Data): Vector {
   if (resultType !== 'vector') throw oddAnswer(resultType)
   let at = 0
   const samples = result.flatMap((entry): RawSample[] => {
@@ -100,7 +115,7 @@ function readVector({ resultType, result }: Data): Vector {
     // What is NaN was not measured; markers of ended series never leave the server.
     return Number.isFinite(point[1]) ? [{ name, labels: rest, value: point[1] }] : []
   })
-  return { at: millis(at * 1000), samples }
+  return { at: millis(at * 1000), samples, warnings }
 }
 
 function readMatrix({ resultType, result }: Data): Matrix {

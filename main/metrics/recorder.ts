@@ -14,12 +14,14 @@ import type { ClusterClient } from '../clusters/connect.ts'
 import type { Session } from '../clusters/session.ts'
 import { failureFacts, type Log } from '../log.ts'
 import type { ChangeHub } from '../rpc/changes.ts'
-import type { ClusterStore } from '../store/clusterStore.ts'
+import type { ClusterStore, RoundWrite } from '../store/clusterStore.ts'
 import { createGapFiller, type GapFiller, type WriteBatch } from './gapFiller.ts'
+import { HEALTH_NOTE, readHealth, writeHealth } from './healthMemory.ts'
 import { type Sample, samplesOf, samplesOfRound } from './record.ts'
 import { nextRound, timeOfRound } from './rhythm.ts'
-import type { Collector } from './round.ts'
+import type { Collector, Taken } from './round.ts'
 import type { TierOutcome } from './source.ts'
+import { readUnits, UNITS_NOTE, writeUnits } from './unitMemory.ts'
 
 /** What became of a round. A skipped one says why there is nothing to keep, a failed one why it was lost. */
 export type Outcome =
@@ -27,10 +29,11 @@ export type Outcome =
   | { readonly kind: 'skipped' | 'failed'; readonly at: Millis; readonly failure: AppError }
 
 export type Recorder = {
-  /** A round now, after the one under way; it becomes the last known. Throws what keeps it from being complete. */
-  collect(collector: Collector, signal: AbortSignal): Promise<Dashboards>
-  /** From now on rounds ask this one, which the recorder closes. */
-  adopt(collector: Collector): Promise<void>
+  /**
+   * A round now, after the one under way; it becomes the last known. Throws what keeps it from being complete. Once it was,
+   * `isAdopted`: from then on rounds ask this collector, which the recorder closes.
+   */
+  collect(asked: AskedRound, signal: AbortSignal): Promise<Dashboards>
   /** What every source would give now; throws NETWORK while the cluster is not connected. */
   probe(collector: Collector, signal: AbortSignal): Promise<readonly TierOutcome[]>
   /** Its user set another source: the next round, which begins at once, asks that one. */
@@ -43,6 +46,8 @@ export type Recorder = {
   readonly gap: GapFiller
   close(): Promise<void>
 }
+
+export type AskedRound = { readonly collector: Collector; readonly isAdopted: boolean }
 
 export type RecorderOptions = {
   readonly cluster: ClusterId
@@ -64,6 +69,8 @@ export type RecorderOptions = {
   readonly now: () => Millis
 }
 
+/** A rhythm that the user changed is kept to from then on, milliseconds. */
+const REPLAN_MS = 5_000
 /** Series that are made in one go: some ten milliseconds. */
 const NEW_AT_ONCE = 250
 
@@ -92,8 +99,13 @@ export function startRecorder(options: RecorderOptions): Recorder {
     return client
   }
   const objects = () => store.roundObjects()
-  const collect = async (collector: Collector, signal: AbortSignal): Promise<Dashboards> =>
-    collector.round(connected(), objects, signal)
+  /** What is known of GPUs is the cluster's, not the collector's: those come and go with sources and connections. */
+  const collect = async (collector: Collector, signal: AbortSignal): Promise<Taken> => {
+    const uid = store.kubeSystemUid()
+    const health = readHealth(store.note(HEALTH_NOTE), uid)
+    const units = readUnits(store.note(UNITS_NOTE), uid)
+    return collector.round(connected(), { objects, health, units }, signal)
+  }
 
   /** One round at a time, so that the last to be asked for is the last that is known. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -101,14 +113,22 @@ export function startRecorder(options: RecorderOptions): Recorder {
     turn = mine.catch(() => undefined)
     return mine
   }
-  const keep = (dashboards: Dashboards): void => {
-    store.setDashboards(dashboards)
+  const notesOf = ({ health, units }: Taken): NonNullable<RoundWrite['notes']> => {
+    const uid = store.kubeSystemUid()
+    return [
+      { name: HEALTH_NOTE, text: writeHealth(health, uid) },
+      { name: UNITS_NOTE, text: writeUnits(units, uid) },
+    ]
+  }
+  const put = (taken: Taken | null, round: RoundWrite): void => {
+    store.putRound({ ...round, dashboards: taken?.dashboards ?? null, notes: taken ? notesOf(taken) : [] })
+    if (taken === null) return
     hub.publish('dashboards', cluster)
-    options.onRound(dashboards)
+    options.onRound(taken.dashboards)
   }
 
   /** Null where the sources could not be asked: then the objects alone are recorded. */
-  const lookAround = async (): Promise<Dashboards | null> => {
+  const lookAround = async (): Promise<Taken | null> => {
     if (!session.client()) return null
     try {
       if (isOutdated) {
@@ -124,31 +144,30 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  /** Throws what keeps the round from being written. */
-  const write = async (at: Millis, samples: readonly Sample[]): Promise<void> => {
+  /** Makes the series of samples, which takes a moment each: the round that is written next must not be held up by it. */
+  const claim = async (at: Millis, samples: readonly Sample[]): Promise<void> => {
     const newcomers = store.history.newcomers(samples)
     for (let index = 0; index < newcomers.length; index += NEW_AT_ONCE) {
       await breathe()
       store.history.claim(newcomers.slice(index, index + NEW_AT_ONCE), at)
     }
     await breathe()
-    store.history.append({ at, samples })
   }
 
   const record = async (at: Millis): Promise<Outcome> => {
     const before = options.offline()
     if (before) return { kind: 'skipped', at, failure: before }
-    const round = await lookAround()
+    const taken = await lookAround()
     const failure = ending.signal.aborted ? closed() : options.offline()
     if (failure) return { kind: 'skipped', at, failure }
     const known = samplesOf({ ...store.overview(), provenance: options.provenance() })
-    const samples = [...known, ...(round ? samplesOfRound(round) : [])]
+    const samples = [...known, ...(taken ? samplesOfRound(taken.dashboards) : [])]
     if (samples.length === 0) return { kind: 'skipped', at, failure: notWhole() }
     gap.note(at)
-    await write(at, samples)
+    await claim(at, samples)
     // Pods make up some jobs: what is not known in full says nothing of who is gone.
-    if (round && known.length > 0) store.jobs.note(round)
-    if (round) keep(round)
+    const jobs = taken && known.length > 0 ? taken.dashboards : null
+    put(taken, { samples: { at, samples }, jobs })
     hub.publish('history', cluster)
     gap.fill(own?.past() ?? null)
     return { kind: 'stored', at, samples: samples.length }
@@ -165,6 +184,21 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
   }
 
+  /** Until the next round is due; how often they are to come may change meanwhile. */
+  const untilNext = async (lastAt: Millis | null): Promise<void> => {
+    const plan = () => nextRound(now(), { everyMs: options.everyMs(), cluster, lastAt })
+    const signal = AbortSignal.any([waking.signal, ending.signal])
+    next = plan()
+    for (let left = next - now(); left > 0 && !signal.aborted;) {
+      await nap(Math.min(left, REPLAN_MS), signal)
+      left -= REPLAN_MS
+      const sooner = plan()
+      if (sooner >= next) continue
+      next = sooner
+      left = next - now()
+    }
+  }
+
   const run = async (): Promise<void> => {
     let planned: number = now()
     let isLive = false
@@ -176,25 +210,23 @@ export function startRecorder(options: RecorderOptions): Recorder {
       const wasLive = isLive
       isLive = options.offline() === null
       if (wasLive && !isLive) options.onLost()
-      const lastAt = last.kind === 'stored' ? last.at : null
-      next = nextRound(now(), { everyMs: options.everyMs(), cluster, lastAt })
-      await nap(next - now(), AbortSignal.any([waking.signal, ending.signal]))
-      planned = waking.signal.aborted ? now() : next
+      await untilNext(last.kind === 'stored' ? last.at : null)
+      planned = waking.signal.aborted ? now() : (next ?? now())
     }
   }
 
   const running = run()
   return {
-    collect: (collector, signal) =>
+    collect: ({ collector, isAdopted }, signal) =>
       inTurn(async () => {
-        const dashboards = await collect(collector, AbortSignal.any([signal, ending.signal]))
-        keep(dashboards)
-        return dashboards
-      }),
-    adopt: collector =>
-      inTurn(async () => {
-        await own?.close()
-        own = collector
+        const taken = await collect(collector, AbortSignal.any([signal, ending.signal]))
+        put(taken, {})
+        if (isAdopted) {
+          // In the same turn: a round of another source must not come in between.
+          await own?.close()
+          own = collector
+        }
+        return taken.dashboards
       }),
     probe: async (collector, signal) =>
       collector.probe(connected(), objects, AbortSignal.any([signal, ending.signal])),

@@ -8,19 +8,30 @@ import { quotaFigures } from '../quotas/figures.ts'
 import { readQuota } from '../quotas/read.ts'
 import type { RoundObjects } from '../store/roundRows.ts'
 import { isWaiting } from './allocation.ts'
+import { readStuckPolicy } from './clusterPolicy.ts'
 import { buildDashboards } from './dashboards.ts'
-import { examineDevices, type Memory } from './deviceHealth.ts'
+import { diagnose } from './diagnose.ts'
 import { taintedDevices, withDra } from './dra.ts'
 import { readDra } from './draRead.ts'
 import { tidy } from './figures.ts'
+import type { HealthMemory } from './healthMemory.ts'
 import type { KnownNodes } from './locate.ts'
 import { drawPicture } from './picture.ts'
 import { createPastSource, type PastSource } from './pastSource.ts'
 import { type Collected, createSource, type SourceChoice, type TierOutcome } from './source.ts'
+import type { Units, UtilizationUnit } from './utilizationUnit.ts'
+
+/** What a round starts from: the mirror as it is when the sources have answered, and what the rounds before it knew. */
+export type Given = {
+  readonly objects: () => RoundObjects
+  readonly health: HealthMemory
+  readonly units: Units
+}
+export type Taken = Omit<Given, 'objects'> & { readonly dashboards: Dashboards }
 
 export type Collector = {
-  /** `objects`: the mirror as it is when the sources have answered. Throws what ends the connection, CANCELLED. */
-  round(client: ClusterClient, objects: () => RoundObjects, signal: AbortSignal): Promise<Dashboards>
+  /** Throws what ends the connection, CANCELLED. */
+  round(client: ClusterClient, given: Given, signal: AbortSignal): Promise<Taken>
   /** What every source would give now. Throws CANCELLED alone. */
   probe(
     client: ClusterClient,
@@ -38,45 +49,44 @@ export type CollectorOptions = {
   readonly now: () => number
 }
 
-/** Remembers between rounds which source answered, which kinds there are, and how each GPU was. */
+/** Remembers between rounds which source answered, and which kinds there are. */
 export function createCollector({ choice, now }: CollectorOptions): Collector {
-  const source = createSource(choice, now)
+  const units = new Map<string, UtilizationUnit>()
+  const source = createSource(choice, now, units)
   const jobs = createJobLister(now)
-  let memory: Memory = new Map()
   let past: PastSource | null = null
   return {
-    round: async (client, objects, signal) => {
+    round: async (client, { objects, health, units: before }, signal) => {
+      for (const [place, unit] of before) if (!units.has(place)) units.set(place, unit)
       const known = knownNodes(objects())
-      const [collected, listing, quota, dra] = await Promise.all([
+      const [collected, listing, quota, dra, policy] = await Promise.all([
         source.collect(client, known, signal),
         jobs.list(client, signal),
         readQuota(client, signal),
         readDra(client, signal),
+        readStuckPolicy(client, signal),
       ])
       past = pastOf(collected, known, choice)
       const at: Millis = millis(now())
       const { nodes, pods, owners } = withDra(objects(), dra)
-      const seen = new Set(collected.devices.map(({ node }) => node))
-      const examined = examineDevices(memory, {
-        devices: collected.devices,
+      const picture = drawPicture({
         at,
-        isComplete: node => seen.has(node),
+        nodes,
+        pods,
+        devices: collected.devices,
+        jobs: buildJobs({ objects: listing.objects, pods, owners }),
       })
-      memory = examined.memory
-      return buildDashboards({
-        picture: drawPicture({
-          at,
-          nodes,
-          pods,
-          devices: collected.devices,
-          jobs: buildJobs({ objects: listing.objects, pods, owners }),
-        }),
+      const diagnosed = diagnose(health, { picture, collected, tainted: taintedDevices(dra), policy })
+      const dashboards = buildDashboards({
+        picture,
         collected,
-        unhealthy: [...examined.unhealthy, ...taintedDevices(dra, at)],
+        findings: diagnosed.findings,
+        warnings: diagnosed.warnings,
         quotas: quotaFigures(quota, pods),
         gpusPending: tidy(pods.filter(isWaiting).reduce((sum, { gpus }) => sum + gpus, 0)),
         missingKinds: listing.missing,
       })
+      return { dashboards, health: diagnosed.health, units }
     },
     probe: (client, objects, signal) => source.probe(client, knownNodes(objects()), signal),
     past: () => past,
@@ -84,9 +94,13 @@ export function createCollector({ choice, now }: CollectorOptions): Collector {
   }
 }
 
-function pastOf({ prometheus, dialect, devices }: Collected, known: KnownNodes, { matcher }: SourceChoice) {
-  if (!prometheus || !dialect) return null
-  return createPastSource({ prometheus, dialect, matcher, known, devices: devices.length })
+function pastOf(
+  { prometheus, dialects, devices, skewMs }: Collected,
+  known: KnownNodes,
+  { matcher }: SourceChoice,
+) {
+  if (!prometheus) return null
+  return createPastSource({ prometheus, dialects, matcher, known, devices: devices.length, skewMs })
 }
 
 function knownNodes({ nodes, pods }: RoundObjects): KnownNodes {

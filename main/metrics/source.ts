@@ -4,17 +4,17 @@
 //      ▲                        │                        │                            │
 //      └────── looked for again LOOK_AGAIN_MS after it was last missed ───────────────┘
 import { AppError } from '#core/base/errors.ts'
-import type { Millis } from '#core/base/units.ts'
+import type { OperatorPart } from '../../preload/contract/evidence.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
-import { detectDialect, type DialectId } from './dialects.ts'
-import { readDevices } from './devices.ts'
+import type { DialectId } from './dialects.ts'
 import { findPrometheus, type Exporter, type ServiceObject } from './discover.ts'
 import { listExporters, scrape } from './exporters.ts'
-import type { RawSample } from './exposition.ts'
-import { type KnownNodes, locate, type LocatedDevice } from './locate.ts'
+import type { KnownNodes, LocatedDevice } from './locate.ts'
 import { type NodeUsage, readNodeUsage } from './nodeUsage.ts'
-import { openPrometheus, type Prometheus, type PrometheusPlace } from './prometheus.ts'
-import { countQuery, devicesQuery, LOOKALIKE_QUERY, type Matcher, newestQuery } from './promql.ts'
+import { openPrometheus, tenantHeaders, type Prometheus, type PrometheusPlace } from './prometheus.ts'
+import type { Matcher } from './promql.ts'
+import { type Asking, NOTHING, type Reading, readPrometheus, understand } from './reading.ts'
+import type { UtilizationUnit } from './utilizationUnit.ts'
 
 export const TIERS = ['T1', 'T2', 'T3', 'T4'] as const
 export type Tier = (typeof TIERS)[number]
@@ -24,7 +24,8 @@ export type Why = { readonly tier: Tier; readonly failure: AppError }
 
 export type Collected = {
   readonly tier: Tier
-  readonly dialect: DialectId | null
+  /** In which its exporters speak; several where they are of several versions or kinds. */
+  readonly dialects: readonly DialectId[]
   /** Who answered, for people; null for objects alone. */
   readonly from: string | null
   /** How old the newest figure was when it came; null where there is none. */
@@ -32,8 +33,12 @@ export type Collected = {
   readonly devices: readonly LocatedDevice[]
   /** CPU and memory in use, by node; empty but for T3. */
   readonly usage: ReadonlyMap<string, NodeUsage>
+  /** What the GPU operator has found not ready, by node; empty but for T1. */
+  readonly operator: ReadonlyMap<string, readonly OperatorPart[]>
   /** The Prometheus, to be asked for what was missed; null for other tiers. */
   readonly prometheus: Prometheus | null
+  /** By how much its clock is ahead of this computer's; 0 where they agree, or nothing is known of it. */
+  readonly skewMs: number
   readonly why: readonly Why[]
 }
 
@@ -46,10 +51,18 @@ export type SourceChoice = {
   readonly tier: Tier | null
   /** A Prometheus by address; null: one is looked for in the cluster. */
   readonly place: OwnPlace | null
+  /** What a Prometheus of the cluster is told of who asks; null: nothing. */
+  readonly tenant: string | null
   readonly matcher: Matcher | null
   readonly dialect: DialectId | null
 }
-export const AUTOMATIC: SourceChoice = { tier: null, place: null, matcher: null, dialect: null }
+export const AUTOMATIC: SourceChoice = {
+  tier: null,
+  place: null,
+  tenant: null,
+  matcher: null,
+  dialect: null,
+}
 
 /** What one tier gives now, or why it gives nothing. */
 export type TierOutcome = { readonly tier: Tier; readonly reading: Collected | AppError }
@@ -65,25 +78,20 @@ export type Source = {
 const LOOK_AGAIN_MS = 300_000
 /** So many Services are tried, the most promising first. */
 const MOST_CANDIDATES = 6
-/** More series than 3,200 GPUs in seven slices each have: then it is not only GPUs that answer. */
-const MOST_SERIES = 400_000
 const LARGEST_LIST = 64 * 1_048_576
-const QUERIES_AT_ONCE = 4
+/** The exporters together, as a place that was heard. */
+const EXPORTERS = 'exporters'
 
-/** What a tier gave, with what there is to say about it. */
-type Reading = Omit<Collected, 'tier' | 'why'> & { readonly remarks: readonly AppError[] }
-type Asking = {
-  readonly client: ClusterClient
-  readonly known: KnownNodes
-  readonly choice: SourceChoice
-  readonly signal: AbortSignal
-}
-type Named = { readonly name: string; readonly asked: Prometheus }
 /** A place by name. Connections to the cluster come and go, so those through its API server are made anew for each round. */
 type Found = { readonly name: string; readonly open: (client: ClusterClient) => Prometheus }
 type Missed = { readonly at: number; readonly failure: AppError }
 
-export function createSource(choice: SourceChoice, now: () => number): Source {
+/** @param units in which each place is known to write utilisation; what is heard is put into it */
+export function createSource(
+  choice: SourceChoice,
+  now: () => number,
+  units = new Map<string, UtilizationUnit>(),
+): Source {
   const missed = new Map<Tier, Missed>()
   let answering: Found | null = null
   let exporters: { readonly at: number; readonly list: readonly Exporter[] } | null = null
@@ -121,7 +129,7 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
     // Pods come and go: who is gone is looked for anew in the next round.
     if (failure) exporters = null
     if (failure && scraped.failures.length === scraped.asked) throw failure
-    const reading = understand(scraped.samples, scraped.names, asking)
+    const reading = understand({ place: EXPORTERS, ...scraped }, asking)
     const silent = failure ? [partly(scraped.failures, scraped.asked)] : []
     return {
       ...reading,
@@ -165,7 +173,7 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
       missed.clear()
       const outcomes: TierOutcome[] = []
       for (const tier of TIERS) {
-        const reading = await attempt(tier, { client, known, choice, signal })
+        const reading = await attempt(tier, { client, known, choice, units, signal })
         outcomes.push({ tier, reading: reading instanceof AppError ? reading : collected(reading, tier, []) })
       }
       return outcomes
@@ -173,7 +181,7 @@ export function createSource(choice: SourceChoice, now: () => number): Source {
     collect: async (client, known, signal) => {
       const why: Why[] = []
       for (const tier of TIERS.slice(TIERS.indexOf(choice.tier ?? 'T1'))) {
-        const reading = await attempt(tier, { client, known, choice, signal })
+        const reading = await attempt(tier, { client, known, choice, units, signal })
         if (reading instanceof AppError) why.push({ tier, failure: reading })
         else return collected(reading, tier, why)
       }
@@ -193,16 +201,6 @@ const isItsOwn = (cause: unknown, { place }: SourceChoice): cause is AppError =>
 const saidBy = (cause: AppError, source: string): AppError =>
   new AppError(cause.code, cause.message, { data: { ...cause.data, source }, cause })
 
-const NOTHING: Reading = {
-  dialect: null,
-  from: null,
-  ageSeconds: null,
-  devices: [],
-  usage: new Map(),
-  prometheus: null,
-  remarks: [],
-}
-
 const collected = ({ remarks, ...reading }: Reading, tier: Tier, why: readonly Why[]): Collected => ({
   ...reading,
   tier,
@@ -211,8 +209,9 @@ const collected = ({ remarks, ...reading }: Reading, tier: Tier, why: readonly W
 
 /** Throws FORBIDDEN where this identity may not list Services. */
 async function placesOf({ client, choice, signal }: Asking): Promise<readonly Found[]> {
-  const { place } = choice
+  const { place, tenant } = choice
   if (place) return [{ name: place.name, open: () => openPrometheus(place) }]
+  const headers = tenantHeaders(tenant)
   const read = { path: '/api/v1/services', maxBytes: LARGEST_LIST, isPatient: false }
   const { body } = await client.json(read, signal)
   const services = (body as { items?: readonly ServiceObject[] | null }).items ?? []
@@ -220,77 +219,9 @@ async function placesOf({ client, choice, signal }: Asking): Promise<readonly Fo
     .slice(0, MOST_CANDIDATES)
     .map(({ namespace, service, base }) => ({
       name: `${namespace}/${service}`,
-      open: through => openPrometheus({ client: through, base }),
+      open: through => openPrometheus({ client: through, base, headers }),
     }))
 }
-
-/** Throws NO_METRICS, TOO_LARGE, and whatever keeps it from answering. */
-async function readPrometheus(
-  { name: from, asked: prometheus }: Named,
-  asking: Asking,
-  now: () => number,
-): Promise<Reading> {
-  const { choice, signal } = asking
-  const counted = await prometheus.query(countQuery(choice.matcher), signal)
-  const total = counted.samples.reduce((sum, { value }) => sum + value, 0)
-  const names = counted.samples.map(({ name }) => name)
-  if (total > MOST_SERIES)
-    throw new AppError('TOO_LARGE', 'Prometheus holds more series of GPUs than can be read in one round', {
-      data: { series: total, limit: MOST_SERIES },
-    })
-  if (total === 0) {
-    const lookalikes = await prometheus.query(LOOKALIKE_QUERY, signal).catch(() => null)
-    throw unknown((lookalikes?.samples ?? []).map(({ name }) => name))
-  }
-  // All of one moment: between two answers the next scrape may come in, of some nodes and not of others.
-  const samples = await readSeries({ prometheus, names, at: counted.at }, asking)
-  const reading = understand(samples, new Set(names), asking)
-  const newest = await prometheus.query(newestQuery(names[0] ?? '', choice.matcher), signal, counted.at)
-  const at = newest.samples[0]?.value
-  return {
-    ...reading,
-    from,
-    ageSeconds: at === undefined ? null : Math.max(0, Math.round((newest.at || now()) / 1000 - at)),
-    prometheus,
-  }
-}
-
-/** One query a name: answers of a size that is parsed without holding up the event loop. */
-async function readSeries(
-  { prometheus, names, at }: { prometheus: Prometheus; names: readonly string[]; at: Millis },
-  { choice, signal }: Asking,
-): Promise<readonly RawSample[]> {
-  const left = [...names]
-  const samples: RawSample[] = []
-  const work = async (): Promise<void> => {
-    for (let name = left.shift(); name !== undefined; name = left.shift())
-      samples.push(...(await prometheus.query(devicesQuery(name, choice.matcher), signal, at)).samples)
-  }
-  await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, work))
-  return samples
-}
-
-/** Samples as this cluster's GPUs. Throws NO_METRICS. */
-function understand(
-  samples: readonly RawSample[],
-  names: ReadonlySet<string>,
-  { choice, known }: Pick<Asking, 'choice' | 'known'>,
-): Reading {
-  const dialect = choice.dialect ?? detectDialect(samples)
-  if (dialect === null) throw unknown([...names])
-  const { devices, strays } = locate(readDevices(samples, dialect), known)
-  return { ...NOTHING, dialect, devices, remarks: strays === 0 ? [] : [strayGpus(strays)] }
-}
-
-const MOST_NAMES = 40
-
-const unknown = (names: readonly string[]) =>
-  new AppError('NO_METRICS', 'It has no metric of GPUs that Canopy knows', {
-    data: { namesSeen: names.toSorted().slice(0, MOST_NAMES) },
-  })
-
-const strayGpus = (gpus: number) =>
-  new AppError('NO_METRICS', 'Some GPUs are on no node of this cluster and are left out', { data: { gpus } })
 
 const partly = (failures: readonly AppError[], asked: number) => {
   const [first] = failures

@@ -31,7 +31,7 @@ type Options = {
   readonly place: PlaceOptions
 }
 
-const FOUND: GpuSource = { tier: null, prometheus: null, matcher: null, dialect: null }
+const FOUND: GpuSource = { tier: null, prometheus: null, tenant: null, matcher: null, dialect: null }
 const NO_SECRET: GpuSecret = { token: null, password: null, clientKeyPem: null }
 
 export function createSourceSettings({ store, secrets, place }: Options): SourceSettings {
@@ -46,9 +46,9 @@ export function createSourceSettings({ store, secrets, place }: Options): Source
     return GpuSecretSchema.safeParse(JSON.parse(await secrets.unseal(sealed))).data ?? NO_SECRET
   }
   const choice = async (source: GpuSource, secret: GpuSecret): Promise<SourceChoice> => {
-    const { tier, prometheus, matcher, dialect } = source
+    const { tier, prometheus, tenant, matcher, dialect } = source
     const own = prometheus && (await placeAt(prometheus.url, place, accessOf(prometheus, secret)))
-    return { tier, place: own, matcher, dialect }
+    return { tier, place: own, tenant, matcher, dialect }
   }
   return {
     get: cluster => {

@@ -4,11 +4,11 @@ import { millis, type ClusterId, type Millis } from '#core/base/units.ts'
 import type { Contract } from '../../preload/contract.ts'
 import type { Drain, DrainPod } from '../../preload/contract/drains.ts'
 import type { Input } from '../../preload/define.ts'
-import { getClusterUid } from '../clusters/api.ts'
 import type { Changes } from '../clusters/changes.ts'
 import type { ClusterClient } from '../clusters/connect.ts'
 import type { Way } from '../clusters/connectionTest.ts'
 import { asFailure, toAppError } from '../clusters/failures.ts'
+import { type Identity, requireMeant } from '../clusters/identity.ts'
 import { createLatest, type Latest } from '../clusters/latest.ts'
 import { cordon, DRAIN_TIMINGS, type DrainTimings, evictAll, readPlan, stateOf } from './drain.ts'
 
@@ -31,7 +31,8 @@ export type DrainsOptions = {
   readonly client: (cluster: ClusterId) => ClusterClient
   /** A connection for a drain alone, which outlives the window's. */
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
-  readonly kubeSystemUid: (cluster: ClusterId) => string | null
+  /** The cluster that is meant. */
+  readonly identity: (cluster: ClusterId) => Identity
   readonly changes: Changes
   readonly now: () => Millis
   readonly timings?: DrainTimings
@@ -40,7 +41,7 @@ export type DrainsOptions = {
 type Running = { readonly abort: AbortController; readonly done: Promise<void> }
 
 export function createDrains(options: DrainsOptions): Drains {
-  const { client: clientOf, wayTo, kubeSystemUid, changes, now, timings = DRAIN_TIMINGS } = options
+  const { client: clientOf, wayTo, identity, changes, now, timings = DRAIN_TIMINGS } = options
   const states = new Map<string, Latest<Drain | null>>()
   const running = new Map<string, Running>()
   const keyOf = ({ cluster, node }: OfNode): string => `${cluster} ${node}`
@@ -54,15 +55,12 @@ export function createDrains(options: DrainsOptions): Drains {
 
   /** A client of the very cluster that is meant. */
   const connect = async (cluster: ClusterId, signal: AbortSignal): Promise<ClusterClient> => {
-    const { client } = await wayTo(cluster)
+    const way = await wayTo(cluster)
     try {
-      const [uid, expected] = [await getClusterUid(client, signal), kubeSystemUid(cluster)]
-      if (uid === null || expected === null || uid === expected) return client
-      throw new AppError('CLUSTER_CHANGED', `Another cluster than before answers at ${client.host}`, {
-        data: { host: client.host },
-      })
+      await requireMeant(identity(cluster), way, signal)
+      return way.client
     } catch (cause) {
-      await client.close()
+      await way.client.close()
       throw cause
     }
   }

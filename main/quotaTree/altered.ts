@@ -1,10 +1,11 @@
 import { formatPath, type FieldPath } from '#core/base/field.ts'
-import type { KubeObject } from '../clusters/objects.ts'
 
 const MOST = 20
 
-/** Fields of the tree that the server would store in another way than they were sent: a webhook's doing, or a schema's that prunes. */
-export function alteredFields(sent: KubeObject, stored: KubeObject): string[] {
+type Fields = { readonly [field: string]: unknown }
+
+/** Fields of the tree that the server stores in another way than they were sent: a webhook's doing, or a schema's that prunes. */
+export function alteredFields(sent: Fields, stored: Fields): string[] {
   const paths: string[] = []
   const walk = (a: unknown, b: unknown, path: FieldPath): void => {
     if (paths.length >= MOST || JSON.stringify(a) === JSON.stringify(b)) return

@@ -1,8 +1,8 @@
 // One guarded write of the tree, whose outcome is always known in the end.
 //
-//   noted ─▶ PUT at the version that was seen ──2xx──▶ applied
-//     ▲         ├─ refused ──────────────────────────▶ forgotten
-//     │         └─ no answer ─▶ look: our mark is there ─▶ applied · still the old version ─▶ once more · another ─▶ CONFLICT
+//   noted ─▶ PUT at the version just read ──2xx──▶ applied
+//     ▲         ├─ refused ─────────────────────▶ forgotten
+//     │         └─ 409 or no answer ─▶ look: our mark is there ─▶ applied · still the tree that was seen ─▶ once more · another ─▶ CONFLICT
 //     └─ the app or the network goes away for good: settled by `findOut` when the tree is seen again
 import { AppError } from '#core/base/errors.ts'
 import { type Result, assertNever } from '#core/base/result.ts'
@@ -13,13 +13,12 @@ import { newTreeObject, readTree, writeTree } from '#core/quota/kube.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
 import { hasErrors, validateTree } from '#core/quota/validate.ts'
 import { LAST_EDIT } from '#core/wire.ts'
-import type { AppliedEdit } from '../../preload/contract/quotaTree.ts'
+import type { AppliedEdit, Seen } from '../../preload/contract/quotaTree.ts'
 import type { KubeObject } from '../clusters/objects.ts'
 import { TREE_REF } from '../suite/scheduler/refs.ts'
 import { settle } from '../suite/settle.ts'
 import type { Site } from '../suite/site.ts'
-
-export type Seen = { readonly uid: string; readonly resourceVersion: string } | null
+import { alteredFields } from './altered.ts'
 
 /** An object that is to be written, and what it comes from. */
 export type Planned = {
@@ -75,14 +74,23 @@ function treeOrThrow(read: Result<QuotaTree, unknown>): QuotaTree {
 }
 
 function refuseOther(live: KubeObject | null, seen: Seen): void {
-  const found =
-    live === null ? null : { uid: live.metadata.uid, resourceVersion: live.metadata.resourceVersion }
-  if (found?.uid === seen?.uid && found?.resourceVersion === seen?.resourceVersion) return
-  const what =
-    live === null ? 'deleted' : seen === null ? 'created' : found?.uid === seen.uid ? 'changed' : 'recreated'
+  const what = sinceSeen(live, seen)
+  if (what === null) return
   throw new AppError('CONFLICT', 'The tree is not the one that was seen', {
     data: { what, managers: managersOf(live) },
   })
+}
+
+/**
+ * What became of the tree that was seen; null: nothing. Told by its spec, not by its version: the scheduler writes the status up to once a
+ * second, and generations count that too where a definition has no status subresource.
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#status-subresource
+ */
+function sinceSeen(live: KubeObject | null, seen: Seen) {
+  if (live === null) return seen === null ? null : 'deleted'
+  if (seen === null) return 'created'
+  if (live.metadata.uid !== seen.uid) return 'recreated'
+  return alteredFields(seen, { spec: live['spec'] ?? {} }).length === 0 ? null : 'changed'
 }
 
 /** Who wrote the spec, the last one first. */
@@ -112,30 +120,46 @@ export const marked = (object: KubeObject, id: string): KubeObject => ({
 
 export type Written = { readonly object: KubeObject; readonly wasFound: boolean }
 
+export type Writing = {
+  readonly id: string
+  /** As it was planned on what was read. */
+  readonly object: KubeObject
+  /** The same on what is there now. Throws CONFLICT where that is another tree. */
+  readonly again: (live: KubeObject | null) => KubeObject
+}
+
+/** Status and labels may move between a look and the write; they would have to be quick to do so this often. */
+const MOST_TRIES = 5
+
 /** Writes it once. Throws what the server says; NETWORK and its like where it stays unknown whether it was written. */
 export async function writeOnce(
-  object: KubeObject,
-  id: string,
+  { id, object, again }: Writing,
   { site, signal }: { readonly site: Site; readonly signal: AbortSignal },
 ): Promise<Written> {
-  const wanted = marked(object, id)
   const { objects } = site
-  return settle<Written>(
-    {
-      write: async () => ({
-        object: await (wanted.metadata.resourceVersion === undefined
-          ? objects.create(wanted, signal)
-          : objects.replace(wanted, signal)),
-        wasFound: false,
-      }),
-      landed: async () => {
-        const live = await objects.get(TREE_REF, signal)
-        return live !== null && isMarked(live, id) ? { object: live, wasFound: true } : null
-      },
-    },
-    { site, report: () => undefined },
-    signal,
-  )
+  let wanted = marked(object, id)
+  const found = (live: KubeObject | null): Written | null =>
+    live !== null && isMarked(live, id) ? { object: live, wasFound: true } : null
+  const put = async (): Promise<Written> => ({
+    object: await (wanted.metadata.resourceVersion === undefined
+      ? objects.create(wanted, signal)
+      : objects.replace(wanted, signal)),
+    wasFound: false,
+  })
+  const write = async (triesLeft = MOST_TRIES): Promise<Written> => {
+    try {
+      return await put()
+    } catch (cause) {
+      if (!(cause instanceof AppError) || cause.code !== 'CONFLICT' || triesLeft === 1) throw cause
+    }
+    const live = await objects.get(TREE_REF, signal)
+    const landed = found(live)
+    if (landed !== null) return landed
+    wanted = marked(again(live), id)
+    return write(triesLeft - 1)
+  }
+  const landed = async () => found(await objects.get(TREE_REF, signal))
+  return settle<Written>({ write, landed }, { site, report: () => undefined }, signal)
 }
 
 export const isMarked = (object: KubeObject, id: string): boolean => marksOf(object).includes(id)

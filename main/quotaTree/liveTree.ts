@@ -2,7 +2,7 @@
 import { AppError } from '#core/base/errors.ts'
 import { millis, type Millis } from '#core/base/units.ts'
 import { readUsage } from '#core/quota/status.ts'
-import { COMPONENT } from '#core/wire.ts'
+import { COMPONENT, TREE } from '#core/wire.ts'
 import type { LiveTree } from '../../preload/contract/quotaTree.ts'
 import { asFailure } from '../clusters/failures.ts'
 import type { KubeObject, Objects } from '../clusters/objects.ts'
@@ -32,6 +32,7 @@ export async function readLiveTree(
   return {
     asOf: millis(now()),
     isServed,
+    otherVersions: isServed ? [] : [...(await objects.versions(TREE.group, TREE.kind, signal))],
     object: object && { ...withoutFields(object) },
     hasScheduler: await hasScheduler(object, objects, signal),
   }
@@ -55,7 +56,7 @@ async function hasScheduler(
 
 /** What `LiveTree` says while the cluster cannot be asked: the last known with the reason. */
 export const lostSight = (last: SeenTree | null, cause: AppError, now: Millis): LiveTree => ({
-  ...(last ?? { asOf: now, isServed: false, object: null, hasScheduler: false }),
+  ...(last ?? { asOf: now, isServed: false, otherVersions: [], object: null, hasScheduler: false }),
   failure: asFailure(cause),
 })
 
@@ -63,6 +64,7 @@ export const lostSight = (last: SeenTree | null, cause: AppError, now: Millis): 
 export const isSameTree = (a: SeenTree | null, b: SeenTree): boolean =>
   a !== null &&
   a.isServed === b.isServed &&
+  a.otherVersions.join() === b.otherVersions.join() &&
   a.hasScheduler === b.hasScheduler &&
   versionOf(a) === versionOf(b)
 

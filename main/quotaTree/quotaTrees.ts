@@ -2,7 +2,6 @@
 import { AppError } from '#core/base/errors.ts'
 import { type ClusterId, type Millis, millis } from '#core/base/units.ts'
 import { isRecord } from '#core/base/field.ts'
-import { renames } from '#core/quota/edit.ts'
 import type { LabFile, LabOutcome } from '../../preload/contract/lab.ts'
 import type {
   AppliedEdit,
@@ -24,14 +23,15 @@ import type { Log } from '../log.ts'
 import type { AppStore, ClusterRow } from '../store/appRecords.ts'
 import { TREE_REF } from '../suite/scheduler/refs.ts'
 import { createSite, type Site, type SiteTimings } from '../suite/site.ts'
-import { type Written, findOut, planWrite, writeOnce } from './apply.ts'
-import { carryAlong } from './carryAlong.ts'
+import { type Written, planWrite, writeOnce } from './apply.ts'
+import type { Carried } from './carryAlong.ts'
 import { isSameTree, lostSight, readLiveTree, type SeenTree, withoutFields } from './liveTree.ts'
 import { alteredFields } from './altered.ts'
 import { createImports, type Imports } from './imports.ts'
+import { createOpenEdits, type There } from './openEdits.ts'
 import { createSnapshots } from './snapshots.ts'
 import type { WhatIfThread } from './threadClient.ts'
-import { groupsOfLeaf, type UserGroup } from './userGroups.ts'
+import { groupsOfLeaves, type UserGroup } from './userGroups.ts'
 
 type Contract = typeof quotaTree
 type In<N extends keyof Contract> = Omit<Input<Contract[N]>, 'cluster'>
@@ -39,6 +39,7 @@ type Out<N extends keyof Contract> = Output<Contract[N]>
 
 export type QuotaTreesOptions = {
   readonly wayTo: VisitOptions['wayTo']
+  readonly identity: VisitOptions['identity']
   readonly cluster: (cluster: ClusterId) => ClusterRow
   readonly store: AppStore['quotaEdits']
   readonly audit: AppStore['audit']
@@ -73,7 +74,7 @@ export type QuotaTrees = Imports & {
     signal: AbortSignal,
   ): Promise<Out<'quotaTree.apply'>>
   history(cluster: ClusterId): Promise<AppliedEdit[]>
-  groups(cluster: ClusterId, leaf: string, signal: AbortSignal): Promise<UserGroup[] | null>
+  groups(cluster: ClusterId, leaves: readonly string[], signal: AbortSignal): Promise<UserGroup[] | null>
   createNamespace(
     cluster: ClusterId,
     input: In<'quotaTree.createNamespace'>,
@@ -113,22 +114,11 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
     throw refusal
   }
 
-  /** Edits whose outcome was never seen: settled by what is there now. */
-  const settleOpen = (cluster: ClusterId, live: KubeObject | null): void => {
-    for (const edit of store.edits(cluster)) {
-      if (edit.outcome !== 'unknown') continue
-      const outcome = findOut(edit, live, now())
-      if (outcome === 'open') continue
-      if (outcome === 'applied') store.confirmEdit(cluster, edit.id)
-      else store.forgetEdit(edit.id)
-      note(cluster, 'quotaTree.found', { edit: edit.id, outcome })
-      onChange(cluster)
-    }
-  }
+  const open = createOpenEdits({ cluster: rowOf, store, note, onChange, log, now })
 
   const seeTree = async (cluster: ClusterId, site: Site, signal: AbortSignal): Promise<SeenTree> => {
     const seen = await readLiveTree(site.objects, now, signal)
-    settleOpen(cluster, seen.object as KubeObject | null)
+    await open.settle(cluster, seen.object as KubeObject | null, { site, signal })
     return seen
   }
 
@@ -168,9 +158,10 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
   const write = async (
     cluster: ClusterId,
     { seen, edits, note: why, reverts }: In<'quotaTree.apply'>,
-    { site, signal }: { site: Site; signal: AbortSignal },
-  ): Promise<Written> => {
+    { site, signal }: There,
+  ): Promise<Written & { readonly altered: string[]; readonly carried: Carried }> => {
     const there = await site.objects.get(TREE_REF, signal)
+    await open.settle(cluster, there, { site, signal })
     const planned = planWrite(there, seen, edits)
     const edit: AppliedEdit = {
       id: newId(),
@@ -183,28 +174,32 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
       after: planned.after,
       reverts,
     }
-    store.beginEdit(cluster, edit)
-    try {
-      const written = await writeOnce(planned.object, edit.id, { site, signal })
-      store.confirmEdit(cluster, edit.id)
-      note(cluster, 'quotaTree.apply', { edit: edit.id, edits: edits.length, wasFound: written.wasFound })
-      return written
-    } catch (cause) {
-      // What the server refused has not happened; whatever else goes wrong leaves it open.
-      const isRefused = cause instanceof AppError && REFUSALS.has(cause.code)
-      if (isRefused) store.forgetEdit(edit.id)
-      const code = cause instanceof AppError ? cause.code : 'BUG'
-      audit({
-        at: now(),
-        cluster,
-        action: 'quotaTree.apply',
-        outcome: 'failed',
-        detail: { edit: edit.id, code },
-      })
-      throw cause
-    } finally {
-      onChange(cluster)
-    }
+    const again = (found: KubeObject | null) => planWrite(found, seen, edits).object
+    const writing = { id: edit.id, object: planned.object, again }
+    return open.during(edit.id, async () => {
+      store.beginEdit(cluster, edit)
+      try {
+        const written = await writeOnce(writing, { site, signal }).catch((cause: unknown) => {
+          failed(cluster, edit, cause)
+          throw cause
+        })
+        note(cluster, 'quotaTree.apply', { edit: edit.id, edits: edits.length, wasFound: written.wasFound })
+        return {
+          ...written,
+          altered: alteredFields(planned.object, written.object),
+          carried: await open.finish(cluster, edit, { site, signal }),
+        }
+      } finally {
+        onChange(cluster)
+      }
+    })
+  }
+
+  /** What the server refused has not happened; whatever else goes wrong leaves it open. */
+  const failed = (cluster: ClusterId, { id: edit }: AppliedEdit, cause: unknown): void => {
+    const code = cause instanceof AppError ? cause.code : 'BUG'
+    if (REFUSALS.has(code)) store.forgetEdit(edit)
+    audit({ at: now(), cluster, action: 'quotaTree.apply', outcome: 'failed', detail: { edit, code } })
   }
 
   return {
@@ -235,18 +230,14 @@ export function createQuotaTrees(options: QuotaTreesOptions): QuotaTrees {
       return visit(
         cluster,
         async site => {
-          const { object, wasFound } = await write(cluster, input, { site, signal })
-          const carried = await carryAlong(renames(input.edits), site, signal)
-          if (carried.pods + carried.groups.length > 0)
-            note(cluster, 'quotaTree.carry', { pods: carried.pods, groups: carried.groups })
-          if (carried.failures.length > 0) log.warn('quotaTree.carry', { failures: carried.failures.length })
-          return { object: { ...withoutFields(object) }, wasFound, carried }
+          const { object, ...written } = await write(cluster, input, { site, signal })
+          return { ...written, object: { ...withoutFields(object) } }
         },
         signal,
       )
     },
     history: async cluster => [...store.edits(cluster)],
-    groups: (cluster, leaf, signal) => visit(cluster, site => groupsOfLeaf(leaf, site, signal), signal),
+    groups: (cluster, leaves, signal) => visit(cluster, site => groupsOfLeaves(leaves, site, signal), signal),
     createNamespace: async (cluster, { name, typedName }, signal) => {
       refuseUnconfirmed(cluster, 'quotaTree.createNamespace', typedName)
       await visit(

@@ -18,16 +18,16 @@ export function quotaNamesOf(group: KubeObject): readonly unknown[] {
 
 export type UserGroup = { readonly namespace: string; readonly name: string }
 
-/** The groups that name a leaf, by their names; null where the cluster knows no groups. */
-export async function groupsOfLeaf(
-  leaf: string,
+/** The groups that name any of these leaves, by their names; null where the cluster knows no groups. */
+export async function groupsOfLeaves(
+  leaves: readonly unknown[],
   { objects }: Site,
   signal: AbortSignal,
 ): Promise<UserGroup[] | null> {
   try {
     const groups = await objects.list(GROUPS, signal)
     return groups
-      .filter(group => quotaNamesOf(group).includes(leaf))
+      .filter(group => quotaNamesOf(group).some(name => leaves.includes(name)))
       .map(({ metadata }) => ({ namespace: metadata.namespace ?? '', name: metadata.name }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   } catch (cause) {

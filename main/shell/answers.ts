@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { dialog, Notification, shell, type BrowserWindow } from 'electron'
 import { AppError } from '#core/base/errors.ts'
 import type { ShellAnswers } from '../link.ts'
@@ -12,6 +15,8 @@ export type AnswerOptions = {
   /** Folders that may be shown in the file manager. */
   readonly ownFolders: readonly string[]
   readonly texts: Texts
+  /** From the next start on the data is to be in this folder. Throws why it cannot. */
+  readonly moveData: (path: string) => void
   /** A notification was clicked: the page that it leads to. */
   readonly onNotification: (route: string) => void
 }
@@ -20,30 +25,25 @@ export type AnswerOptions = {
 const MOST_HELD = 50
 
 /** What the shell does for the backend. */
-export function createAnswers({ window, ownFolders, texts, onNotification }: AnswerOptions): ShellAnswers {
+export function createAnswers(options: AnswerOptions): ShellAnswers {
+  const { window, ownFolders, texts, onNotification } = options
   const held: Notification[] = []
   return {
     ...secrets,
     chooseFiles: async purpose => {
-      const isFolder = purpose === 'folder'
-      const options: Electron.OpenDialogOptions = {
-        title: isFolder ? texts.chooseFolder : texts.chooseKubeconfigs,
-        properties: isFolder
-          ? ['openDirectory', 'showHiddenFiles']
-          : ['openFile', 'multiSelections', 'showHiddenFiles'],
-      }
+      const asked = dialogFor(purpose, texts)
       const parent = window()
       const { filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, options)
-        : dialog.showOpenDialog(options))
+        ? dialog.showOpenDialog(parent, asked)
+        : dialog.showOpenDialog(asked))
       return filePaths
     },
     chooseSavePath: async name => {
-      const options: Electron.SaveDialogOptions = { title: texts.chooseSavePath, defaultPath: name }
+      const asked: Electron.SaveDialogOptions = { title: texts.chooseSavePath, defaultPath: name }
       const parent = window()
       const { canceled, filePath } = await (parent
-        ? dialog.showSaveDialog(parent, options)
-        : dialog.showSaveDialog(options))
+        ? dialog.showSaveDialog(parent, asked)
+        : dialog.showSaveDialog(asked))
       return canceled || filePath === '' ? null : filePath
     },
     notify: async ({ alerts, ...cluster }) => {
@@ -58,6 +58,10 @@ export function createAnswers({ window, ownFolders, texts, onNotification }: Ans
       return null
     },
     printPage,
+    moveData: async path => {
+      options.moveData(path)
+      return null
+    },
     openFolder: async path => {
       if (!ownFolders.includes(path))
         throw new AppError('INVALID_INPUT', 'Not a folder of this app', { data: { path } })
@@ -66,5 +70,23 @@ export function createAnswers({ window, ownFolders, texts, onNotification }: Ans
         throw new AppError('NOT_FOUND', 'The system cannot show the folder', { data: { problem } })
       return null
     },
+  }
+}
+
+/** Kubeconfigs are looked for where kubectl keeps its own. */
+function dialogFor(
+  purpose: Parameters<ShellAnswers['chooseFiles']>[0],
+  texts: Texts,
+): Electron.OpenDialogOptions {
+  if (purpose === 'dataFolder')
+    return { title: texts.chooseDataFolder, properties: ['openDirectory', 'createDirectory'] }
+  const kube = join(homedir(), '.kube')
+  const isFolder = purpose === 'folder'
+  return {
+    title: isFolder ? texts.chooseFolder : texts.chooseKubeconfigs,
+    properties: isFolder
+      ? ['openDirectory', 'showHiddenFiles']
+      : ['openFile', 'multiSelections', 'showHiddenFiles'],
+    ...(existsSync(kube) && { defaultPath: kube }),
   }
 }

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '#core/base/errors.ts'
 import { DashboardsJsonSchema } from '../../preload/contract/dashboards.ts'
+import { agedDashboards } from './agedDashboards.ts'
 import { askBackend } from './backendClient.ts'
 import { dashboardsText } from './dashboardsText.ts'
 import { BadInput, type DashboardTask } from './flags.ts'
@@ -25,12 +26,12 @@ const BAD: ReadonlySet<ErrorCode> = new Set([
 export async function runDashboard(task: DashboardTask, stage: Stage): Promise<Result> {
   const { supervisor } = stage
   try {
-    const cluster = await findCluster(task, stage)
-    if (task.allowsExec) await askBackend(supervisor, 'clusters.allowExec', { cluster })
-    const { isLive, dashboards } = await askBackend(supervisor, 'dashboards.collect', {
-      cluster,
-      prometheus: task.prometheus,
-    })
+    const { id: cluster, summary } = await findCluster(task, stage)
+    if (task.allowsExec)
+      await askBackend(supervisor, 'clusters.allowExec', { cluster, hash: summary?.exec?.hash ?? '' })
+    const asked = { cluster, prometheus: task.prometheus }
+    const { isLive, dashboards: last } = await askBackend(supervisor, 'dashboards.collect', asked)
+    const dashboards = isLive ? last : agedDashboards(last, Date.now())
     const text = task.isJson
       ? `${JSON.stringify(DashboardsJsonSchema.parse(dashboards))}\n`
       : dashboardsText(dashboards, isLive)
@@ -41,20 +42,28 @@ export async function runDashboard(task: DashboardTask, stage: Stage): Promise<R
   }
 }
 
-/** The cluster of a context of the file that was given. */
-async function findCluster({ kubeconfig, context }: DashboardTask, { supervisor }: Stage) {
+/** The cluster of a context of the files that were given, each of which must have one. */
+async function findCluster({ kubeconfigs, context }: DashboardTask, { supervisor }: Stage) {
   // It waits for the files of the command line.
   const { notices } = await askBackend(supervisor, 'app.info', undefined)
   const all = await askBackend(supervisor, 'clusters.list', undefined)
-  const ofFile = all.filter(({ source }) => 'path' in source && source.path === kubeconfig)
-  if (ofFile.length === 0) {
-    const notice = notices.find(({ data }) => data['path'] === kubeconfig) ?? notices[0]
-    throw new BadInput(`${kubeconfig}: ${notice?.message ?? 'no context that can be used'}`)
+  const isOf = (path: string) => (each: (typeof all)[number]) =>
+    'path' in each.source && each.source.path === path
+  for (const path of kubeconfigs) {
+    if (all.some(isOf(path))) continue
+    const notice = notices.find(({ data }) => data['path'] === path)
+    throw new BadInput(`${path}: ${notice?.message ?? 'no context that can be used'}`)
   }
-  const names = ofFile.map(({ summary }) => summary?.context ?? '')
-  if (context === null && ofFile.length > 1)
-    throw new BadInput(`--context is needed: ${kubeconfig} has ${names.join(', ')}`)
-  const found = context === null ? ofFile[0] : ofFile.find(({ summary }) => summary?.context === context)
-  if (!found) throw new BadInput(`${kubeconfig} has no context ${context}; it has ${names.join(', ')}`)
-  return found.id
+  const given = all.filter(each => kubeconfigs.some(path => isOf(path)(each)))
+  const names = given.map(({ summary }) => summary?.context ?? '')
+  const found = context === null ? given : given.filter(({ summary }) => summary?.context === context)
+  const [first, second] = found
+  if (first && !second) return first
+  const files = kubeconfigs.join(', ')
+  if (!first) throw new BadInput(`${files} has no context ${context}; it has ${names.join(', ')}`)
+  throw new BadInput(
+    context === null
+      ? `--context is needed: ${files} has ${names.join(', ')}`
+      : `${files}: ${found.length} contexts are called ${context}`,
+  )
 }

@@ -19,7 +19,7 @@ export function dashboardsText(dashboards: Dashboards, isLive: boolean): string 
     ...table('Training jobs', jobs, JOB_COLUMNS),
     ...table('Quotas', quotas, QUOTA_COLUMNS),
     ...(source.why.length === 0 ? [] : ['']),
-    ...source.why.map(({ tier, code, message }) => `${tier}: ${code}: ${message}`),
+    ...source.why.map(whyLine),
     '',
   ].join('\n')
 }
@@ -31,6 +31,13 @@ function sourceLines({ at, source }: Dashboards, isLive: boolean): string[] {
     `as of    ${new Date(at).toISOString()}${isLive ? '' : ' (offline: the last that is known)'}`,
     `source   ${source.tier}${names && ` (${names})`}${age}`,
   ]
+}
+
+/** With the names that were met where none is known: they tell which exporter it is. */
+function whyLine({ tier, code, message, data }: Dashboards['source']['why'][number]): string {
+  const names = data['namesSeen']
+  const seen = Array.isArray(names) && names.length > 0 ? ` (${names.join(', ')})` : ''
+  return `${tier}: ${code}: ${message}${seen}`
 }
 
 function clusterLines({ cluster }: Dashboards): string[] {

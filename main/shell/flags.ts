@@ -13,8 +13,9 @@ export type Task =
 /** One round of figures of one cluster. */
 export type DashboardTask = {
   readonly kind: 'dashboard'
-  readonly kubeconfig: string
-  /** Null: the file's only one. */
+  /** At least one. */
+  readonly kubeconfigs: readonly string[]
+  /** Null: their only one. */
   readonly context: string | null
   /** Address of a Prometheus; null: what is found. */
   readonly prometheus: string | null
@@ -81,11 +82,11 @@ export function parseFlags({ argv, env, cwd }: Invocation): Flags {
   const verb = verbOf(tokens)
   if (verb === DASHBOARD)
     return badIfThrown(() => {
-      const kubeconfig = path('--kubeconfig', values.kubeconfig?.[0])
+      const kubeconfigs = (values.kubeconfig ?? [undefined]).map(value => path('--kubeconfig', value))
       return {
-        task: { kind: 'dashboard', kubeconfig, ...dashboardOf(values) },
+        task: { kind: 'dashboard', kubeconfigs, ...dashboardOf(values) },
         dataFolder: values['data-dir'] === undefined ? null : path('--data-dir', values['data-dir']),
-        kubeconfigs: [kubeconfig],
+        kubeconfigs,
         outFolder: path('--out', values.out ?? 'out'),
       }
     })
@@ -120,7 +121,7 @@ function taskOf(verb: string | null, { argv, env, cwd }: Invocation): Task {
 
 type Values = Readonly<Record<string, unknown>>
 
-function dashboardOf(values: Values): Omit<DashboardTask, 'kind' | 'kubeconfig'> {
+function dashboardOf(values: Values): Omit<DashboardTask, 'kind' | 'kubeconfigs'> {
   const text = (name: string): string | null => {
     const value = values[name]
     if (value === undefined) return null

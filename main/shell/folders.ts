@@ -1,11 +1,14 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { settledFolder } from './dataFolder.ts'
 import type { Flags } from './flags.ts'
 
 export type Folders = {
   /** The app's own data: stores, settings, window state. */
   readonly data: string
+  /** Where another data folder may be chosen; null: it was given for this run. */
+  readonly home: string | null
   readonly logs: string
   /** What Chromium keeps: caches and the like. */
   readonly session: string
@@ -23,14 +26,14 @@ const HOUR_MS = 3_600_000
  */
 export function prepareFolders(flags: Flags, home: string): Folders {
   const isOwn = flags.dataFolder === null && flags.task.kind !== 'window'
-  const data = isOwn ? makeRunFolder(tmpdir(), Date.now()) : (flags.dataFolder ?? home)
+  const data = isOwn ? makeRunFolder(tmpdir(), Date.now()) : (flags.dataFolder ?? settledFolder(home))
   const folders = { data, logs: join(data, 'logs'), session: join(data, 'session') }
   for (const path of Object.values(folders)) {
     mkdirSync(path, { recursive: true })
     accessSync(path, constants.W_OK)
   }
   const dispose = () => isOwn && rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  return { ...folders, dispose }
+  return { ...folders, home: isOwn || flags.dataFolder !== null ? null : home, dispose }
 }
 
 /**

@@ -23,6 +23,9 @@ export function restrictContents(log: (text: string) => void): void {
 
 /** Pages may write to the clipboard after a click; every other permission and every request to another origin is denied. */
 export function restrictSession(session: Session): void {
+  // Chromium fetches a dictionary for the first window, also for one that checks no spelling.
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
   const isAllowed = (permission: string) => permission === 'clipboard-sanitized-write'
   session.setPermissionRequestHandler((_contents, permission, done) => done(isAllowed(permission)))
   session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { app } from 'electron'
 import { millis } from '#core/base/units.ts'
+import { startDeadline } from '../clusters/deadline.ts'
 import { bundlePath } from '../suite/scheduler/bundle.ts'
 import { askBackend } from './backendClient.ts'
 import { SAMPLE } from './firstLook.ts'
@@ -31,6 +32,8 @@ const LONG_RANGE = {
   combine: 'mean' as const,
 }
 
+const PAGE_MS = 20_000
+
 /** Runs every part of the installed app once. @returns one JSON object; `ok` is false when any check failed */
 export async function selfTest(
   stage: Stage,
@@ -54,7 +57,10 @@ export async function selfTest(
     }),
     await attempt('page', async () => {
       const window = stage.openHidden({ width: 1440, height: 900 })
-      await loadUntilReady(window, pageUrl({ route: `/c/${SAMPLE}/overview` }), stage.signal)
+      // A page that never has what it shows must not take the time of the whole run, which would then say nothing.
+      const deadline = startDeadline(stage.signal, PAGE_MS, 'The page')
+      await loadUntilReady(window, pageUrl({ route: `/c/${SAMPLE}/overview` }), deadline.signal)
+      deadline.release()
       const facts: unknown = await window.webContents.executeJavaScript(PAGE_SCRIPT)
       window.destroy()
       const want = {

@@ -1,9 +1,9 @@
 import type { Overview } from '../../preload/contract/overview.ts'
 
-/** The figures of the Overview page in four lines, for a terminal. */
+/** The figures of the sample's Overview page in four lines, for a terminal. */
 export function summaryOf(name: string, { nodes, gpus, gpuNodes, pods }: Overview): string[] {
   return [
-    `cluster  ${name}`,
+    `cluster  ${name} (Sample: its data is made up)`,
     `nodes    ${nodes.total}: ${nodes.ready} ready, ${nodes.notReady} not ready, ${nodes.cordoned} cordoned`,
     `GPUs     ${round(gpus.allocated)} of ${round(gpus.total)} allocated on ${gpuNodes.total} nodes, ${gpus.unhealthy} unhealthy`,
     `pods     ${pods.total}: ${pods.Running} running, ${pods.Pending} pending, ${pods.Failed} failed`,

@@ -1,3 +1,4 @@
+import type { AppError } from '#core/base/errors.ts'
 import { SHUTDOWN_MS, serveShellLink, type LinkPort, type ReadyInfo, type ShellAnswers } from '../link.ts'
 import { restartDelay, withCrash } from './crashes.ts'
 
@@ -8,6 +9,7 @@ import { restartDelay, withCrash } from './crashes.ts'
  *                      │            ▼                     │
  *                      └─delay── waiting ◀────────────────┘
  *                                   └─ 5 exits in 5 min ──▶ givenUp ──start()──▶ starting
+ *   starting ──failed──▶ failed, when it has exited: it would fail again ──start()──▶ starting
  *   stop(): shutdown is sent, the process is killed after SHUTDOWN_MS, and nothing starts again.
  */
 export type BackendProcess = LinkPort & {
@@ -22,6 +24,8 @@ export type SupervisorOptions = {
   readonly answers: ShellAnswers
   readonly onReady: (info: ReadyInfo) => void
   readonly onCrash: (crash: { code: number; delayMs: number | null }) => void
+  /** It cannot start, and is not started again by itself. */
+  readonly onFailed: (failure: AppError) => void
   readonly now: () => number
 }
 
@@ -35,7 +39,7 @@ export type Supervisor = {
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  let current: { process: BackendProcess; isReady: boolean } | null = null
+  let current: { process: BackendProcess; isReady: boolean; failure: AppError | null } | null = null
   let crashes: readonly number[] = []
   let timer: NodeJS.Timeout | undefined
   let isStopping = false
@@ -44,17 +48,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const start = () => {
     if (current || isStopping) return
-    const entry = { process: options.fork(isRestart), isReady: false }
+    const entry = { process: options.fork(isRestart), isReady: false, failure: null as AppError | null }
     isRestart = true
     current = entry
-    serveShellLink(entry.process, options.answers, info => {
-      if (current !== entry) return
-      entry.isReady = true
-      options.onReady(info)
+    serveShellLink(entry.process, options.answers, {
+      ready: info => {
+        if (current !== entry) return
+        entry.isReady = true
+        options.onReady(info)
+      },
+      failed: failure => (entry.failure = failure),
     })
     entry.process.onExit(code => {
       current = null
       if (isStopping) return onGone()
+      if (entry.failure) return options.onFailed(entry.failure)
       crashes = withCrash(crashes, options.now())
       const delayMs = restartDelay(crashes)
       if (delayMs !== null) timer = setTimeout(start, delayMs)

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#core/base/errors.ts'
+
 /** The few sentences that the shell itself shows, when the page cannot. By the system's language. */
 const en = {
   backendTitle: 'Canopy cannot go on',
@@ -11,6 +13,16 @@ const en = {
   shellTitle: 'Canopy met an unexpected failure',
   shellDetail: (log: string) => `It has to close. Your data is safe. The log: ${log}`,
   folderTitle: 'Canopy cannot use its data folder',
+  /** What keeps it from being used, by the code of the failure. */
+  folderReason: {
+    STORE_FROM_FUTURE:
+      'It was written by a newer Canopy. Start that one, or this one with another data folder.',
+    STORE_READ_ONLY: 'It cannot be written. Give yourself the right to write it, or start with another one.',
+    STORE_BUSY: 'Another program holds it open. End that program, then try again.',
+    DISK_FULL: 'The disk is full. Make room, then try again.',
+  } as Readonly<Partial<Record<ErrorCode, string>>>,
+  folderDetail: (reason: string, path: string, log: string) =>
+    `${reason} Nothing was changed.\n${path}\nThe log: ${log}`,
   background: 'Canopy goes on recording pinned clusters',
   open: 'Open Canopy',
   tryAgain: 'Try again',
@@ -19,6 +31,7 @@ const en = {
   reload: 'Load again',
   chooseKubeconfigs: 'Choose kubeconfig files',
   chooseFolder: 'Choose a folder to watch',
+  chooseDataFolder: 'Choose a folder for the data of Canopy',
   chooseSavePath: 'Save as',
   alertUnhealthy: (node: string, rule: string) => `${node}: ${rule}.`,
   rules: {
@@ -54,6 +67,13 @@ const zh: Texts = {
   shellTitle: 'Canopy 遇到意外故障',
   shellDetail: log => `应用需要关闭。您的数据是安全的。日志：${log}`,
   folderTitle: 'Canopy 无法使用其数据文件夹',
+  folderReason: {
+    STORE_FROM_FUTURE: '它由更新版本的 Canopy 写入。请启动该版本，或让此版本使用另一个数据文件夹。',
+    STORE_READ_ONLY: '它无法写入。请为自己授予写入权限，或使用另一个文件夹启动。',
+    STORE_BUSY: '另一个程序正在占用它。请结束该程序后重试。',
+    DISK_FULL: '磁盘已满。请腾出空间后重试。',
+  },
+  folderDetail: (reason, path, log) => `${reason}没有任何更改。\n${path}\n日志：${log}`,
   background: 'Canopy 正在继续记录固定的集群',
   open: '打开 Canopy',
   tryAgain: '重试',
@@ -62,6 +82,7 @@ const zh: Texts = {
   reload: '重新加载',
   chooseKubeconfigs: '选择 kubeconfig 文件',
   chooseFolder: '选择要监视的文件夹',
+  chooseDataFolder: '选择 Canopy 的数据文件夹',
   chooseSavePath: '另存为',
   alertUnhealthy: (node, rule) => `${node}：${rule}。`,
   rules: {
@@ -73,10 +94,10 @@ const zh: Texts = {
     U6: '有 GPU 的显存行失效',
     U7: '有 GPU 过热，或其健康监测告警',
     U8: '污点将其 GPU 标记为故障',
-    U9: '驱动为其中一张 GPU 添加了污点',
+    U9: '驱动为其中一个 GPU 添加了污点',
   },
-  alertIdle: (node, hours) => `${node} 的一张 GPU 被占用，已空闲 ${hours} 小时。`,
-  alertQuota: (name, percent, resource) => `${name} 的 ${resource} 用量已达最大值的 ${percent}%。`,
+  alertIdle: (node, hours) => `${node} 的一个 GPU 被占用，已闲置 ${hours} 小时。`,
+  alertQuota: (name, percent, resource) => `${name} 的 ${resource} 用量已达 max 的 ${percent}%。`,
   alertSource: (from, to) => `数据现在来自较差的来源：${to}，此前为 ${from}。`,
   alertLost: '与集群的连接已断开。仍可查看其最后的已知状态。',
   alertMany: (name, count) => `${name}：${count} 项需要关注`,

@@ -11,10 +11,12 @@ export type PageOptions = {
   /** The part of the address after `#`, such as `/c/sample/overview`; null: where the page itself wants to start. */
   readonly route: string | null
   readonly isSafeMode?: boolean
+  /** This start was asked for a cluster that the backend has yet to name: nothing is shown before. */
+  readonly isAsked?: boolean
 }
 
-export const pageUrl = ({ route, isSafeMode }: PageOptions): string =>
-  `${PAGE}${isSafeMode ? '?safe=1' : ''}${route === null ? '' : `#${route}`}`
+export const pageUrl = ({ route, isSafeMode, isAsked }: PageOptions): string =>
+  `${PAGE}${isSafeMode ? '?safe=1' : isAsked ? '?asked=1' : ''}${route === null ? '' : `#${route}`}`
 
 /** What every window of ours is made with: a sandboxed page without Node. */
 export const webPreferences = (preload: string): Electron.WebPreferences => ({
@@ -96,8 +98,8 @@ export function createHiddenWindow(preload: string, size: { width: number; heigh
 export async function showRoute(window: BrowserWindow, route: string): Promise<void> {
   focusWindow(window)
   // Only what is after the # differs, so the page stays and follows.
-  const isSafeMode = window.webContents.getURL().includes('?safe=1')
-  await window.loadURL(pageUrl({ route, isSafeMode }))
+  const [page] = window.webContents.getURL().split('#')
+  await window.loadURL(page ? `${page}#${route}` : pageUrl({ route }))
 }
 
 /** Brings the window to the front, as a second start of the app does. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { explainField, formatPath } from '#core/base/field.ts'
+import type { StepReport } from '#core/simulate/report.ts'
 import type { ScenarioProblem } from '#core/simulate/scenario.ts'
 import { readScenario } from '#core/simulate/scenario.ts'
 import { simulate } from '#core/simulate/simulate.ts'
@@ -46,10 +47,13 @@ export function play(file: string, text: string, asJson: boolean): Outcome {
   if (!scenario.ok) return refuse(tell(scenario.error))
   const played = simulate(scenario.value)
   if (!played.ok) return refuse(tell(played.error))
-  const reports = played.value
+  return { ...tellSteps(played.value, asJson), stderr: tell(scenario.value.warnings) }
+}
+
+/** What standard output gets of the steps, and the exit code: 1 where a promise was broken in any of them. */
+export function tellSteps(reports: readonly StepReport[], asJson: boolean): Pick<Outcome, 'stdout' | 'code'> {
   const stdout = reports.map(report => (asJson ? `${JSON.stringify(report)}\n` : stepTable(report))).join('')
-  const isBroken = reports.some(({ violations }) => violations.length > 0)
-  return { stdout, stderr: tell(scenario.value.warnings), code: isBroken ? 1 : 0 }
+  return { stdout, code: reports.some(({ violations }) => violations.length > 0) ? 1 : 0 }
 }
 
 /** `FILE:LINE: FIELD: why`. */

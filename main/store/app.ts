@@ -1,5 +1,5 @@
 import type { AppError } from '#core/base/errors.ts'
-import type { Millis } from '#core/base/units.ts'
+import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { AppStore, AuditEntry, ClusterRow, Dismissal, ExecConsent } from './appRecords.ts'
 import { type ClusterSql, fromSql, toSql } from './clusterRows.ts'
 import { openStore } from './open.ts'
@@ -23,6 +23,12 @@ const PUT_CLUSTER = `INSERT INTO cluster (id, position, name, colour, guard, is_
     kube_system_uid = excluded.kube_system_uid, proxy_override = excluded.proxy_override,
     summary = excluded.summary`
 
+const BELONGINGS = `SELECT (SELECT count(*) FROM exec_consent WHERE cluster = @id) AS consents,
+  (SELECT count(*) FROM gpu_source WHERE cluster = @id) AS sources,
+  (SELECT count(sealed_secret) FROM gpu_source WHERE cluster = @id) AS secrets,
+  (SELECT count(*) FROM quota_draft WHERE cluster = @id) AS drafts,
+  (SELECT count(*) FROM quota_edit WHERE cluster = @id) AS edits`
+
 /** Opens or creates the app's own database. Throws as openStore does. */
 export function openAppStore(path: string, now: () => Millis): OpenedAppStore {
   const { db, notices, close } = openStore(path, { role: 'app', now })
@@ -43,6 +49,22 @@ export function openAppStore(path: string, now: () => Millis): OpenedAppStore {
       ),
     putCluster: row => run(PUT_CLUSTER, toSql(row)),
     deleteCluster: id => run('DELETE FROM cluster WHERE id = ?', id),
+    belongings: id => {
+      const [row] = all<Record<'consents' | 'sources' | 'secrets' | 'drafts' | 'edits', number>>(BELONGINGS, {
+        id,
+      })
+      return {
+        consents: row?.consents ?? 0,
+        hasFigureSource: row?.sources === 1,
+        hasFigureSecret: row?.secrets === 1,
+        hasQuotaDraft: row?.drafts === 1,
+        quotaEdits: row?.edits ?? 0,
+      }
+    },
+    removed: () =>
+      all<{ cluster: ClusterId }>(
+        `SELECT DISTINCT cluster FROM audit WHERE action = 'clusters.remove' AND outcome = 'done'`,
+      ).map(({ cluster }) => cluster),
 
     gpuSource: id => {
       const [row] = all<{ source: string; sealed_secret: Uint8Array | null }>(

@@ -50,11 +50,24 @@ export type ExecConsent = { readonly cluster: ClusterId; readonly hash: string; 
 /** A context of a watched folder that the user removed: it does not come back by itself. */
 export type Dismissal = { readonly folder: string; readonly path: string; readonly context: string }
 
+export type Belongings = {
+  readonly consents: number
+  readonly hasFigureSource: boolean
+  readonly hasFigureSecret: boolean
+  readonly hasQuotaDraft: boolean
+  readonly quotaEdits: number
+}
+
 /** The app's own database, as the rest of the backend sees it. Throws AppError STORE_* and DISK_FULL. */
 export type AppStore = {
   clusters(): readonly ClusterRow[]
   putCluster(row: ClusterRow): void
+  /** With all that belongs to it. */
   deleteCluster(id: ClusterId): void
+  /** What goes with a cluster besides its row. */
+  belongings(id: ClusterId): Belongings
+  /** Clusters that were removed by their user. */
+  removed(): readonly ClusterId[]
   /** Null: nothing was set. */
   gpuSource(id: ClusterId): GpuSourceRow | null
   putGpuSource(id: ClusterId, row: GpuSourceRow): void

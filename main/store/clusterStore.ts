@@ -1,10 +1,18 @@
+import { z } from 'zod'
 import { AppError } from '#core/base/errors.ts'
 import { millis, type Millis } from '#core/base/units.ts'
-import type { Provenance, WatchKind } from '../../preload/contract/common.ts'
+import {
+  type Provenance,
+  ProvenanceSchema,
+  WATCH_KINDS,
+  type WatchKind,
+} from '../../preload/contract/common.ts'
 import { type Dashboards, DashboardsSchema } from '../../preload/contract/dashboards.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
+import type { Round } from '../metrics/record.ts'
 import { createHistory, type History } from './history/history.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { createJobWarnings, type JobWarnings } from './jobWarnings.ts'
 import { createLimit } from './limit.ts'
 import { createMeta } from './meta.ts'
 import { createMirror, type Applied, type Mirror } from './mirror.ts'
@@ -20,6 +28,8 @@ import { createSearch, type Searcher } from './search.ts'
 import { fromSqlite } from './sqliteErrors.ts'
 
 type Missing = Provenance['missing']
+const MissingSchema = ProvenanceSchema.shape.missing
+const ListedSchema = z.array(z.enum(WATCH_KINDS))
 
 /** One cluster's file: its mirror, its history, and every question that pages ask of them. Throws AppError STORE_*, DISK_FULL. */
 export type ClusterStore = {
@@ -29,6 +39,7 @@ export type ClusterStore = {
   readonly notices: readonly AppError[]
   apply(changes: readonly MirrorChange[], at: Millis): Applied
   counts: Mirror['counts']
+  highestGeneration: Mirror['highestGeneration']
   overview(): Omit<Overview, 'provenance'>
   readonly nodes: NodeReader
   readonly pods: PodReader
@@ -36,8 +47,9 @@ export type ClusterStore = {
   /** Pods and built-in workloads whose controller has this uid. */
   ownedBy(uid: string): readonly Owned[]
   readonly history: History
-  /** Training jobs that rounds saw, those that are gone among them. */
-  readonly jobs: Omit<Jobs, 'adopt'>
+  /** Training jobs that rounds saw and that are gone. */
+  readonly jobs: Omit<Jobs, 'adopt' | 'note'>
+  readonly jobWarnings: JobWarnings
   /** History gave way to the size limit, by another connection. */
   noteDropped(samples: number): void
   /** All objects that a round of figures needs. */
@@ -46,7 +58,10 @@ export type ClusterStore = {
   namespaces(): readonly string[]
   /** The last round; null: there was none, or an older Canopy wrote it in another shape. */
   dashboards(): Dashboards | null
-  setDashboards(dashboards: Dashboards): void
+  /** What the last round found unhealthy; kept at hand, since it is asked for with every overview. */
+  findings(): Dashboards['unhealthy']
+  /** Keeps what a round gave: all of it or, where it throws, nothing. */
+  putRound(round: RoundWrite): void
   /** When the mirror was last known to equal the cluster. */
   asOf(): Millis | null
   setAsOf(at: Millis): void
@@ -64,9 +79,21 @@ export type ClusterStore = {
   close(): void
 }
 
+/** What is null or absent is left as it is. */
+export type RoundWrite = {
+  readonly samples?: Round | null
+  /** The jobs that it saw; those that it did not see are gone. */
+  readonly jobs?: Parameters<Jobs['note']>[0] | null
+  readonly dashboards?: Dashboards | null
+  /** Texts to keep beside them, by their names. */
+  readonly notes?: readonly { readonly name: string; readonly text: string }[]
+}
+
 export type ClusterStoreOptions = Omit<OpenOptions, 'role'> & {
   /** Largest size of the file; see limit.ts. */
   readonly limitBytes?: number
+  /** Damage shows while it is used, at each question that meets it: closed and opened again it is set aside. */
+  readonly onDamage?: () => void
 }
 
 /** At most one notice: all of the history that was found damaged since the store was opened. */
@@ -112,7 +139,10 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
         return work(...args)
       } catch (cause) {
         const failure = fromSqlite(cause, path)
-        isDamaged ||= isDamage(failure)
+        if (isDamage(failure)) {
+          isDamaged = true
+          options.onDamage?.()
+        }
         throw failure
       }
     }
@@ -130,6 +160,27 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
   const writing = <A extends unknown[], R>(work: (...args: A) => R) =>
     guard((...args: A): R => limit.within(() => work(...args)))
 
+  const setNote = (name: string, text: string): void => meta.set(`note.${name}`, text)
+  const putWhole = db.transaction(({ samples, jobs: seen, dashboards, notes = [] }: RoundWrite): void => {
+    if (samples) history.append(samples)
+    if (seen) jobs.note(seen)
+    if (dashboards) meta.set('dashboards', JSON.stringify(dashboards))
+    for (const { name, text } of notes) setNote(name, text)
+  })
+  let findings: Dashboards['unhealthy'] | null = null
+  const dashboards = () => meta.kept('dashboards', DashboardsSchema)
+  const putRound = (round: RoundWrite): void => {
+    try {
+      putWhole.immediate(round)
+      findings = round.dashboards?.unhealthy ?? findings
+    } catch (cause) {
+      // Series that its samples began are not there.
+      history.forget()
+      throw cause
+    }
+  }
+
+  const listed = () => meta.kept('listed', ListedSchema) ?? []
   const storedAsOf = meta.get('asOf')
   let asOf = storedAsOf === null ? null : millis(Number(storedAsOf))
   let asOfOnDisk = asOf ?? 0
@@ -147,6 +198,7 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
     },
     apply: writing(mirror.apply),
     counts: guard(mirror.counts),
+    highestGeneration: guard(mirror.highestGeneration),
     overview: guard(createOverview(db)),
     nodes: { list: guard(nodes.list), get: guard(nodes.get) },
     pods: { list: guard(pods.list) },
@@ -174,29 +226,31 @@ function assemble(opened: OpenedStore, options: ClusterStoreOptions): ClusterSto
       weightOf: guard(history.weightOf),
       verify: guard(history.verify),
     },
-    jobs: { note: writing(jobs.note), past: guard(jobs.past), pastNamed: guard(jobs.pastNamed) },
+    jobs: { past: guard(jobs.past), pastNamed: guard(jobs.pastNamed) },
+    jobWarnings: guard(createJobWarnings(db)),
     noteDropped: samples => limit.noteDropped(samples),
     roundObjects: guard(createRoundRows(db)),
     namespaces: guard(createNamespaceNames(db)),
-    dashboards: guard(() => DashboardsSchema.safeParse(meta.json('dashboards', null)).data ?? null),
-    setDashboards: writing(dashboards => meta.set('dashboards', JSON.stringify(dashboards))),
+    dashboards: guard(dashboards),
+    findings: guard(() => (findings ??= dashboards()?.unhealthy ?? [])),
+    putRound: writing(putRound),
     asOf: () => asOf,
     setAsOf: at => {
       asOf = at
       if (at - asOfOnDisk >= AS_OF_SPACING_MS) saveAsOf()
     },
-    listedKinds: guard(() => new Set(meta.json<WatchKind[]>('listed', []))),
+    listedKinds: guard(() => new Set(listed())),
     setListed: writing(kind => {
-      const listed = meta.json<WatchKind[]>('listed', [])
-      if (!listed.includes(kind)) meta.set('listed', JSON.stringify([...listed, kind]))
+      const kinds = listed()
+      if (!kinds.includes(kind)) meta.set('listed', JSON.stringify([...kinds, kind]))
     }),
-    missing: guard(() => meta.json<Missing>('missing', [])),
+    missing: guard(() => meta.kept('missing', MissingSchema) ?? []),
     setMissing: writing(missing => {
       const text = JSON.stringify(missing)
       if (meta.get('missing') !== text) meta.set('missing', text)
     }),
     note: guard(name => meta.get(`note.${name}`)),
-    setNote: writing((name, text) => meta.set(`note.${name}`, text)),
+    setNote: writing(setNote),
     kubeSystemUid: () => uid,
     setKubeSystemUid: writing(next => {
       meta.set('kubeSystemUid', next)

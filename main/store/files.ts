@@ -6,13 +6,19 @@ import { withStoreErrors } from './sqliteErrors.ts'
 /** A database and its companions, which SQLite finds by their names: the write-ahead log and the index of it. */
 export const storeFiles = (path: string): readonly string[] => [path, `${path}-wal`, `${path}-shm`]
 
+type Aside = {
+  /** It is damaged, or of a cluster that another one has taken the place of. */
+  readonly why: 'corrupt' | 'replaced'
+  readonly at: Millis
+}
+
 /**
- * Moves a damaged store out of the way, with its log, so that nothing is lost that a specialist could still read.
- * @returns where it went: NAME.corrupt-TIME
+ * Moves a store out of the way, with its log, so that nothing is lost that a specialist could still read.
+ * @returns where it went: NAME.WHY-TIME
  */
-export function setAside(path: string, now: Millis): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-  const taken = (at: number): string => `${path}.corrupt-${stamp}${at > 0 ? `-${at}` : ''}`
+export function setAside(path: string, { why, at: time }: Aside): string {
+  const stamp = new Date(time).toISOString().replaceAll(/[:.]/g, '-')
+  const taken = (at: number): string => `${path}.${why}-${stamp}${at > 0 ? `-${at}` : ''}`
   let at = 0
   while (existsSync(taken(at))) at += 1
   const targets = storeFiles(taken(at))
@@ -29,7 +35,8 @@ function filesOf(path: string): string[] {
     entry === `${name}-wal` ||
     entry === `${name}-shm` ||
     entry.startsWith(`${name}.before-v`) ||
-    entry.startsWith(`${name}.corrupt-`)
+    entry.startsWith(`${name}.corrupt-`) ||
+    entry.startsWith(`${name}.replaced-`)
   if (!existsSync(dirname(path))) return []
   return readdirSync(dirname(path))
     .filter(mine)

@@ -23,7 +23,7 @@ const LEAST_PAGES = 64
 
 /**
  * Holds a store to a size: nothing is lost that was committed but the oldest samples and events, and that is told. A write
- * that does not fit even so throws DISK_FULL with `limitBytes`, and changes nothing.
+ * that does not fit even so throws STORE_FULL, and changes nothing.
  */
 export function createLimit(
   db: Db,
@@ -54,7 +54,7 @@ export function createLimit(
       const dropped = round < MOST_ROUNDS ? drop.immediate() : { samples: 0, events: 0 }
       total = { samples: total.samples + dropped.samples, events: total.events + dropped.events }
       if (dropped.samples + dropped.events > 0) return attempt(write, round + 1)
-      throw new AppError('DISK_FULL', 'The store has reached its size limit', {
+      throw new AppError('STORE_FULL', 'The store has reached its size limit', {
         data: { path: db.name, limitBytes },
         cause,
       })
@@ -68,7 +68,7 @@ export function createLimit(
         ? []
         : [
             new AppError(
-              'DISK_FULL',
+              'STORE_FULL',
               'The store reached its size limit: its oldest samples and events gave way',
               {
                 data: { path: db.name, limitBytes, ...total },

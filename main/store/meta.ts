@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import type { Db } from './database.ts'
+import { readKept } from './kept.ts'
 
 /** Single facts about a store, as texts. */
 export function createMeta(db: Db) {
@@ -6,10 +8,7 @@ export function createMeta(db: Db) {
   const get = (key: string): string | null => (read.get(key) as string | undefined) ?? null
   return {
     get,
-    json: <T>(key: string, otherwise: T): T => {
-      const text = get(key)
-      return text === null ? otherwise : (JSON.parse(text) as T)
-    },
+    kept: <S extends z.ZodType>(key: string, schema: S): z.output<S> | null => readKept(get(key), schema),
     // Prepared when used: a read-only store has no use for them.
     set: (key: string, value: string): void =>
       void db

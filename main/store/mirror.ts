@@ -22,7 +22,11 @@ export type Mirror = {
    */
   readonly apply: (changes: readonly MirrorChange[], at: Millis) => Applied
   readonly counts: () => Readonly<Record<MirrorKind, number>>
+  /** That of the last listing that left a row behind, whatever the clock said then; 0: there is none. */
+  readonly highestGeneration: () => number
 }
+
+const KINDS = ['node', 'pod', 'namespace', 'event', 'workload'] as const satisfies readonly MirrorKind[]
 
 type Found = Exclude<MirrorRecord, EventRecord>
 
@@ -42,6 +46,11 @@ export function createMirror(db: Db): Mirror {
   const counts = db.prepare(`SELECT (SELECT count(*) FROM node) AS node, (SELECT count(*) FROM pod) AS pod,
     (SELECT count(*) FROM namespace) AS namespace, (SELECT count(*) FROM event) AS event,
     (SELECT count(*) FROM workload) AS workload`)
+  const highest = db
+    .prepare(
+      `SELECT max(generation) FROM (${KINDS.map(kind => `SELECT max(generation) AS generation FROM ${kind}`).join(' UNION ALL ')})`,
+    )
+    .pluck()
   let revision = 0
 
   /** Runs a write of a node and tells `gpus` if the units of its name may have changed by it. */
@@ -127,5 +136,6 @@ export function createMirror(db: Db): Mirror {
       return { revision, kinds }
     },
     counts: () => counts.get() as Record<MirrorKind, number>,
+    highestGeneration: () => (highest.get() as number | null) ?? 0,
   }
 }

@@ -50,7 +50,7 @@ const isDamage = (failure: unknown): failure is AppError =>
 
 function beginAnew(path: string, options: OpenOptions, cause: AppError): OpenedStore {
   try {
-    const movedTo = setAside(path, options.now())
+    const movedTo = setAside(path, { why: 'corrupt', at: options.now() })
     const notice = new AppError('STORE_CORRUPT', 'A damaged store was set aside and a new one begun', {
       data: { path, setAside: movedTo },
       cause,

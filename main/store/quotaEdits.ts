@@ -10,12 +10,16 @@ export type QuotaEditStore = {
   dropDraft(cluster: ClusterId): void
   /** Newest first. */
   edits(cluster: ClusterId): readonly AppliedEdit[]
+  /** Those whose outcome is not known, the one that was begun first first. */
+  openEdits(cluster: ClusterId): readonly AppliedEdit[]
   /** Before a write is sent, so that its outcome can be found out whatever happens. */
   beginEdit(cluster: ClusterId, edit: AppliedEdit): void
   /** It happened: the draft that it came from is done with. Older ones than the last KEPT_EDITS go. */
   confirmEdit(cluster: ClusterId, id: string): void
   /** It did not happen. */
   forgetEdit(id: string): void
+  /** Drafts and edits of a cluster that another one has taken the place of. */
+  forgetCluster(cluster: ClusterId): void
 }
 
 export const KEPT_EDITS = 50
@@ -35,6 +39,8 @@ type EditSql = Omit<AppliedEdit, 'at' | 'edits' | 'before' | 'after'> & {
   readonly after: string
 }
 
+const COLUMNS = 'id, at, outcome, who, note, edits, before, after, reverts'
+
 export function createQuotaEditStore({ run, all, write, db }: Sql): QuotaEditStore {
   return {
     draft: cluster => {
@@ -51,16 +57,18 @@ export function createQuotaEditStore({ run, all, write, db }: Sql): QuotaEditSto
     dropDraft: cluster => run('DELETE FROM quota_draft WHERE cluster = ?', cluster),
     edits: cluster =>
       all<EditSql>(
-        `SELECT id, at, outcome, who, note, edits, before, after, reverts FROM quota_edit
-          WHERE cluster = ? ORDER BY at DESC, id DESC`,
+        `SELECT ${COLUMNS} FROM quota_edit WHERE cluster = ? ORDER BY at DESC, id DESC`,
+        cluster,
+      ).map(editOf),
+    openEdits: cluster =>
+      all<EditSql>(
+        `SELECT ${COLUMNS} FROM quota_edit WHERE cluster = ? AND outcome = 'unknown' ORDER BY at, id`,
         cluster,
       ).map(editOf),
     beginEdit: (cluster, { id, at, outcome, who, note, edits, before, after, reverts }) =>
       run(
-        `INSERT INTO quota_edit (id, cluster, at, outcome, who, note, edits, before, after, reverts)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO quota_edit (${COLUMNS}, cluster) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
-        cluster,
         at,
         outcome,
         who,
@@ -69,6 +77,7 @@ export function createQuotaEditStore({ run, all, write, db }: Sql): QuotaEditSto
         before === null ? null : JSON.stringify(before),
         JSON.stringify(after),
         reverts,
+        cluster,
       ),
     confirmEdit: (cluster, id) =>
       write(() => {
@@ -80,6 +89,11 @@ export function createQuotaEditStore({ run, all, write, db }: Sql): QuotaEditSto
         ).run(cluster, cluster, KEPT_EDITS)
       }),
     forgetEdit: id => run('DELETE FROM quota_edit WHERE id = ?', id),
+    forgetCluster: cluster =>
+      write(() => {
+        db.prepare('DELETE FROM quota_draft WHERE cluster = ?').run(cluster)
+        db.prepare('DELETE FROM quota_edit WHERE cluster = ?').run(cluster)
+      }),
   }
 }
 

@@ -36,6 +36,8 @@ export type NodeRecord = Common & {
   readonly gpuAllocatable: number
   /** How much of one physical GPU one unit of a GPU resource is: 1, 1/replicas, 1/memory of a card … by resource name. */
   readonly gpuUnits: Readonly<Record<string, number>>
+  /** Memory of all its GPUs where an annotation tells of it, as HAMi's does. */
+  readonly gpuMemoryMiB?: number
   readonly cpuAllocatable: MilliCores
   readonly memoryAllocatable: Bytes
   readonly podsAllocatable: number

@@ -1,18 +1,18 @@
 import { millis } from '#core/base/units.ts'
 import type { Overview } from '../../preload/contract/overview.ts'
 
-const COLUMNS = `uid, reason, message, count, regarding_kind, regarding_namespace, regarding_name, last_seen`
+export const WARNING_COLUMNS = `uid, reason, message, count, regarding_kind, regarding_namespace, regarding_name, last_seen`
 const MOST = 50
 
 /** The latest warnings of the whole cluster. */
-export const WARNINGS_SQL = `SELECT ${COLUMNS} FROM event WHERE type = 'Warning'
+export const WARNINGS_SQL = `SELECT ${WARNING_COLUMNS} FROM event WHERE type = 'Warning'
   ORDER BY last_seen DESC, id DESC LIMIT ${MOST}`
 /** The latest warnings about a node. Parameter: its name. */
-export const NODE_WARNINGS_SQL = `SELECT ${COLUMNS} FROM event
+export const NODE_WARNINGS_SQL = `SELECT ${WARNING_COLUMNS} FROM event
   WHERE type = 'Warning' AND regarding_kind = 'Node' AND regarding_name = ?
   ORDER BY last_seen DESC, id DESC LIMIT ${MOST}`
 
-/** A row of either. */
+/** A row of such a question. */
 export type WarningRow = {
   uid: string
   reason: string

@@ -5,6 +5,7 @@ import type { ClusterId } from '#core/base/units.ts'
 import { ComponentViewSchema } from '../../preload/contract/suite.ts'
 import { MillisSchema } from '../../preload/contract/common.ts'
 import type { ClusterStore } from '../store/clusterStore.ts'
+import { readKept } from '../store/kept.ts'
 
 const SeenSchema = z.object({ at: MillisSchema, components: z.array(ComponentViewSchema) })
 type SeenState = z.output<typeof SeenSchema>
@@ -19,11 +20,7 @@ const NOTE = 'suite'
 
 export function createSeen(storeOf: (cluster: ClusterId) => Pick<ClusterStore, 'note' | 'setNote'>): Seen {
   return {
-    get: cluster => {
-      const text = storeOf(cluster).note(NOTE)
-      const parsed = SeenSchema.safeParse(text === null ? null : JSON.parse(text))
-      return parsed.success ? parsed.data : null
-    },
+    get: cluster => readKept(storeOf(cluster).note(NOTE), SeenSchema),
     put: (cluster, state) => {
       try {
         storeOf(cluster).setNote(NOTE, JSON.stringify(state))

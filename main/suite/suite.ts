@@ -4,7 +4,7 @@ import type { ClusterId, Millis } from '#core/base/units.ts'
 import { guardRefusal } from '../clusters/changes.ts'
 import type { Way } from '../clusters/connectionTest.ts'
 import { nap } from '../clusters/deadline.ts'
-import { createVisits } from '../clusters/visits.ts'
+import { createVisits, type VisitOptions } from '../clusters/visits.ts'
 import type { Log } from '../log.ts'
 import type {
   Action,
@@ -30,6 +30,7 @@ export type SuiteOptionsOf = {
   readonly components: readonly Component<SuiteOptions>[]
   /** Throws NOT_FOUND. */
   readonly cluster: (cluster: ClusterId) => ClusterRow
+  readonly identity: VisitOptions['identity']
   readonly wayTo: (cluster: ClusterId) => Promise<Way>
   readonly audit: AppStore['audit']
   readonly seen: Seen
@@ -59,7 +60,7 @@ export type Suite = {
 }
 
 export function createSuite(options: SuiteOptionsOf): Suite {
-  const { cluster: rowOf, wayTo, audit, now, log } = options
+  const { cluster: rowOf, identity, wayTo, audit, now, log } = options
   const operations = createOperations({
     audit,
     log,
@@ -73,7 +74,7 @@ export function createSuite(options: SuiteOptionsOf): Suite {
     throw new AppError('NOT_FOUND', 'No such component', { data: { component: id } })
   }
 
-  const { connect, visit } = createVisits({ cluster: rowOf, wayTo })
+  const { connect, visit } = createVisits({ identity, wayTo })
   const withSite = <T>(
     cluster: ClusterId,
     work: (site: Site) => Promise<T>,

@@ -33,6 +33,8 @@ export const AppInfoSchema = z.object({
   versions: z.record(z.string(), z.string()),
   platform: z.string(),
   dataFolder: z.string(),
+  /** By a flag or the environment, for this run: no other can be chosen in Settings. */
+  isDataFolderGiven: z.boolean(),
   logFolder: z.string(),
   secrets: z.object({ backend: z.string(), isAvailable: z.boolean(), isPlainText: z.boolean() }),
   loginPath: z.object({ status: z.enum(['merged', 'unchanged', 'failed']), detail: z.string() }),
@@ -64,8 +66,10 @@ export const app = {
   /** Text for a bug report: versions, connection states, last log lines; without hosts, names, tokens. */
   'app.diagnostics': query(Nothing, z.object({ text: z.string() })),
   'app.openFolder': command(z.object({ folder: z.enum(['data', 'logs']) }), Nothing),
+  /** Ends the app and starts it again with its data in this folder. Throws INVALID_INPUT, STORE_READ_ONLY, FOREIGN, DISK_FULL. */
+  'app.moveData': command(z.object({ path: z.string().min(1).max(4096) }), Nothing),
   'app.chooseFiles': command(
-    z.object({ purpose: z.enum(['kubeconfigs', 'folder']) }),
+    z.object({ purpose: z.enum(['kubeconfigs', 'folder', 'dataFolder']) }),
     z.object({ paths: z.array(z.string()) }),
   ),
   'settings.get': query(Nothing, SettingsSchema),

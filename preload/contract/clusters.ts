@@ -29,6 +29,8 @@ export const ExecSummarySchema = z.object({
   /** Names only: values may be secrets. */
   envNames: z.array(z.string()),
   installHint: z.string().nullable(),
+  /** Stands for all that consent is given to, also what is masked here; empty: it could not be resolved. */
+  hash: z.string().default(''),
 })
 
 /** Where a kubeconfig comes from. Pasted text is kept sealed in the app's own store; files are read again at each use. */
@@ -180,7 +182,8 @@ export const clusters = {
             name: ShortText.nullable(),
           }),
         )
-        .max(500),
+        // As many as 64 files of a hundred contexts and more hold.
+        .max(10_000),
     }),
     z.object({ added: z.array(ClusterIdSchema), replaced: z.array(ClusterIdSchema), skipped: z.number() }),
   ),
@@ -203,10 +206,17 @@ export const clusters = {
     OfCluster,
     z.object({
       name: z.string(),
-      storePath: z.string(),
+      /** null: a file of the app, which stays. */
+      storePath: z.string().nullable(),
+      /** On disk, with backups and what was set aside. */
       storeBytes: BytesSchema,
-      samples: z.number(),
-      oldestSample: MillisSchema.nullable(),
+      /** null: the store cannot be opened. */
+      history: z.object({ samples: z.number(), oldest: MillisSchema.nullable() }).nullable(),
+      consents: z.number(),
+      hasFigureSource: z.boolean(),
+      hasFigureSecret: z.boolean(),
+      hasQuotaDraft: z.boolean(),
+      quotaEdits: z.number(),
       /** The kubeconfig that stays where it is; null when the pasted text goes too. */
       keptFile: z.string().nullable(),
     }),
@@ -222,8 +232,14 @@ export const clusters = {
   /** While it is open somebody looks at this cluster: it is connected and watched. Gives each new state. */
   'clusters.live': stream(OfCluster, ConnectionSchema),
   'clusters.reconnect': command(OfCluster, Nothing),
-  'clusters.allowExec': command(OfCluster, Nothing),
-  'clusters.acceptCa': command(OfCluster, Nothing),
+  /** Lets the command run that was shown, by its hash; STALE_REVISION where the source names another by now. */
+  'clusters.allowExec': command(OfCluster.extend({ hash: z.string().max(64) }), Nothing),
+  /** Takes the authority that CA_CHANGED told of as `after`; STALE_REVISION where the source names another by now. */
+  'clusters.acceptCa': command(OfCluster.extend({ trust: z.string().max(64).nullable() }), Nothing),
+  /** It moved to the address that CLUSTER_CHANGED told of as `after`; STALE_REVISION where the source names another by now. */
+  'clusters.moved': command(OfCluster.extend({ address: z.string().max(8192) }), Nothing),
+  /** Another cluster took its place: what is known of the one before is set aside, with its history, and its edits are forgotten. */
+  'clusters.beginAnew': command(OfCluster.extend({ typedName: z.string().nullable() }), Nothing),
 }
 
 export const folders = {
@@ -238,6 +254,8 @@ export const folders = {
       }),
     ),
   ),
+  /** `~/.kube` while it is there and not watched; null otherwise. */
+  'folders.offered': query(Nothing, z.object({ path: z.string().nullable() })),
   'folders.add': command(z.object({ path: z.string().min(1).max(4096) }), Nothing),
   'folders.remove': command(z.object({ path: z.string() }), Nothing),
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode } from '#core/base/errors.ts'
 import { query } from '../define.ts'
 import { ClusterIdSchema, MillisSchema, OfCluster } from './common.ts'
-import { EvidenceSchema } from './evidence.ts'
+import { EvidenceSchema, RuleSchema } from './evidence.ts'
 import { GpuMode } from './nodes.ts'
 
 /** An amount that may not be known: null, never 0. */
@@ -27,6 +27,7 @@ export const DIALECT_IDS = [
 
 const SourceJson = z.object({
   tier: z.enum(['T1', 'T2', 'T3', 'T4']),
+  /** Several, joined by commas, where its exporters are of several versions or kinds. */
   dialect: z.string().nullable(),
   ageSeconds: Known,
   /** Why no better tier was used, and what the one that was used lacks. */
@@ -122,7 +123,7 @@ export const FindingSchema = z.object({
   node: z.string(),
   /** Null: of the node as a whole, or of GPUs that cannot be told apart. */
   uuid: z.string().nullable(),
-  rule: z.enum(['U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'U7', 'U8', 'U9']),
+  rule: RuleSchema,
   evidence: EvidenceSchema,
   since: MillisSchema.nullable(),
 })
@@ -191,6 +192,8 @@ export const DashboardsSchema = z.object({
   /** Whether Canopy's scheduler enforces the tree; null: there is no tree that can be read. */
   hasScheduler: z.boolean().nullable(),
   unhealthy: z.array(FindingSchema),
+  /** What deserves a look and makes no GPU unhealthy, such as an error of an application; absent: nothing. */
+  warnings: z.array(FindingSchema).optional(),
   /** Kinds of jobs that could not be listed. */
   missingKinds: z.array(z.string()),
 })

@@ -29,6 +29,8 @@ export const GpuSourceSchema = z.object({
   /** The best tier that is tried. */
   tier: Tier.nullable(),
   prometheus: PrometheusSetting.nullable(),
+  /** `X-Scope-OrgID` for one that is found in the cluster. */
+  tenant: ShortText.nullable().default(null),
   /** Singles out one cluster of a Prometheus that holds several. */
   matcher: z
     .object({ label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/), value: ShortText })
@@ -58,7 +60,8 @@ export const gpuSources = {
       z.object({
         tier: Tier,
         from: z.string().nullable(),
-        dialect: z.enum(DIALECT_IDS).nullable(),
+        /** Several, joined by commas, where its exporters are of several versions or kinds. */
+        dialect: z.string().nullable(),
         gpus: z.number().int().nonnegative(),
         ageSeconds: z.number().nullable(),
         failure: FailureSchema.nullable(),

@@ -25,7 +25,7 @@ export const history = {
    * `times` (Millis) and for each asked series columns of equal length: mean (`columns`), least and greatest of each bucket;
    * NaN where nothing was recorded: a gap is a gap. At most `points` buckets. `resolutionMs` says what they were made
    * from: 0 for samples as they were taken, else the length of what was rolled up. `combine: 'mean'` gives one line: the
-   * mean over all series, each of which counts once.
+   * mean over all series, each of which counts once; of many over a long span, hour by hour.
    */
   'history.range': query(
     z

@@ -3,6 +3,10 @@ import { command, query } from '../define.ts'
 import { ClusterIdSchema, MillisSchema, NameSchema, Nothing, OfCluster, ShortText } from './common.ts'
 import { JobSchema } from './dashboards.ts'
 import { ResourceSchema } from './objects.ts'
+import { WarningSchema } from './overview.ts'
+
+/** Of one job. */
+const MOST_PODS = 5000
 
 const JobPlaceSchema = z.object({
   cluster: ClusterIdSchema,
@@ -47,6 +51,16 @@ export const jobs = {
       goneAt: MillisSchema.optional(),
     }),
     z.array(PastJobSchema),
+  ),
+  /** The latest warnings about a job of this uid, the workloads that it made, and these pods, at most 50. */
+  'jobs.warnings': query(
+    z.object({
+      cluster: ClusterIdSchema,
+      namespace: NameSchema,
+      uid: z.string().min(1).max(512),
+      pods: z.array(NameSchema).max(MOST_PODS),
+    }),
+    z.array(WarningSchema),
   ),
   /** Where jobs of each served type are, and what can be done with them. */
   'jobs.types': query(

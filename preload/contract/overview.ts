@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../define.ts'
 import { BytesSchema, MilliCoresSchema, MillisSchema, OfCluster, ProvenanceSchema } from './common.ts'
-import { EvidenceSchema } from './evidence.ts'
+import { EvidenceSchema, RuleSchema } from './evidence.ts'
 
 const Count = z.number().int().nonnegative()
 
@@ -18,8 +18,9 @@ export const WarningSchema = z.object({
 
 export const UnhealthySchema = z.object({
   node: z.string(),
-  /** Rule of the reference table: U1 not ready, U2 devices missing from allocatable, U3 driver or plugin down, U8 taint. */
-  rule: z.enum(['U1', 'U2', 'U3', 'U8']),
+  /** U1, U2, U3 and U8 are told by objects (main/metrics/health.ts), all of them by a round (main/metrics/findings.ts). */
+  rule: RuleSchema,
+  /** 0: how many is not known. */
   gpus: Count,
   evidence: EvidenceSchema,
   since: MillisSchema.nullable(),

@@ -20,12 +20,19 @@ const Json = z.record(z.string(), z.unknown())
 const Quantity = z.string().max(256).nullable()
 const Index = z.number().int().nonnegative().optional()
 const Texts = z.record(z.string(), z.string())
+const IsTwin = z.literal(true).optional()
 
 /** One change of a tree: `Edit` of the core. */
 const EditSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add'), parent: ShortText, node: Json, index: Index }),
-  z.object({ kind: z.literal('remove'), node: ShortText }),
-  z.object({ kind: z.literal('rename'), node: ShortText, to: ShortText }),
+  z.object({ kind: z.literal('add'), parent: ShortText, node: Json, index: Index, isTwin: IsTwin }),
+  z.object({ kind: z.literal('remove'), node: ShortText, occurrence: Index }),
+  z.object({
+    kind: z.literal('rename'),
+    node: ShortText,
+    to: ShortText,
+    occurrence: Index,
+    isTwin: IsTwin,
+  }),
   z.object({ kind: z.literal('move'), node: ShortText, parent: ShortText, index: Index }),
   z.object({ kind: z.literal('setMin'), node: ShortText, resource: ShortText, amount: Quantity }),
   z.object({ kind: z.literal('setMax'), node: ShortText, resource: ShortText, amount: Quantity }),
@@ -52,6 +59,8 @@ export const LiveTreeSchema = z.object({
   failure: FailureSchema.nullable(),
   /** The CRD is there, whoever brought it. */
   isServed: z.boolean(),
+  /** Versions in which the server knows quota trees where it does not in ours. */
+  otherVersions: z.array(z.string()),
   object: Json.nullable(),
   /** Canopy's own scheduler enforces the tree. */
   hasScheduler: z.boolean(),
@@ -154,8 +163,9 @@ const WhatIfSchema = z.object({
 })
 export type WhatIf = z.output<typeof WhatIfSchema>
 
-/** Which object is meant: the one that was seen, at the version that was seen; null: there is none yet. */
-const SeenSchema = z.object({ uid: z.string(), resourceVersion: z.string() }).nullable()
+/** Which object is meant: the one that was seen, saying what it said then; null: there is none yet. */
+const SeenSchema = z.object({ uid: z.string(), spec: Json }).nullable()
+export type Seen = z.output<typeof SeenSchema>
 
 const RehearsalSchema = z.object({
   /** As the server would store it. */
@@ -176,6 +186,8 @@ const AppliedSchema = z.object({
   object: Json,
   /** The answer was lost, and the write was found to have happened. */
   wasFound: z.boolean(),
+  /** Fields that are stored in another way than they were sent: what is in force is not what was reviewed. */
+  altered: z.array(z.string()),
   carried: CarriedSchema,
 })
 
@@ -287,9 +299,9 @@ export const quotaTree = {
   ),
   /** The last 50, newest first. */
   'quotaTree.history': query(OfCluster, z.array(AppliedEditSchema)),
-  /** Groups of users that name a leaf; null where the cluster knows no such groups. */
+  /** Groups of users that name any of these leaves; null where the cluster knows no such groups. */
   'quotaTree.groups': query(
-    OfCluster.extend({ leaf: ShortText }),
+    OfCluster.extend({ leaves: z.array(ShortText) }),
     z.array(z.object({ namespace: z.string(), name: z.string() })).nullable(),
   ),
   /** A text as a tree: `isTable` for a spreadsheet's, else YAML or JSON. */

@@ -261,6 +261,7 @@ export const WaitingPodSchema = z.object({
   reason: z.enum([
     'quota',
     'reclaim',
+    'preempt',
     'node',
     'gang',
     'backOff',
@@ -317,13 +318,15 @@ export const LeafSchema = z.object({
         min: z.number(),
         max: z.number().nullable(),
         scale: z.number(),
+        /** What others use of its min. */
+        lent: z.number(),
       }),
     }),
   ),
 })
 export type Leaf = z.output<typeof LeafSchema>
 
-/** A reclaim as the component wrote it down: for whom, from whom, by which rule, shares before and after. */
+/** A reclaim as the component wrote it down: for whom, from whom, by which rule, shares before and after. `+9` are nine more pods than it names. */
 export const ReclaimSchema = z.object({
   sequence: Count,
   at: MillisSchema,

@@ -3,22 +3,29 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { JsonObject } from '#core/base/field.ts'
 import type { ClusterId } from '#core/base/units.ts'
 import { treeDefinition } from '#core/deploy/crd.ts'
 import type { Edit } from '#core/quota/edit.ts'
+import { readNodeObject } from '#core/quota/kube.ts'
+import { inverses } from '#core/quota/undo.ts'
 import { LAST_EDIT, POD_NOTES } from '#core/wire.ts'
-import type { LiveTree } from '../../preload/contract/quotaTree.ts'
+import type { LiveTree, Seen } from '../../preload/contract/quotaTree.ts'
+import { seenOf } from '../../renderer/features/quotaTree/editorState.ts'
 import { openApi, type Api } from '../cluster/api.ts'
 import { namespaceManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll, until } from '../cluster/objects.ts'
+import { installCrds, removeCrds } from '../support/crds.ts'
 import { openBackend, type RunningBackend } from '../support/runningBackend.ts'
 
 const cluster = inject('cluster')
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const TREES = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees'
+const GROUP_CRD = 'usergroups.data.kubeai.alibabacloud.com'
+const GROUPS = '/apis/data.kubeai.alibabacloud.com/v1/namespaces/quota-tree/usergroups'
 const TREE = `${TREES}/elasticquotatree`
 
-type Stored = {
+type Stored = JsonObject & {
   metadata: { uid: string; resourceVersion: string; annotations: Record<string, string> }
   spec: { root: { name: string; children?: { name: string; min?: object }[] } }
 }
@@ -30,11 +37,8 @@ describe.skipIf(!cluster)('quota trees of a backend', () => {
   let id: ClusterId
 
   const stored = () => api.send<Stored>('GET', TREE)
-  const seen = async () => {
-    const { uid, resourceVersion } = (await stored()).metadata
-    return { uid, resourceVersion }
-  }
-  const apply = (edits: readonly Edit[], of: { uid: string; resourceVersion: string } | null) =>
+  const seen = async () => seenOf(await stored())
+  const apply = (edits: readonly Edit[], of: Seen) =>
     backend.client.command('quotaTree.apply', {
       cluster: id,
       seen: of,
@@ -48,6 +52,7 @@ describe.skipIf(!cluster)('quota trees of a backend', () => {
   beforeAll(async () => {
     api = await openApi(cluster!.kubeconfigPath)
     await createAll(api, [{ path: CRDS, body: treeDefinition }, namespaceManifest('quota-tree')])
+    await installCrds(api, [GROUP_CRD])
     await until('the definition', () => api.send('GET', TREES).catch(() => undefined), { timeoutMs: 30_000 })
     backend = openBackend(data)
     await backend.add([cluster!.kubeconfigPath])
@@ -56,7 +61,7 @@ describe.skipIf(!cluster)('quota trees of a backend', () => {
   })
   afterAll(async () => {
     await api?.send('DELETE', TREE).catch(() => undefined)
-    await api?.send('DELETE', `${CRDS}/elasticquotatrees.scheduling.sigs.k8s.io`).catch(() => undefined)
+    await removeCrds(api, [treeDefinition.metadata.name, GROUP_CRD])
     await api?.send('DELETE', '/api/v1/namespaces/quota-tree').catch(() => undefined)
     api?.close()
     await backend?.close()
@@ -105,36 +110,87 @@ describe.skipIf(!cluster)('quota trees of a backend', () => {
   })
 
   it('tries an edit without writing it, and tells what the server would refuse', async () => {
-    const before = await seen()
+    const before = await stored()
     const rehearsal = await backend.client.query('quotaTree.rehearse', {
       cluster: id,
-      seen: before,
+      seen: seenOf(before),
       edits: [setMin('a', '12')],
     })
     expect(rehearsal.altered).toEqual([])
-    expect(await seen()).toEqual(before)
+    expect(await stored()).toEqual(before)
   })
 
   it('writes nothing over what others changed meanwhile', async () => {
     const old = await seen()
-    await api.send('PATCH', TREE, { metadata: { labels: { by: 'somebody' } } })
-    await expect(apply([setMin('a', '12')], old)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await api.send('PATCH', TREE, { spec: { root: { note: 'theirs' } } })
+    await expect(apply([setMin('a', '12')], old)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      data: { what: 'changed', managers: expect.arrayContaining(['canopy']) },
+    })
     expect((await stored()).spec.root.children?.[0]?.min).toEqual({ cpu: 10 })
     expect(await backend.client.query('quotaTree.history', { cluster: id })).toHaveLength(1)
   })
 
-  it('carries the notes of pods along when a leaf gets another name', async () => {
+  it('does not mind that the status and a label moved meanwhile, and leaves both as they are', async () => {
+    const old = await seen()
+    const status = { root: { name: 'root', used: { cpu: '3' } } }
+    await api.send('PATCH', `${TREE}/status`, { status })
+    await api.send('PATCH', TREE, { metadata: { labels: { by: 'somebody' } } })
+    await backend.client.query('quotaTree.rehearse', { cluster: id, seen: old, edits: [setMin('a', '12')] })
+    await apply([setMin('a', '12')], old)
+    expect(await stored()).toMatchObject({ status, metadata: { labels: { by: 'somebody' } } })
+    expect((await stored()).spec.root.children?.[0]?.min).toEqual({ cpu: '12' })
+  })
+
+  const groupManifest = (name: string, quotaNames: readonly string[]) => ({
+    path: GROUPS,
+    body: {
+      apiVersion: 'data.kubeai.alibabacloud.com/v1',
+      kind: 'UserGroup',
+      metadata: { name },
+      spec: { groupName: name, quotaNames },
+    },
+  })
+  /** What the pod's note and the groups call the leaf. */
+  const named = async () => {
+    const pod = await api.send<{ metadata: { annotations: Record<string, string> } }>(
+      'GET',
+      '/api/v1/namespaces/quota-tree/pods/noted',
+    )
+    const { items } = await api.send<{ items: { metadata: { name: string }; spec: object }[] }>('GET', GROUPS)
+    return {
+      note: pod.metadata.annotations[POD_NOTES.leaf],
+      groups: Object.fromEntries(items.map(({ metadata, spec }) => [metadata.name, spec])),
+    }
+  }
+
+  it('carries notes of pods and user groups along when a leaf gets another name', async () => {
     const pod = podManifest({ namespace: 'quota-tree', name: 'noted' })
     const body = pod.body as { metadata: object }
     const annotations = { [POD_NOTES.leaf]: 'a' }
     await createAll(api, [{ ...pod, body: { ...body, metadata: { ...body.metadata, annotations } } }])
+    await createAll(api, [groupManifest('users', ['other', 'a']), groupManifest('guests', ['other'])])
     const { carried } = await apply([{ kind: 'rename', node: 'a', to: 'vision' }], await seen())
-    expect(carried).toMatchObject({ pods: 1, failures: [] })
-    const noted = await api.send<{ metadata: { annotations: Record<string, string> } }>(
-      'GET',
-      '/api/v1/namespaces/quota-tree/pods/noted',
-    )
-    expect(noted.metadata.annotations[POD_NOTES.leaf]).toBe('vision')
+    expect(carried).toEqual({ pods: 1, groups: ['quota-tree/users'], failures: [] })
+    expect(await named()).toEqual({
+      note: 'vision',
+      groups: {
+        users: { groupName: 'users', quotaNames: ['other', 'vision'] },
+        guests: { groupName: 'guests', quotaNames: ['other'] },
+      },
+    })
+  })
+
+  it('gives the old name back to all of them when that edit is taken back', async () => {
+    const history = () => backend.client.query('quotaTree.history', { cluster: id })
+    const [edit] = await history()
+    const before = readNodeObject(edit!.before)
+    const back = before.ok ? inverses({ root: before.value }, edit!.edits) : before
+    const { carried } = await apply(back.ok ? back.value : [], await seen())
+    expect(carried).toEqual({ pods: 1, groups: ['quota-tree/users'], failures: [] })
+    expect(await named()).toMatchObject({ note: 'a', groups: { users: { quotaNames: ['other', 'a'] } } })
+    expect((await stored()).spec.root).toEqual(edit!.before)
+    await apply([{ kind: 'rename', node: 'a', to: 'vision' }], await seen())
   })
 
   it('works out what an edit would do, and gives up what was superseded', async () => {

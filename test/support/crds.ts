@@ -2,10 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import type { Api } from '../cluster/api.ts'
+import { ApiFailure, type Api } from '../cluster/api.ts'
 import { isTrue, type ListedObject, until } from '../cluster/objects.ts'
 
 const OWN = join(import.meta.dirname, '../fixtures/crds')
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
 type Definition = { readonly kind?: string; readonly metadata: { readonly name: string } }
 
@@ -22,19 +24,32 @@ function definitionsIn(folder: string): readonly Definition[] {
 export async function installCrds(api: Api, names: readonly string[]): Promise<void> {
   const published = process.env['CANOPY_TEST_CRDS']
   const definitions = definitionsIn(published ?? OWN)
-  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
   for (const name of names) {
     const definition = definitions.find(({ metadata }) => metadata.name === name)
     if (!definition) throw new Error(`There is no ${name} in ${published ?? OWN}`)
-    await api.send('POST', path, definition)
+    await api.send('POST', DEFINITIONS, definition)
   }
   for (const name of names)
     await until(
       `${name} is served`,
       async () => {
-        const object = await api.send<ListedObject>('GET', `${path}/${name}`)
+        const object = await api.send<ListedObject>('GET', `${DEFINITIONS}/${name}`)
         return isTrue(object, 'Established') ? object : undefined
       },
       { timeoutMs: 60_000, everyMs: 100 }, // published ones are up to a megabyte
     )
+}
+
+/** Removes definitions with all their objects; resolves when they are gone. */
+export async function removeCrds(api: Api, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const unlessGone = (error: unknown): true => {
+      if (error instanceof ApiFailure && error.status === 404) return true
+      throw error
+    }
+    const path = `${DEFINITIONS}/${name}`
+    await api.send('DELETE', path).catch(unlessGone)
+    const look = async () => (await api.send('GET', path).catch(unlessGone)) === true || undefined
+    await until(`${name} is gone`, look, { timeoutMs: 60_000, everyMs: 100 })
+  }
 }

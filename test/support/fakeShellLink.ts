@@ -21,6 +21,7 @@ export function createFakeShellLink(saveTo: string | null = null): FakeShellLink
       asked.push(`chooseSavePath ${name}`)
       return saveTo
     },
+    moveData: async path => void asked.push(`moveData ${path}`),
     openFolder: async path => void asked.push(`openFolder ${path}`),
     printPage: async html => {
       asked.push(`printPage ${html.length}`)
@@ -31,5 +32,6 @@ export function createFakeShellLink(saveTo: string | null = null): FakeShellLink
     onKubeconfigs: () => undefined,
     onShutdown: () => undefined,
     ready: () => undefined,
+    failed: () => undefined,
   }
 }

@@ -28,6 +28,8 @@ export type FakeServer = {
   readonly asked: readonly Asked[]
   /** Connections that were ever opened. */
   readonly connections: () => number
+  /** Those that are open now. */
+  readonly open: () => number
   stop(): Promise<void>
 }
 
@@ -59,8 +61,9 @@ export async function startFakeServer(
   const listener = (request: http.IncomingMessage, response: http.ServerResponse) =>
     void onRequest(request, response)
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener)
-  const { port, connections, stop } = await listen(server)
-  return { port, url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, asked, connections, stop }
+  const { port, sockets, connections, stop } = await listen(server)
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
+  return { port, url, asked, connections, open: () => sockets.size, stop }
 }
 
 /** An object as API servers send with a refusal. */
@@ -82,11 +85,12 @@ export type FakeProxy = {
   stop(): Promise<void>
 }
 
-/** An HTTP proxy that tunnels, or refuses with `status`. */
-export async function startFakeProxy(status = 200): Promise<FakeProxy> {
+/** An HTTP proxy that tunnels, or refuses with `status`; spoken to by TLS where it has a certificate. */
+export async function startFakeProxy(status = 200, tls?: PemPair): Promise<FakeProxy> {
   const targets: string[] = []
   const authorizations: (string | undefined)[] = []
-  const server = http.createServer((_, response) => response.writeHead(400).end())
+  const noTunnel = (_: http.IncomingMessage, response: http.ServerResponse) => response.writeHead(400).end()
+  const server = tls ? https.createServer(tls, noTunnel) : http.createServer(noTunnel)
   server.on('connect', (request: http.IncomingMessage, client: Socket) => {
     targets.push(request.url ?? '')
     authorizations.push(request.headers['proxy-authorization'])
@@ -96,7 +100,7 @@ export async function startFakeProxy(status = 200): Promise<FakeProxy> {
     tunnel(client, { host, port: Number(port) }, () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
   })
   const { port, stop } = await listen(server)
-  return { url: `http://127.0.0.1:${port}`, targets, authorizations, stop }
+  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, targets, authorizations, stop }
 }
 
 /** A SOCKS5 proxy (RFC 1928) without authentication, for names and IPv4 addresses. */

@@ -47,6 +47,8 @@ export type PrometheusOptions = {
   readonly web?: object
   /** What its paths begin with, such as `/metrics-of/prometheus`. */
   readonly prefix?: string
+  /** How often it scrapes, such as `15s`; every second when absent. */
+  readonly every?: string
 }
 
 const SCRAPE = '1s'
@@ -59,7 +61,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Runni
     metrics_path: path,
     static_configs: [{ targets: [address], labels }],
   }))
-  const config = { global: { scrape_interval: SCRAPE, scrape_timeout: SCRAPE }, scrape_configs: scrapes }
+  const every = options.every ?? SCRAPE
+  const config = { global: { scrape_interval: every, scrape_timeout: every }, scrape_configs: scrapes }
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config))
   const [program, ...args] = [
     ...(options.enter ?? []),

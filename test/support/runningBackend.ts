@@ -23,6 +23,7 @@ export function openBackend(
 ): RunningBackend {
   const backend = startBackend({
     dataFolder,
+    isDataFolderGiven: true,
     logFolder: join(dataFolder, 'logs'),
     version: '0.0.0',
     kubeconfigs: [],

@@ -1,7 +1,9 @@
 // Documents for simulations, and what comes of them in a line.
 import type { StepReport } from '#core/simulate/report.ts'
 import { type ScenarioProblem, readScenario } from '#core/simulate/scenario.ts'
-import { simulate } from '#core/simulate/simulate.ts'
+import { simulate, watchSimulation } from '#core/simulate/simulate.ts'
+import { type World, podName, waitsOf } from '#core/simulate/world.ts'
+import { explainWait } from '#core/schedule/explain.ts'
 import { type JsonNode, treeObject } from './quotaTrees.ts'
 
 export type Doc = Record<string, unknown>
@@ -98,3 +100,19 @@ export const counts = ({ leaves }: StepReport): Record<string, string> =>
   )
 /** Running pods of each leaf, in the order of the tree. */
 export const running = ({ leaves }: StepReport): number[] => Object.values(leaves).map(leaf => leaf.running)
+
+/** What the pods that wait are told once each step is over, as `namespace/name: sentence`. */
+export function told(...documents: Doc[]): string[][] {
+  const scenario = readScenario(documents)
+  if (!scenario.ok) throw new Error(JSON.stringify(scenario.error))
+  const steps: string[][] = []
+  const nameOf = (world: World, uid: string): string => {
+    const sim = world.pods.get(uid)
+    return sim === undefined ? uid : podName(sim)
+  }
+  watchSimulation(scenario.value, {
+    onStep: world =>
+      void steps.push(waitsOf(world).map(wait => `${nameOf(world, wait.pod)}: ${explainWait(wait)}`)),
+  })
+  return steps
+}

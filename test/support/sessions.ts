@@ -1,6 +1,7 @@
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import type { ClusterConfig } from '../../main/clusters/config.ts'
 import { createExecRunner } from '../../main/clusters/execRunner.ts'
+import type { Identity } from '../../main/clusters/identity.ts'
 import { openSession, type Session, type SessionOptions } from '../../main/clusters/session.ts'
 import { createLog } from '../../main/log.ts'
 import type { Connection } from '../../preload/contract/clusters.ts'
@@ -26,6 +27,7 @@ export type TestSession = {
   readonly mirror: FakeMirror
   /** Every state that was told. */
   readonly states: readonly Connection[]
+  /** Uids of the clusters that were met. */
   readonly identities: readonly string[]
   readonly listed: ReadonlySet<WatchKind>
   readonly logLines: readonly string[]
@@ -35,6 +37,7 @@ export function openTestSession(config: ClusterConfig, more: Partial<SessionOpti
   const mirror = createFakeMirror()
   const states: Connection[] = []
   const identities: string[] = []
+  let identity: Identity = { uid: null, address: null }
   const listed = new Set<WatchKind>()
   const logLines: string[] = []
   const session = openSession({
@@ -46,9 +49,13 @@ export function openTestSession(config: ClusterConfig, more: Partial<SessionOpti
     isExecAllowed: () => true,
     guard: () => 'none',
     mirror,
+    generation: 0,
     asOf: null as Millis | null,
-    clusterUid: () => identities[0] ?? null,
-    onIdentity: uid => identities.push(uid),
+    identity: () => identity,
+    onIdentity: met => {
+      if (met.uid !== null && met.uid !== identity.uid) identities.push(met.uid)
+      identity = { ...met, uid: met.uid ?? identity.uid }
+    },
     onConnection: state => states.push(state),
     onWritten: () => undefined,
     onListed: kind => listed.add(kind),

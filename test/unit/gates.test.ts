@@ -127,6 +127,24 @@ describe('the import rule refuses', () => {
       want: /better-sqlite3 is imported in main\/store\/ alone/,
     },
     {
+      name: 'a connection to anywhere from renderer',
+      path: 'renderer/bad.ts',
+      text: `export { request } from 'undici'\n`,
+      want: /undici is imported in main\/clusters\/ alone/,
+    },
+    {
+      name: 'Node in renderer',
+      path: 'renderer/bad.ts',
+      text: `export { readFileSync } from 'node:fs'\n`,
+      want: /renderer\/ has no Node/,
+    },
+    {
+      name: 'a file of more lines than are read at once',
+      path: 'main/bad.ts',
+      text: Array.from({ length: 401 }, (_, n) => `export const x${n} = ${n}\n`).join(''),
+      want: /max-lines/,
+    },
+    {
       name: 'echarts outside Chart.tsx',
       path: 'renderer/features/nodes/bad.ts',
       text: `export { init } from 'echarts/core'\n`,

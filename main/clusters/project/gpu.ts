@@ -21,6 +21,7 @@ export type GpuOffer = {
   readonly gpuCount: number
   readonly gpuAllocatable: number
   readonly gpuUnits: Readonly<Record<string, number>>
+  readonly gpuMemoryMiB?: number
 }
 
 type Resource = {
@@ -57,6 +58,7 @@ export function gpuOffer(node: GpuNode): GpuOffer {
     gpuCount: sharing.count,
     gpuAllocatable: tidy(allocatableOf(sharing, used)),
     gpuUnits: Object.fromEntries(used.map(resource => [resource.name, sharing.unit(resource)])),
+    ...(sharing.mode === 'vgpu' && hami?.memoryMiB ? { gpuMemoryMiB: hami.memoryMiB } : {}),
   }
 }
 

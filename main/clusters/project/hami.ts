@@ -1,7 +1,13 @@
 import { isObject, readCount, readText } from './read.ts'
 
-/** GPUs that HAMi registered on a node: physical ones, the slots it makes of them, and their model. */
-export type HamiDevices = { readonly count: number; readonly slots: number; readonly model: string }
+/** GPUs that HAMi registered on a node: physical ones, the slots it makes of them, their model, and their memory in MiB. */
+export type HamiDevices = {
+  readonly count: number
+  readonly slots: number
+  readonly model: string
+  /** Of all GPUs together, as much as HAMi hands out: more than there is where it is told to overcommit. 0: not said. */
+  readonly memoryMiB: number
+}
 
 const REGISTER = 'hami.io/node-nvidia-register'
 
@@ -15,10 +21,12 @@ export function readHamiDevices(annotations: Readonly<Record<string, string>>): 
   const devices = text.startsWith('[') ? fromJson(text) : fromList(text)
   const slots = devices.reduce((sum, device) => sum + device.slots, 0)
   if (slots === 0) return null
-  return { count: devices.length, slots, model: devices[0]?.model ?? '' }
+  const isWhole = devices.every(({ memoryMiB }) => memoryMiB > 0)
+  const memoryMiB = isWhole ? devices.reduce((sum, device) => sum + device.memoryMiB, 0) : 0
+  return { count: devices.length, slots, model: devices[0]?.model ?? '', memoryMiB }
 }
 
-type Device = { readonly slots: number; readonly model: string }
+type Device = { readonly slots: number; readonly model: string; readonly memoryMiB: number }
 
 function fromJson(text: string): readonly Device[] {
   let parsed: unknown
@@ -29,9 +37,10 @@ function fromJson(text: string): readonly Device[] {
     return []
   }
   if (!Array.isArray(parsed)) return []
-  return parsed.filter(isObject).map((device: { count?: unknown; type?: unknown }) => ({
+  return parsed.filter(isObject).map((device: { count?: unknown; type?: unknown; devmem?: unknown }) => ({
     slots: readCount(device.count),
     model: readText(device.type),
+    memoryMiB: readCount(device.devmem),
   }))
 }
 
@@ -40,5 +49,9 @@ function fromList(text: string): readonly Device[] {
     .split(':')
     .map(device => device.split(','))
     .filter(fields => fields.length >= 5)
-    .map(fields => ({ slots: readCount(Number(fields[1])), model: fields[4] ?? '' }))
+    .map(fields => ({
+      slots: readCount(Number(fields[1])),
+      model: fields[4] ?? '',
+      memoryMiB: readCount(Number(fields[2])),
+    }))
 }

@@ -68,6 +68,7 @@ function statusOf(conditions: readonly NodeCondition[]): NodeRecord['status'] {
   return ready.status === 'True' ? 'ready' : 'notReady'
 }
 
+/** What a kubelet has stated: of a node that none has been on yet the API server writes empty texts. */
 function systemOf(node: V1Node): Readonly<Record<string, string>> {
   const info = node.status?.nodeInfo
   const stated = {
@@ -77,7 +78,7 @@ function systemOf(node: V1Node): Readonly<Record<string, string>> {
     osImage: info?.osImage,
     architecture: info?.architecture,
   }
-  return readTexts(stated)
+  return Object.fromEntries(Object.entries(readTexts(stated)).filter(([, text]) => text !== ''))
 }
 
 function amountOf(text: string | undefined) {

@@ -2,7 +2,13 @@ import type { Handlers } from '../handlers.ts'
 import type { Services } from './services.ts'
 
 type Names =
-  'app.info' | 'app.diagnostics' | 'app.openFolder' | 'app.chooseFiles' | 'settings.get' | 'settings.set'
+  | 'app.info'
+  | 'app.diagnostics'
+  | 'app.openFolder'
+  | 'app.moveData'
+  | 'app.chooseFiles'
+  | 'settings.get'
+  | 'settings.set'
 
 export const appHandlers = ({
   report,
@@ -13,6 +19,7 @@ export const appHandlers = ({
   'app.info': () => report.info(),
   'app.diagnostics': async () => ({ text: await report.diagnostics() }),
   'app.openFolder': async ({ folder }) => link.openFolder(report.folders[folder]),
+  'app.moveData': ({ path }) => link.moveData(path),
   'app.chooseFiles': async ({ purpose }) => ({ paths: await link.chooseFiles(purpose) }),
   'settings.get': async () => settings.get(),
   'settings.set': async patch => {

@@ -1,6 +1,5 @@
 import type { Contract } from '../../../preload/contract.ts'
-import { bytes, millis } from '#core/base/units.ts'
-import { deleteStore, storeBytes } from '../../store/files.ts'
+import type { ClusterId } from '#core/base/units.ts'
 import { previewSources } from '../../clusters/preview.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from './services.ts'
@@ -8,11 +7,14 @@ import type { Services } from './services.ts'
 type Names = Extract<keyof Contract, `clusters.${string}`>
 
 export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
-  const { registry, hosts, consent, storePath, now } = services
+  const { registry, hosts, consent, removal, newcomer, now } = services
   const withConnection = (cluster: ReturnType<typeof registry.list>[number]) => ({
     ...cluster,
     connection: hosts.connection(cluster.id),
   })
+  /** Also where it was refused: the next attempt tells what there is to consent to now. */
+  const thenReconnect = (cluster: ClusterId, work: () => Promise<void>): Promise<void> =>
+    work().finally(() => hosts.reconnect(cluster))
   return {
     'clusters.list': async () => registry.list().map(withConnection),
     'clusters.preview': ({ sources }, signal) =>
@@ -21,50 +23,27 @@ export const clusterHandlers = (services: Services): Pick<Handlers, Names> => {
       const { probe } = await import('../../clusters/probe.ts')
       return probe(asked, { now: now(), env: services.env() }, signal)
     },
-    'clusters.add': ({ items }, signal) => registry.add(items, signal),
+    'clusters.add': async ({ items }, signal) => {
+      const outcome = await registry.add(items, signal)
+      for (const cluster of outcome.replaced) hosts.reconnect(cluster)
+      return outcome
+    },
     'clusters.update': async ({ cluster, patch }) => withConnection(registry.update(cluster, patch)),
     'clusters.reorder': async ({ order }) => registry.reorder(order),
-    'clusters.removalPlan': async ({ cluster }) => removalPlan(services, cluster),
-    'clusters.remove': async ({ cluster, typedName }) => {
-      const { source } = registry.get(cluster)
-      registry.remove(cluster, typedName)
-      await hosts.release(cluster)
-      // The sample's store is a file of the app.
-      if (source.kind !== 'sample') deleteStore(storePath(cluster))
-    },
+    'clusters.removalPlan': async ({ cluster }) => removal.plan(cluster),
+    'clusters.remove': ({ cluster, typedName }) => removal.remove(cluster, typedName),
     'clusters.test': async ({ cluster }, signal) => {
       const { testConnection } = await import('../../clusters/connectionTest.ts')
       return testConnection(() => services.wayTo(cluster), now(), signal)
     },
     'clusters.live': ({ cluster }, signal) => hosts.live(cluster, signal),
     'clusters.reconnect': async ({ cluster }) => hosts.reconnect(cluster),
-    'clusters.allowExec': async ({ cluster }) => {
-      consent.allow(cluster, await registry.configOf(cluster))
-      hosts.reconnect(cluster)
-    },
-    'clusters.acceptCa': async ({ cluster }) => {
-      await registry.acceptCa(cluster)
-      hosts.reconnect(cluster)
-    },
-  }
-}
-
-/** What is deleted of a cluster whose store is a file of the app. */
-const NOTHING = { samples: 0, oldest: null }
-
-function removalPlan(
-  { registry, hosts, storePath }: Services,
-  cluster: Parameters<Services['storePath']>[0],
-) {
-  const { name, source } = registry.get(cluster)
-  const isSample = source.kind === 'sample'
-  const { samples, oldest } = isSample ? NOTHING : hosts.store(cluster).history.extent()
-  return {
-    name,
-    storePath: storePath(cluster),
-    storeBytes: isSample ? bytes(0) : storeBytes(storePath(cluster)),
-    samples,
-    oldestSample: oldest === null ? null : millis(oldest),
-    keptFile: 'path' in source ? source.path : null,
+    'clusters.allowExec': ({ cluster, hash }) =>
+      thenReconnect(cluster, async () => consent.allow(cluster, await registry.configOf(cluster), hash)),
+    'clusters.acceptCa': ({ cluster, trust }) =>
+      thenReconnect(cluster, () => registry.acceptCa(cluster, trust)),
+    'clusters.moved': ({ cluster, address }) =>
+      thenReconnect(cluster, () => newcomer.moved(cluster, address)),
+    'clusters.beginAnew': ({ cluster, typedName }) => newcomer.beginAnew(cluster, typedName),
   }
 }

@@ -3,8 +3,10 @@ import type { Way } from '../../clusters/connectionTest.ts'
 import type { Consent } from '../../clusters/consent.ts'
 import type { Folders } from '../../clusters/folders.ts'
 import type { Hosts } from '../../clusters/hosts.ts'
+import type { Newcomer } from '../../clusters/newcomer.ts'
 import type { Environment } from '../../clusters/proxy.ts'
 import type { Registry } from '../../clusters/registry.ts'
+import type { Removal } from '../../clusters/removal.ts'
 import type { ShellLink } from '../../link.ts'
 import type { JobActions } from '../../jobs/act.ts'
 import type { Logs } from '../../logs/logs.ts'
@@ -33,7 +35,7 @@ export type Services = {
   readonly sourceSettings: SourceSettings
   readonly settings: SettingsKeeper
   readonly report: AppReport
-  readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder' | 'chooseSavePath' | 'printPage'>
+  readonly link: Pick<ShellLink, 'chooseFiles' | 'openFolder' | 'moveData' | 'chooseSavePath' | 'printPage'>
   readonly hub: ChangeHub
   readonly suite: Suite
   readonly quotaTrees: QuotaTrees
@@ -42,7 +44,7 @@ export type Services = {
   readonly logs: () => Promise<Logs>
   readonly shells: () => Promise<Shells>
   readonly drains: () => Promise<Drains>
-  /** Where a cluster's store is, whether or not there is one yet. */
-  readonly storePath: (cluster: ClusterId) => string
+  readonly removal: Removal
+  readonly newcomer: Newcomer
   readonly now: () => Millis
 }

@@ -128,13 +128,12 @@ let scratch = new Float32Array(512)
 export function joinPlanes([lowest, low, high, highest]: Planes, floats: Float64Array): void {
   const { length } = lowest
   if (scratch.length < length) scratch = new Float32Array(2 * length)
-  const bytes = new Uint8Array(scratch.buffer)
-  for (let index = 0; index < length; index += 1) {
-    const at = 4 * index
-    bytes[at] = lowest[index] ?? 0
-    bytes[at + 1] = low[index] ?? 0
-    bytes[at + 2] = high[index] ?? 0
-    bytes[at + 3] = highest[index] ?? 0
-  }
-  for (let index = 0; index < length; index += 1) floats[index] = scratch[index] ?? 0
+  const words = new Int32Array(scratch.buffer)
+  for (let index = 0; index < length; index += 1)
+    words[index] =
+      (lowest[index] ?? 0) |
+      ((low[index] ?? 0) << 8) |
+      ((high[index] ?? 0) << 16) |
+      ((highest[index] ?? 0) << 24)
+  floats.set(scratch.subarray(0, length))
 }

@@ -18,13 +18,6 @@ export const emptyLine = (buckets: number): Line => ({
   highs: new Float64Array(buckets).fill(-Infinity),
 })
 
-export function clear({ sums, counts, lows, highs }: Line): void {
-  sums.fill(0)
-  counts.fill(0)
-  lows.fill(Infinity)
-  highs.fill(-Infinity)
-}
-
 /** Adds the samples of from ≤ time < to. */
 export function addPoints(
   { sums, counts, lows, highs }: Line,
@@ -52,14 +45,23 @@ export function addBuckets(line: Line, { start, bucketMs, from, to }: Window, ro
   const { sums, counts: sumCounts, lows: least, highs: greatest } = line
   const first = Math.max(0, Math.floor((from - rolled.start) / stepMs))
   const end = Math.min(counts.length, Math.ceil((to - rolled.start) / stepMs))
-  for (let slot = first; slot < end; slot += 1) {
-    const count = counts[slot] ?? 0
-    if (count === 0) continue
+  for (let slot = first; slot < end;) {
     const at = Math.floor((rolled.start + slot * stepMs - start) / bucketMs)
-    sums[at] = (sums[at] ?? 0) + (means[slot] ?? 0) * count
-    sumCounts[at] = (sumCounts[at] ?? 0) + count
-    least[at] = Math.min(least[at] ?? 0, lows[slot] ?? 0)
-    greatest[at] = Math.max(greatest[at] ?? 0, highs[slot] ?? 0)
+    const next = Math.min(end, Math.ceil((start + (at + 1) * bucketMs - rolled.start) / stepMs))
+    let [sum, samples] = [0, 0]
+    let [low, high] = [least[at] ?? 0, greatest[at] ?? 0]
+    for (; slot < next; slot += 1) {
+      const count = counts[slot] ?? 0
+      if (count === 0) continue
+      sum += (means[slot] ?? 0) * count
+      samples += count
+      low = Math.min(low, lows[slot] ?? 0)
+      high = Math.max(high, highs[slot] ?? 0)
+    }
+    sums[at] = (sums[at] ?? 0) + sum
+    sumCounts[at] = (sumCounts[at] ?? 0) + samples
+    least[at] = low
+    greatest[at] = high
   }
 }
 
@@ -83,13 +85,17 @@ export type Columns = {
   readonly highs: Column[]
 }
 
-/** Means, lows and highs of lines; NaN where there is nothing. */
+/** Means, lows and highs of lines; NaN where there is nothing. The lines are turned into them. */
 export function columnsOf(lines: readonly Line[]): Columns {
-  const known = (values: Column, counts: Column): Column =>
-    values.map((value, at) => (counts[at] === 0 ? Number.NaN : value))
+  for (const { sums, counts, lows, highs } of lines)
+    for (let at = 0; at < counts.length; at += 1) {
+      const count = counts[at] ?? 0
+      sums[at] = (sums[at] ?? 0) / count // 0 / 0 is NaN
+      if (count === 0) lows[at] = highs[at] = Number.NaN
+    }
   return {
-    columns: lines.map(({ sums, counts }) => sums.map((sum, at) => sum / (counts[at] ?? 0))), // 0 / 0 is NaN
-    lows: lines.map(({ lows, counts }) => known(lows, counts)),
-    highs: lines.map(({ highs, counts }) => known(highs, counts)),
+    columns: lines.map(({ sums }) => sums),
+    lows: lines.map(({ lows }) => lows),
+    highs: lines.map(({ highs }) => highs),
   }
 }

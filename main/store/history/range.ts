@@ -6,7 +6,6 @@ import {
   addBuckets,
   addLine,
   addPoints,
-  clear,
   columnsOf,
   emptyLine,
   type Column,
@@ -17,7 +16,8 @@ import { concatPoints, mergePoints, NO_POINTS, pointsWithin, type Points } from 
 import { createSpacing } from './spacing.ts'
 import { createSpans } from './spans.ts'
 import type { Tail } from './tail.ts'
-import { periodStart, RAW, TIERS, type RolledTier, type Tier } from './tiers.ts'
+import { HOUR_MS } from './time.ts'
+import { FINE, periodStart, RAW, TIERS, type RolledTier, type Tier } from './tiers.ts'
 import { createWindows, type Window } from './window.ts'
 
 export type RangeInput = {
@@ -42,8 +42,18 @@ type Parts = {
   /** How far back a tier goes. */
   readonly oldestOf: (tier: Tier) => number
 }
-/** One series of a question: what the tail has of it beside its chunks. */
-type Asked = { readonly series: number; readonly rows: Points }
+/** One series of a question: its line, and what the tail has of it beside its chunks. */
+type Asked = { readonly series: number; readonly rows: Points; readonly line: Line }
+type Reading = {
+  readonly window: Window
+  readonly periods: readonly number[]
+  readonly asked: readonly Asked[]
+}
+
+/** Chunks of five minutes that are worth reading for a mean of many series: beyond, its buckets are hours, a sixth as many. */
+const MOST_FINE = 8000
+/** Series whose lines are read at once for a mean: some megabytes. */
+const BATCH = 64
 
 /**
  * Contract `history.range`, of from ≤ time < to. Buckets are whole minutes and begin at multiples of their length, so that a
@@ -55,70 +65,75 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
   const spans = createSpans(chunks, tail)
   const spacingOf = createSpacing({ chunks, tail, spans })
 
-  const addRaw = (line: Line, window: Window, { series, rows }: Asked): void => {
-    for (const period of spans.periodsOf(window, rows)) {
-      const kept = chunks.points({ period, series }) ?? NO_POINTS
-      const open = pointsWithin(rows, periodStart(RAW, period), periodStart(RAW, period + 1))
-      addPoints(line, window, mergePoints(kept, open))
-    }
+  // Period by period: chunks of a period lie together, and so do their places in the index.
+  const addRaw = ({ window, periods, asked }: Reading): void => {
+    for (const period of periods)
+      for (const { series, rows, line } of asked) {
+        const kept = chunks.points({ period, series }) ?? NO_POINTS
+        const open = pointsWithin(rows, periodStart(RAW, period), periodStart(RAW, period + 1))
+        addPoints(line, window, mergePoints(kept, open))
+      }
   }
 
-  const addRolled = (
-    line: Line,
-    window: Window,
-    { series, rows, tier }: Asked & { tier: RolledTier },
-  ): void => {
-    const raw = concatPoints(withKept(chunks, series, rows).map(({ part }) => part))
-    const open = new Map(
-      [...rolledUp(chunks, tier, { series, raw })].map(each => [each.period, each.buckets]),
-    )
-    for (const period of spans.periodsOf(window, rows)) {
-      const buckets = open.get(period) ?? chunks.glance(tier, { period, series })
-      if (buckets) addBuckets(line, window, { buckets, start: periodStart(tier, period), tier })
-    }
+  const addRolled = (tier: RolledTier, { window, periods, asked }: Reading): void => {
+    const opens = asked.map(({ series, rows }) => {
+      const raw = concatPoints(withKept(chunks, series, rows).map(({ part }) => part))
+      return new Map([...rolledUp(chunks, tier, { series, raw })].map(each => [each.period, each.buckets]))
+    })
+    for (const period of periods)
+      for (const [index, { series, line }] of asked.entries()) {
+        const buckets = opens[index]?.get(period) ?? chunks.glance(tier, { period, series })
+        if (buckets) addBuckets(line, window, { buckets, start: periodStart(tier, period), tier })
+      }
   }
 
-  const range = (input: RangeInput): Range => {
+  /** The window of a question: none of its buckets is narrower than samples lie apart, or than reading them is worth. */
+  const windowFor = (input: RangeInput): Window => {
     const narrow = windowOf(input)
     const [first] = input.series
     const series = first === undefined ? null : catalog.find(first)
-    const window =
-      series === null || narrow.buckets === 0 ? narrow : windowOf(input, spacingOf(narrow, series))
+    if (series === null || narrow.buckets === 0) return narrow
+    const spacing = spacingOf(narrow, series)
+    const window = windowOf(input, spacing)
+    if (input.combine !== 'mean' || window.tier !== FINE) return window
+    const chunks = input.series.length * spans.periodsOf(window, []).length
+    return chunks > MOST_FINE ? windowOf(input, HOUR_MS) : window
+  }
+
+  const range = (input: RangeInput): Range => {
+    const window = windowFor(input)
     const { tier, start, bucketMs, buckets } = window
     const isEmpty = buckets === 0
     const rounds = isEmpty ? [] : spans.roundsOf(window)
-    const add = (line: Line, key: SeriesKey): void => {
-      const series = isEmpty ? null : catalog.find(key)
-      if (series === null) return
-      const rows = tail.points(series, rounds)
-      if (tier === RAW) addRaw(line, window, { series, rows })
-      else addRolled(line, window, { series, rows, tier })
+    const periods = isEmpty ? [] : spans.periodsOf(window, rounds)
+    const linesOf = (keys: readonly SeriesKey[]): Line[] => {
+      const lines: Line[] = []
+      const asked: Asked[] = []
+      for (const key of keys) {
+        const [line, series] = [emptyLine(buckets), isEmpty ? null : catalog.find(key)]
+        lines.push(line)
+        if (series !== null) asked.push({ series, rows: tail.points(series, rounds), line })
+      }
+      const reading = { window, periods, asked }
+      if (tier === RAW) addRaw(reading)
+      else addRolled(tier, reading)
+      return lines
     }
     const times = Float64Array.from({ length: buckets }, (_, at) => start + at * bucketMs)
     const shape = { bucketMs, resolutionMs: TIERS[tier].stepMs, times }
-    if (input.combine === 'mean') {
-      const [mean, line] = [emptyLine(buckets), emptyLine(buckets)]
-      for (const key of input.series) {
-        clear(line)
-        add(line, key)
-        addLine(mean, line)
-      }
-      return { ...shape, ...columnsOf([mean]) }
-    }
-    const lines = input.series.map(key => {
-      const line = emptyLine(buckets)
-      add(line, key)
-      return line
-    })
-    return { ...shape, ...columnsOf(lines) }
+    if (input.combine !== 'mean') return { ...shape, ...columnsOf(linesOf(input.series)) }
+    const mean = emptyLine(buckets)
+    for (let first = 0; first < input.series.length; first += BATCH)
+      for (const line of linesOf(input.series.slice(first, first + BATCH))) addLine(mean, line)
+    return { ...shape, ...columnsOf([mean]) }
   }
 
   /** Chunks that are read for an answer; a hundred rows of the tail count as one. */
   const weightOf = (input: RangeInput): number => {
     const window = windowOf(input)
     if (window.buckets === 0) return 0
-    const rounds = spans.roundsOf(window).length
-    return input.series.length * (spans.periodsOf(window, NO_POINTS).length + rounds / 100)
+    const rounds = spans.roundsOf(window)
+    return input.series.length * (spans.periodsOf(window, []).length + rounds.length / 100)
   }
   return { range, weightOf }
 }

@@ -37,8 +37,9 @@ export function createSpacing({ chunks, tail, spans }: Parts): (window: Window, 
     const { tier } = window
     if (tier === COARSE) return 0
     const { from, to } = wholeSpan(window)
-    const rows = tail.points(series, spans.roundsOf(window))
-    for (const period of spans.periodsOf(window, rows).toReversed()) {
+    const rounds = spans.roundsOf(window)
+    const rows = tail.points(series, rounds)
+    for (const period of spans.periodsOf(window, rounds).toReversed()) {
       const open = pointsWithin(rows, periodStart(tier, period), periodStart(tier, period + 1))
       const times =
         tier === RAW ? rawTimes(series, period, open) : slotTimes(tier, period, { series, rows: open })

@@ -1,5 +1,4 @@
 import type { Chunks } from './chunks.ts'
-import type { Points } from './points.ts'
 import type { Tail } from './tail.ts'
 import { periodAt, RAW, TIERS } from './tiers.ts'
 import type { Window } from './window.ts'
@@ -13,8 +12,8 @@ export function wholeSpan({ tier, from, to }: Window): { readonly from: number; 
 export type Spans = {
   /** Times of the rounds in the tail that a window needs. */
   readonly roundsOf: (window: Window) => readonly number[]
-  /** The periods of a window that there is anything of, in chunks or rows: nobody waits for the stone age. */
-  readonly periodsOf: (window: Window, rows: Points) => readonly number[]
+  /** The periods of a window that there is anything of, in chunks or its rounds: nobody waits for the stone age. */
+  readonly periodsOf: (window: Window, rounds: readonly number[]) => readonly number[]
 }
 
 export function createSpans(chunks: Chunks, tail: Tail): Spans {
@@ -23,8 +22,8 @@ export function createSpans(chunks: Chunks, tail: Tail): Spans {
       const { from, to } = wholeSpan(window)
       return tail.times(from, to)
     },
-    periodsOf: ({ tier, from, to }, { times }) => {
-      const ends = [times[0], times.at(-1)].flatMap(at => (at === undefined ? [] : periodAt(tier, at)))
+    periodsOf: ({ tier, from, to }, rounds) => {
+      const ends = [rounds[0], rounds.at(-1)].flatMap(at => (at === undefined ? [] : periodAt(tier, at)))
       const known = [chunks.oldest(tier), chunks.newest(tier), ...ends].filter(period => period !== null)
       if (known.length === 0) return []
       const first = Math.max(periodAt(tier, from), Math.min(...known))

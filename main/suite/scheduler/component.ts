@@ -42,7 +42,8 @@ export function createSchedulerComponent({ version, bundle }: SchedulerOptions):
         version,
         image: options.image,
         replicas: options.replicas,
-        settings: { ...DEFAULT_SETTINGS, mode: options.mode },
+        // The mode alone is ours: what somebody tunes beside it stays theirs, and is no drift.
+        settings: { mode: options.mode },
         admission: await admissionOf(options, site, signal),
         bundle: code.toString('base64'),
         bundleHash: createHash('sha256').update(code).digest('hex'),

@@ -3,6 +3,7 @@ import { add, max, subtract, toNano, ZERO, type Amount } from '#core/quota/amoun
 import { formatLimit } from '#core/quota/limit.ts'
 import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
+import { type Usage, usageOf } from '#core/quota/usage.ts'
 import type { QuotaPod } from '#core/schedule/snapshot.ts'
 import type { Leaf, Queue } from '../../../preload/contract/suite.ts'
 
@@ -24,6 +25,7 @@ export function leafViews(root: QuotaNode, { used, pods, leafOf }: Known): Leaf[
   const leaves = leavesOf(root)
   const resources = [...new Set(leaves.flatMap(({ min, max }) => [...min.keys(), ...max.keys()]))]
   const counts = countPods(pods, leafOf)
+  const lent = lentBy(root, used)
   const view = (leaf: QuotaNode, resource: string): Leaf['resources'][number] => {
     const mine = usedOf(used, leaf.name, resource)
     const min = leaf.min.get(resource) ?? ZERO
@@ -40,6 +42,7 @@ export function leafViews(root: QuotaNode, { used, pods, leafOf }: Known): Leaf[
         min: asNumber(min),
         max: limit === null ? null : asNumber(limit),
         scale: asNumber(scaleOf([root, ...leaves], resource, used)),
+        lent: asNumber(usedOf(lent, leaf.name, resource)),
       },
     }
   }
@@ -50,6 +53,18 @@ export function leafViews(root: QuotaNode, { used, pods, leafOf }: Known): Leaf[
     waiting: counts.get(leaf.name)?.waiting ?? 0,
     resources: resources.map(resource => view(leaf, resource)),
   }))
+}
+
+/** What each leaf lends of its min. */
+function lentBy(root: QuotaNode, used: Used): Used {
+  const charges = leavesOf(root).map(({ name }) => ({
+    leaf: name,
+    amounts: used?.get(name) ?? new Map<string, Amount>(),
+    isWaiting: false,
+  }))
+  const flat = (usage: Usage): [string, ResourceList][] =>
+    usage.children.length === 0 ? [[usage.name, usage.lent]] : usage.children.flatMap(flat)
+  return new Map(flat(usageOf({ root }, charges)))
 }
 
 /** The longest that any bar can be. */

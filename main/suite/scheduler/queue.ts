@@ -3,12 +3,14 @@ import { AppError } from '#core/base/errors.ts'
 import { formatPath, type FieldProblem } from '#core/base/field.ts'
 import { millis, type Millis } from '#core/base/units.ts'
 import { readSettings } from '#core/deploy/settings.ts'
+import { readBudget } from '#core/pods/cluster.ts'
+import { POD_GROUP_API_VERSIONS, readPodGroup } from '#core/pods/gang.ts'
 import { readPod } from '#core/pods/read.ts'
 import { readTree } from '#core/quota/kube.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
 import type { Decision } from '#core/schedule/decision.ts'
 import { createLedger } from '#core/schedule/ledger.ts'
-import type { QuotaPod } from '#core/schedule/snapshot.ts'
+import type { DisruptionBudget, Gang, QuotaPod } from '#core/schedule/snapshot.ts'
 import { CONFIG_MAPS } from '#core/wire.ts'
 import type { Queue } from '../../../preload/contract/suite.ts'
 import type { KubeObject } from '../../clusters/objects.ts'
@@ -32,7 +34,7 @@ type Data = Readonly<Record<string, string>>
 const sayProblem = ({ path, found, expected }: FieldProblem): string =>
   `${formatPath(path)}: ${found}, ${expected}`
 
-/** Everything as of now. Throws AppError; a tree that cannot be read is an answer. */
+/** Everything as of now. Throws AppError; a tree that cannot be read is an answer. Budgets and gangs that may not be read count as none. */
 export async function readQueue(site: Site, window: QueueWindow, signal: AbortSignal): Promise<Queue> {
   const dataOf = async (name: string): Promise<Data> =>
     ((await site.objects.get(inNamespace('v1', 'ConfigMap', name), signal))?.['data'] ?? {}) as Data
@@ -43,7 +45,13 @@ export async function readQueue(site: Site, window: QueueWindow, signal: AbortSi
   ])
   const read = treeObject === null ? null : readTree(treeObject)
   const tree = read?.ok ? read.value : null
-  const objects = await listPods(tree, site, signal)
+  const all = (apiVersion: string, kind: string) =>
+    unlessForbidden(site.objects.list({ apiVersion, kind, namespace: null }, signal))
+  const [objects, budgets, ...groups] = await Promise.all([
+    listPods(tree, site, signal),
+    all('policy/v1', 'PodDisruptionBudget'),
+    ...POD_GROUP_API_VERSIONS.map(apiVersion => all(apiVersion, 'PodGroup')),
+  ])
   return viewQueue(
     {
       now: millis(Date.now()),
@@ -51,6 +59,8 @@ export async function readQueue(site: Site, window: QueueWindow, signal: AbortSi
       treeState: treeObject === null ? 'absent' : tree === null ? 'invalid' : 'present',
       problems: read && !read.ok ? read.error.map(sayProblem).slice(0, MOST_PROBLEMS) : [],
       objects,
+      budgets: budgets.map(object => readBudget(object).budget),
+      gangs: groups.flat().map(object => readPodGroup(object).gang),
       schedule: readSettings(config).settings.schedule,
       reclaims: readReclaims(audit),
     },
@@ -89,6 +99,8 @@ export type QueueInput = {
   readonly treeState: Queue['tree']
   readonly problems: readonly string[]
   readonly objects: readonly KubeObject[]
+  readonly budgets: readonly DisruptionBudget[]
+  readonly gangs: readonly Gang[]
   readonly schedule: ReturnType<typeof readSettings>['settings']['schedule']
   readonly reclaims: Queue['reclaims']
 }
@@ -106,6 +118,8 @@ export function viewQueue(input: QueueInput, { filter, limit }: QueueWindow): Qu
     pods.set(pod.uid, { pod, object })
     ledger.putPod(pod)
   }
+  for (const budget of input.budgets) ledger.putBudget(budget)
+  for (const gang of input.gangs) ledger.putGang(gang)
   ledger.setTree(tree, now)
   const waits = new Map<string, Wait>()
   for (const decision of ledger.decide(now).decisions)

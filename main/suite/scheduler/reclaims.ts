@@ -13,12 +13,15 @@ function viewRecord({ sequence, at, rule, leaf, ...record }: AuditRecord): Recla
     at: millis(Date.parse(at) || 0),
     rule,
     leaf,
-    beneficiaries: record.beneficiaries.map(nameOf),
-    victims: record.victims.map(victim => ({
-      pod: nameOf(victim),
-      leaf: victim.leaf,
-      outcome: victim.outcome,
-    })),
+    beneficiaries: [...record.beneficiaries.map(nameOf), ...moreThan(record.unnamed?.beneficiaries)],
+    victims: [
+      ...record.victims.map(victim => ({
+        pod: nameOf(victim),
+        leaf: victim.leaf,
+        outcome: victim.outcome,
+      })),
+      ...moreThan(record.unnamed?.victims).map(pod => ({ pod, leaf: null, outcome: 'decided' as const })),
+    ],
     shares: record.shares.flatMap(({ leaf: of, before, after }) =>
       [...new Set([...Object.keys(before), ...Object.keys(after)])].map(resource => ({
         leaf: of,
@@ -29,5 +32,8 @@ function viewRecord({ sequence, at, rule, leaf, ...record }: AuditRecord): Recla
     ),
   }
 }
+
+/** How many more there were than the record names. */
+const moreThan = (count = 0): string[] => (count > 0 ? [`+${count}`] : [])
 
 const nameOf = ({ namespace, name }: AuditPod): string => `${namespace}/${name}`

@@ -77,8 +77,8 @@ function viewReason(reason: WaitReason | null, told: Told): Reasoned {
       return { ...none, reason: 'quota', isInMin: reason.isInMin, shortage: viewShortage(reason.shortage) }
     case 'reclaim':
       return {
-        reason: 'reclaim',
-        isInMin: true,
+        reason: reason.rule === 'preempt' ? 'preempt' : 'reclaim',
+        isInMin: reason.rule !== 'preempt',
         shortage: reason.shortage && viewShortage(reason.shortage),
         victims: [...reason.victims],
       }

@@ -204,7 +204,7 @@ describe.skipIf(!cluster)('a live cluster', () => {
   })
 
   it('another cluster at the same address is not mixed in', async () => {
-    open({ clusterUid: () => 'the-uid-of-another-cluster' })
+    open({ identity: () => ({ uid: 'the-uid-of-another-cluster', address: null }) })
     await becomes('offline', 10_000)
     expect(test.session.state().failure?.code).toBe('CLUSTER_CHANGED')
     expect(test.session.state().retryAt).toBeNull()

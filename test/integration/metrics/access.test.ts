@@ -12,7 +12,7 @@ import { createTestClients, freePort, type TestClients } from '../../support/cli
 import { fleetOf } from '../../support/gpuExporter/gpuCluster.ts'
 import { startScraping } from '../../support/gpuExporter/scraping.ts'
 import { type GpuExporter, startGpuExporter } from '../../support/gpuExporter/server.ts'
-import { type Answering, statusBody } from '../../support/httpFixtures.ts'
+import { type Answering, startFakeProxy, startFakeSocks, statusBody } from '../../support/httpFixtures.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus.ts'
 
 const MIB = 1_048_576
@@ -104,7 +104,7 @@ describe.skipIf(!(await hasPrometheus()))('a Prometheus that wants to know who a
     await expect
       .poll(async () => (await collectFrom(url, access)).devices.length, { timeout: 20_000, interval: 500 })
       .toBe(gpus)
-    expect(await collectFrom(url, access)).toMatchObject({ tier: 'T1', dialect: 'dcgm' })
+    expect(await collectFrom(url, access)).toMatchObject({ tier: 'T1', dialects: ['dcgm'] })
   })
 
   it.each([
@@ -182,6 +182,17 @@ describe('a fake Prometheus', () => {
     expect(asked.length).toBeGreaterThan(0)
     for (const { headers } of asked)
       expect(headers).toMatchObject({ authorization: 'Bearer a-token', 'x-scope-orgid': 'team-a' })
+  })
+
+  it.each([
+    { kind: 'an HTTP', start: startFakeProxy },
+    { kind: 'a SOCKS', start: startFakeSocks },
+  ])('is reached through $kind proxy that was set for it', async ({ start }) => {
+    const proxy = await start()
+    test.later(() => proxy.stop())
+    const { collected, asked } = await collect(() => ({ status: 503, body: '' }), { proxyUrl: proxy.url })
+    expect(failureOf(collected)).toBe('SERVER_ERROR')
+    expect(new Set(proxy.targets)).toEqual(new Set([asked[0]?.headers.host]))
   })
 
   it('that would send two gigabytes is cut off', async () => {

@@ -1,12 +1,14 @@
 // A round on a real API server with a real Prometheus that scrapes exporters of each dialect: every number against the truth that the
 // exporters were given.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { ClusterId } from '#core/base/units.ts'
+import { type ClusterId, millis } from '#core/base/units.ts'
 import { treeDefinition } from '#core/deploy/crd.ts'
+import type { SeriesKey } from '#core/metrics/series.ts'
 import type { DialectId } from '../../../main/metrics/dialects.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { openApi, type Api } from '../../cluster/api.ts'
-import { until } from '../../cluster/objects.ts'
+import { nodeManifest, podManifest } from '../../cluster/manifests.ts'
+import { createAll, until } from '../../cluster/objects.ts'
 import { startCluster, type TestCluster } from '../../cluster/start.ts'
 import { installCrds } from '../../support/crds.ts'
 import type { TrueGpu, TrueNode } from '../../support/gpuExporter/fleet.ts'
@@ -15,6 +17,7 @@ import { startGpuExporter, type GpuExporter } from '../../support/gpuExporter/se
 import { shareOf } from '../../support/gpuExporter/text.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus.ts'
 import { freePort } from '../../support/clients.ts'
+import { prometheusSetting } from '../../support/prometheusSetting.ts'
 import { openBackend, type RunningBackend } from '../../support/runningBackend.ts'
 import { temporaryHome, type TemporaryHome } from '../../support/temporaryHome.ts'
 
@@ -123,7 +126,168 @@ describe.skipIf(!isPossible)('the dashboards of a real cluster, by a real Promet
     expectJob(dashboards, fleet, of)
     expectQuotas(dashboards)
   })
+
+  it('a round of its own is kept: every series of it is the truth', async () => {
+    const fleet = fleetOf(CASES.length + 1)
+    exporter.say(fleet, 'dcgm')
+    const prometheus = await scraping(fleet)
+    const leave = new AbortController()
+    try {
+      await setSource(prometheus.url)
+      const listener = { onValue: () => undefined, signal: leave.signal }
+      backend.client.subscribe('clusters.live', { cluster: id }, listener)
+      const truth = seriesTruth(fleet)
+      const keys = Object.keys(truth) as SeriesKey[]
+      const wanted = keys.map(key => expect.closeTo(truth[key] ?? Number.NaN, 4))
+      await expect.poll(() => lastRound(keys), { timeout: 30_000, interval: 500 }).toEqual(wanted)
+    } finally {
+      leave.abort()
+      await prometheus.stop()
+    }
+  })
+
+  it('GPUs that a driver hands out by claims are counted with the others', async () => {
+    const api = await openApi(cluster.kubeconfigPath)
+    await createClaimedGpu(api)
+    api.close()
+    const dashboards = await until(
+      'the claimed GPU is seen',
+      async () => {
+        const seen = await collect('http://127.0.0.1:1')
+        return seen.nodes.find(({ name }) => name === 'gpu-e')?.allocatedGpus === 1 ? seen : undefined
+      },
+      { timeoutMs: 20_000 },
+    )
+    const card = 81_559 * MIB
+    expect(dashboards.nodes.find(({ name }) => name === 'gpu-e')).toMatchObject({
+      gpuMode: 'dra',
+      gpuModel: 'NVIDIA H100 80GB HBM3',
+      gpus: 2,
+      gpuMemoryBytes: 2 * card,
+      allocatedGpuMemoryBytes: card,
+      usedGpuMemoryBytes: null,
+    })
+    expect(dashboards.cluster.gpus.total).toBe(19 + 2)
+    expect(dashboards.cluster.gpus.allocated).toBeCloseTo(4 + 8 + 2 / 4 + 3 / 7 + 1, 5)
+    expect(dashboards.unhealthy.filter(({ node }) => node === 'gpu-e')).toEqual([])
+  })
+
+  const setSource = (url: string) =>
+    backend.client.command('gpuSources.set', {
+      cluster: id,
+      source: {
+        tier: null,
+        prometheus: prometheusSetting({ url }),
+        tenant: null,
+        matcher: null,
+        dialect: null,
+      },
+      secret: null,
+    })
+  /** What history has of the moment of the last round. */
+  async function lastRound(series: SeriesKey[]): Promise<(number | undefined)[]> {
+    const { last } = await backend.client.query('history.recording', { cluster: id })
+    if (last?.outcome !== 'stored') return []
+    const span = { from: last.at, to: millis(last.at + 1), points: 2 }
+    const { columns } = await backend.client.query('history.range', { cluster: id, series, ...span })
+    return columns.map(column => column[0])
+  }
 })
+
+/** What a round of this fleet leaves in history, of each scope. */
+function seriesTruth(fleet: readonly TrueNode[]): Record<string, number> {
+  const [a, b, c, d] = fleet.map(({ gpus }) => gpus) as [TrueGpu[], TrueGpu[], TrueGpu[], TrueGpu[]]
+  const gpus = fleet.flatMap(node => node.gpus)
+  const ofBert = [a.slice(0, 4), b] as const
+  const held = [...ofBert.flat(), ...c.slice(0, 1), ...d]
+  const card = 81_920 * MIB
+  const [first] = gpus as [TrueGpu]
+  const pod = (name: string, own: readonly TrueGpu[]) => ({
+    [`pod.gpu.utilization/ml/${name}`]: mean(own.map(({ utilization }) => utilization)),
+    [`pod.gpu.memory.used/ml/${name}`]: sum(own.map(usedOf)),
+    [`pod.gpu.memory.requested/ml/${name}`]: own.length * card,
+    [`pod.gpu.memory.percent/ml/${name}`]: (100 * sum(own.map(usedOf))) / (own.length * card),
+  })
+  return {
+    'cluster.gpus.total': 19,
+    'cluster.gpus.allocated': 4 + 8 + 2 / 4 + 3 / 7,
+    'cluster.gpus.pending': 0,
+    'cluster.gpus.unhealthy': 0,
+    'cluster.gpuNodes.total': 4,
+    'cluster.gpuNodes.allocated': 4,
+    'cluster.gpuNodes.unhealthy': 0,
+    'cluster.gpu.utilization': mean(gpus.map(utilizationOf)),
+    'cluster.gpu.allocatedUtilization': mean(held.map(utilizationOf)),
+    'cluster.gpu.memory.total': 19 * card,
+    'cluster.gpu.memory.allocated': 12.5 * card + 40 * 1024 * MIB,
+    'cluster.gpu.memory.used': sum(gpus.map(usedOf)),
+    'cluster.jobs.running': 1,
+    'cluster.jobs.pending': 0,
+    'cluster.jobs.succeeded': 0,
+    'cluster.jobs.failed': 0,
+    'node.gpus.total/gpu-c': 2,
+    'node.gpus.allocated/gpu-c': 0.5,
+    'node.gpu.utilization/gpu-a': mean(a.map(utilizationOf)),
+    'node.gpu.memory.total/gpu-a': 8 * card,
+    'node.gpu.memory.allocated/gpu-a': 4 * card,
+    'node.gpu.memory.used/gpu-d': sum(d.map(usedOf)),
+    [`device.gpu.utilization/${first.uuid}`]: first.utilization,
+    [`device.gpu.power/${first.uuid}`]: first.powerWatts,
+    [`device.gpu.temperature/${first.uuid}`]: first.temperature,
+    [`device.gpu.unhealthy/${first.uuid}`]: 0,
+    'job.gpus.requested/ml/bert': 12,
+    'job.gpu.utilization/ml/bert': mean(ofBert.flat().map(({ utilization }) => utilization)),
+    'job.gpu.memory.used/ml/bert': sum(ofBert.flat().map(usedOf)),
+    'job.gpu.memory.requested/ml/bert': 12 * card,
+    ...pod('bert-0', ofBert[0]),
+    ...pod('bert-1', ofBert[1]),
+    'leaf.min/root.ml/cpu': 2,
+    'leaf.used/root.ml/cpu': 5,
+    'leaf.borrowed/root.ml/cpu': 3,
+    [`leaf.max/root.ml/${GPU}`]: 20,
+    [`leaf.used/root.ml/${GPU}`]: 14,
+    [`leaf.waiting/root.ml/${GPU}`]: 0,
+  }
+}
+
+/** A node whose two GPUs are devices of a ResourceSlice, and a pod that one of them was given to. */
+async function createClaimedGpu(api: Api): Promise<void> {
+  const [node, driver, dra] = ['gpu-e', 'gpu.nvidia.com', '/apis/resource.k8s.io/v1']
+  const device = (index: number) => ({
+    name: `gpu-${index}`,
+    attributes: {
+      uuid: { string: `GPU-dra-${index}` },
+      productName: { string: 'NVIDIA H100 80GB HBM3' },
+    },
+    capacity: { memory: { value: '81559Mi' } },
+  })
+  const pool = { name: node, generation: 1, resourceSliceCount: 1 }
+  const claims = `${dra}/namespaces/ml/resourceclaims`
+  const gpus = { name: 'gpu', exactly: { deviceClassName: driver } }
+  const manifest = podManifest({ name: 'claims', namespace: 'ml', nodeName: node })
+  const spec = {
+    ...(manifest.body as { spec: object }).spec,
+    resourceClaims: [{ name: 'gpu', resourceClaimName: 'one' }],
+  }
+  await createAll(api, [
+    nodeManifest({ name: node }),
+    {
+      path: `${dra}/resourceslices`,
+      body: {
+        metadata: { name: node },
+        spec: { driver, nodeName: node, pool, devices: [device(0), device(1)] },
+      },
+    },
+    { path: claims, body: { metadata: { name: 'one' }, spec: { devices: { requests: [gpus] } } } },
+  ])
+  const pod = await api.send<{ metadata: { uid: string } }>('POST', manifest.path, { ...manifest.body, spec })
+  await api.send('PATCH', `${claims}/one/status`, {
+    status: {
+      allocation: { devices: { results: [{ request: 'gpu', driver, pool: node, device: 'gpu-1' }] } },
+      reservedFor: [{ resource: 'pods', name: 'claims', uid: pod.metadata.uid }],
+    },
+  })
+}
 
 async function createQuotaTree(api: Api): Promise<void> {
   await api.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', treeDefinition)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { treeDefinition } from '#core/deploy/crd.ts'
+import { NAMESPACE_PATTERN } from '#core/quota/namespaceName.ts'
 import { readTree } from '#core/quota/kube.ts'
 import { ApiFailure, openApi, type Api } from '../../cluster/api.ts'
 import { isTrue, until, type ListedObject } from '../../cluster/objects.ts'
@@ -135,15 +136,50 @@ describe.skipIf(!cluster)('the definition of quota trees', () => {
       root: { ...leaf({}), namespaces: ['x'] },
       want: /spec\.root.*must not validate/,
     },
+    {
+      name: 'what no namespace can be called',
+      root: leaf({ namespaces: ['fine', 'team a'] }),
+      want: /namespaces\[1\].*should match/,
+    },
     { name: 'a node without a name', root: { children: [{ min: {} }] }, want: /name: Required value/ },
     { name: 'no root', root: undefined, want: /root: Required value/ },
   ]
   it.each(REFUSED)('refuses $name', async ({ root, want }) => expect(await refusal(root)).toMatch(want))
 
+  it('takes the status and other fields of a tree of before that names what no namespace can be called', async () => {
+    const redefine = (definition: string) =>
+      api().send('PATCH', DEFINITION, {
+        spec: { versions: (JSON.parse(definition) as { spec: { versions: unknown } }).spec.versions },
+      })
+    const strict = JSON.stringify(treeDefinition)
+    const patched = (path: string, body: unknown) =>
+      api()
+        .send('PATCH', path, body)
+        .then(() => 'taken', messageOf)
+    await redefine(strict.replaceAll(JSON.stringify(NAMESPACE_PATTERN), '""'))
+    const root = leaf({ namespaces: ['team a'] })
+    await until('no pattern', async () => (await refusal(root)) === 'taken' || undefined, patience)
+    await redefine(strict)
+    const worse = { spec: { root: leaf({ namespaces: ['team b'] }) } }
+    const isStrict = async () => /should match/.test(await patched(`${TREE}?dryRun=All`, worse))
+    await until('the pattern', async () => (await isStrict()) || undefined, patience)
+    expect(await patched(`${TREE}/status`, { status: { root: { name: 'root' } } })).toBe('taken')
+    expect(await patched(TREE, { spec: { root: { max: { cpu: 5 } } } })).toBe('taken')
+    // A list that changes is looked at anew: so long as the name is in it, its leaves cannot be edited.
+    const leaves = { spec: { root: leaf({ namespaces: ['team a'], max: { cpu: 5 } }) } }
+    expect(await patched(TREE, leaves)).toMatch(/should match/)
+    await gone(TREE)
+  })
+
   it('refuses a second tree by its name', async () => {
     expect(await refusal(guideRoot(), 'another')).toMatch(/a cluster has one quota tree/)
   })
 })
+
+function messageOf(error: unknown): string {
+  if (error instanceof ApiFailure) return error.message
+  throw error
+}
 
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof ApiFailure) || !NOT_YET.has(error.status)) throw error

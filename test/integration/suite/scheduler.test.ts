@@ -7,12 +7,18 @@ import { gzipSync } from 'node:zlib'
 import { parseAllDocuments } from 'yaml'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { COMPONENT, GATE, NAMESPACE } from '#core/wire.ts'
+import { createInspector } from '../../../main/suite/inspect.ts'
 import { createSchedulerComponent } from '../../../main/suite/scheduler/component.ts'
 import { CRD_REF, DEPLOYMENT_REF, TREE_REF } from '../../../main/suite/scheduler/refs.ts'
 import type { Action, SuiteOptions } from '../../../preload/contract/suite.ts'
 import { ApiFailure, openApi, type Api } from '../../cluster/api.ts'
-import { exampleTree } from '../../cluster/example.ts'
-import { nodeManifest } from '../../cluster/manifests.ts'
+import { exampleNamespaces, exampleTree } from '../../cluster/example.ts'
+import { nodeManifest, podManifest } from '../../cluster/manifests.ts'
+import { createAll, untilListed, type ListedObject } from '../../cluster/objects.ts'
+import { installCrds, removeCrds } from '../../support/crds.ts'
+import { readTestKubeconfig } from '../../support/givenCluster.ts'
+import { startRecordingProxy } from '../../support/recordingProxy.ts'
+import { sentenceOf } from '../../support/suite/sentence.ts'
 import { openWorkbench, type Workbench } from '../../support/suite/workbench.ts'
 
 const cluster = inject('cluster')
@@ -39,6 +45,12 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
   }
   const checkOf = async (id: string, action = install, on = bench) =>
     (await on.plan(component, action)).checks.find(check => check.id === id)
+  /** What a person reads of a check, and what it is about. */
+  const toldOf = async (id: string, on = bench) => {
+    on.site.objects.forgetKinds()
+    const found = await checkOf(id, install, on)
+    return found && [sentenceOf(found), ...found.items]
+  }
   /** A policy refuses, and stops refusing, some moments after it was created or deleted. */
   const untilPolicy = async (verdict: 'pass' | 'block') => {
     for (const end = Date.now() + 15_000; Date.now() < end; await new Promise(r => setTimeout(r, 100))) {
@@ -54,6 +66,49 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     for (const end = Date.now() + 20_000; Date.now() < end; await new Promise(r => setTimeout(r, 100)))
       if ((await api.send('GET', path).then(() => true, unless404)) !== true) return
     throw new Error(`${path} does not go`)
+  }
+
+  const inspected = async () => {
+    const inventory = await bench.inventory(component)
+    if (!inventory) throw new Error('it is not installed')
+    return createInspector(component, bench.site).inspect(inventory, never)
+  }
+
+  /** Whose pods a tree that is there will count, and which it never will. */
+  async function expectTreeIsTold(): Promise<void> {
+    expect(await toldOf('boundPods')).toEqual(['None runs yet in the namespaces that the tree binds.'])
+    const running = { namespace: 'namespace1', nodeName: 'suite-scheduler-1' }
+    await createAll(api, exampleNamespaces)
+    try {
+      await untilListed(api, '/api/v1/namespaces/namespace1/serviceaccounts', accounts => accounts.length > 0)
+      await createAll(
+        api,
+        ['a', 'b'].map(name => podManifest({ ...running, name })),
+      )
+      const areRunning = (pods: readonly ListedObject[]) =>
+        pods.filter(({ status }) => status?.phase === 'Running').length === 2
+      await untilListed(api, '/api/v1/namespaces/namespace1/pods', areRunning)
+      expect(await toldOf('boundPods')).toEqual([
+        'Pods run in namespaces that the tree binds. They go on, and count from the first moment. ' +
+          'Begin in the mode Observe to see what would be decided.',
+        'namespace1: 2',
+      ])
+      expect(await toldOf('tree')).toEqual(['It binds namespaces: 4.'])
+      const root = { name: 'root', max: { cpu: 1 }, min: null, namespaces: ['namespace1', 'kube-system'] }
+      await api.send('PATCH', `${exampleTree.path}/${TREE_REF.name}`, {
+        spec: { root: { ...root, children: null } },
+      })
+      expect(await toldOf('tree')).toEqual([
+        'It binds namespaces whose pods are never gated. Take them out of the tree: the cluster’s own pods must not wait.',
+        'kube-system',
+      ])
+    } finally {
+      for (const { body } of exampleNamespaces)
+        await api.send(
+          'DELETE',
+          `/api/v1/namespaces/${(body as { metadata: { name: string } }).metadata.name}`,
+        )
+    }
   }
 
   beforeAll(async () => {
@@ -81,7 +136,7 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     api.close()
   })
 
-  it('goes in with its definition, its rights and its gate, changes its mode, and goes out but for the tree', async () => {
+  it('goes in with its definition, its rights and its gate, changes its mode, and goes out but for the tree, of which the next is told', async () => {
     await bench.run(component, install)
     bench.site.objects.forgetKinds()
     const live = await bench.site.objects.get(DEPLOYMENT_REF, never)
@@ -100,9 +155,63 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     await bench.run(component, { kind: 'rollback' })
     expect(await component.health(bench.site, never)).toMatchObject({ capacity: { mode: 'enforce' } })
 
+    // As docs/scheduler.md says: a key that somebody tunes stays tuned, and nothing has drifted.
+    const config = `/api/v1/namespaces/${NAMESPACE}/configmaps/${COMPONENT}-config`
+    const dataOf = async () => (await api.send<{ data: object }>('GET', config)).data
+    await api.send('PATCH', config, { data: { minRuntimeSeconds: '600' } })
+    expect(await inspected()).toEqual({ missing: [], drifted: [] })
+    await bench.run(component, { kind: 'configure', options })
+    expect(await dataOf()).toEqual({ mode: 'observe', minRuntimeSeconds: '600' })
+    expect(await inspected()).toEqual({ missing: [], drifted: [] })
+    await api.send('PATCH', config, { data: { mode: 'off' } })
+    expect(await inspected()).toEqual({
+      missing: [],
+      drifted: [expect.stringContaining(`${COMPONENT}-config`)],
+    })
+
     await bench.run(component, uninstall(false))
     expect(await bench.site.objects.get(TREE_REF, never)).not.toBeNull()
     expect(await checkOf('crd')).toMatchObject({ case: 'ours' })
+    await expectTreeIsTold()
+  })
+
+  it('warns of other schedulers with quotas, by name', async () => {
+    const others = ['clusterqueues.kueue.x-k8s.io', 'queues.scheduling.volcano.sh']
+    expect(await toldOf('schedulers')).toEqual(['None is installed.'])
+    await installCrds(api, others)
+    try {
+      expect(await toldOf('schedulers')).toEqual([
+        'There are others with quotas of their own. Let a namespace belong to one of them alone: a pod that two hold waits for both.',
+        'Kueue',
+        'Volcano',
+      ])
+    } finally {
+      await removeCrds(api, others)
+    }
+  })
+
+  it('blocks on a server that is too old for gates, before anything is written', async () => {
+    const proxy = await startRecordingProxy(await readTestKubeconfig(cluster!.kubeconfigPath))
+    proxy.inject({
+      path: /^\/version$/,
+      status: 200,
+      body: { major: '1', minor: '26', gitVersion: 'v1.26.15' },
+    })
+    try {
+      const old = await openWorkbench(cluster!.kubeconfigPath, { through: proxy })
+      opened.push(old)
+      expect(await toldOf('version', old)).toEqual([
+        'v1.26.15 is too old: scheduling gates need 1.27. Upgrade the control plane first.',
+      ])
+      await expect(old.run(component, install)).rejects.toMatchObject({
+        code: 'PREFLIGHT',
+        data: { checks: ['version'] },
+      })
+      const asks = /dryRun=All|selfsubject/
+      expect(proxy.requests.filter(({ method, path }) => method !== 'GET' && !asks.test(path))).toEqual([])
+    } finally {
+      await proxy.stop()
+    }
   })
 
   it('uses a definition of another’s as it is: unchanged by the installation, and left by the removal', async () => {
@@ -153,7 +262,12 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     })
     try {
       const { checks, missingRights, rightsYaml } = await viewer.plan(component, install)
-      expect(checks.find(({ id }) => id === 'rights')).toMatchObject({ verdict: 'block' })
+      const rights = checks.find(({ id }) => id === 'rights')
+      expect(rights?.verdict).toBe('block')
+      expect(sentenceOf(rights!)).toMatch(
+        /^\d+ of \d+ are missing\. Hand the ClusterRole below to somebody who can grant it, then check again\.$/,
+      )
+      expect(rights?.items).toContain(`patch deployments.apps (${NAMESPACE})`)
       expect(missingRights).toContainEqual({
         verb: 'patch',
         group: 'apps',
@@ -207,6 +321,10 @@ describe.skipIf(!canRun)('the capacity scheduler, installed', () => {
     try {
       const found = await untilPolicy('block')
       expect(found.items.join()).toContain('images come from our registry alone')
+      expect(sentenceOf(found)).toBe(
+        'The API server, or a policy of the cluster, refuses these objects. ' +
+          'Change the policy, or let it except the namespace canopy-system, then check again.',
+      )
       await expect(bench.run(component, install)).rejects.toMatchObject({
         code: 'PREFLIGHT',
         data: { checks: ['policy'] },

@@ -26,6 +26,8 @@ export type TrueGpu = {
   readonly energyJoules: number
   /** 0…1 */
   readonly tensorActive: number
+  /** 0…1; absent where the exporter does not profile it. */
+  readonly smActive?: number
   readonly xid: number
   readonly pods: readonly TruePod[]
   readonly slices: readonly TrueSlice[]

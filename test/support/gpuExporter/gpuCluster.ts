@@ -47,14 +47,22 @@ export const PLANS: readonly NodePlan[] = [
 
 export const fleetOf = (seed: number) => makeFleet(PLANS, seed)
 
-type Body = { metadata: { labels: Record<string, string> }; status: Record<string, Record<string, string>> }
+type Body = {
+  metadata: { labels: Record<string, string>; annotations: Record<string, string> }
+  status: Record<string, Record<string, string>>
+}
+type More = { labels?: object; annotations?: object; resources?: object }
 
-function gpuNode(name: string, count: number, more: { labels?: object; resources?: object } = {}): Manifest {
-  const manifest = nodeManifest({ name, gpu: { model: MODEL, count } })
-  const body = manifest.body as Body
-  Object.assign(body.metadata.labels, more.labels)
-  for (const field of ['capacity', 'allocatable']) Object.assign(body.status[field] ?? {}, more.resources)
-  return { path: manifest.path, body: structuredClone(body) }
+const gpuNode = (name: string, count: number, more: More = {}): Manifest =>
+  withMore(nodeManifest({ name, gpu: { model: MODEL, count } }), more)
+
+function withMore({ path, body }: Manifest, more: More): Manifest {
+  const { metadata, status, ...rest } = structuredClone(body) as Body
+  Object.assign(metadata.labels, more.labels)
+  Object.assign(metadata.annotations, more.annotations)
+  // Both are one object where they come from.
+  const both = { ...status['capacity'], ...more.resources }
+  return { path, body: { ...rest, metadata, status: { ...status, capacity: both, allocatable: both } } }
 }
 
 function gpuPod(of: TruePod, node: string, resources: Readonly<Record<string, string>>): Manifest {
@@ -102,6 +110,32 @@ export async function createGpuCluster(api: Api): Promise<void> {
     },
     { timeoutMs: 20_000 },
   )
+}
+
+/** Two nodes whose GPUs are shared by memory, each with a pod: one of gpushare, one of HAMi. */
+export async function createSharingNodes(api: Api): Promise<void> {
+  const share = nodeManifest({ name: 'share-a', labels: { 'aliyun.accelerator/nvidia_name': 'Tesla-T4' } })
+  const gib = { 'aliyun.com/gpu-mem': '60', 'aliyun.com/gpu-count': '4' }
+  // Twenty slots of two cards; the labels are those of feature discovery.
+  const vgpu = nodeManifest({ name: 'hami-a', labels: { 'nvidia.com/gpu.memory': '32768' } })
+  const cards = ['GPU-a', 'GPU-b'].map(id => ({
+    id,
+    count: 10,
+    devmem: 32_768,
+    type: 'NVIDIA-V100',
+    health: true,
+  }))
+  await createAll(api, [
+    withMore(share, { resources: gib }),
+    withMore(vgpu, {
+      resources: { [GPU]: '20' },
+      annotations: { 'hami.io/node-nvidia-register': JSON.stringify(cards) },
+    }),
+  ])
+  await createAll(api, [
+    gpuPod(pod('share-1'), 'share-a', { 'aliyun.com/gpu-mem': '15' }),
+    gpuPod(pod('hami-1'), 'hami-a', { [GPU]: '1', 'nvidia.com/gpumem': '8192' }),
+  ])
 }
 
 async function createJob(api: Api): Promise<object> {

@@ -9,18 +9,30 @@ export type GpuExporter = {
   readonly port: number
   /** From now on it speaks so, and of these GPUs. */
   say(fleet: readonly TrueNode[], dialect: DialectId): void
+  /** From now on it says this, whoever is asked for. */
+  sayText(text: string): void
   stop(): Promise<void>
 }
 
 export async function startGpuExporter(): Promise<GpuExporter> {
-  let said: { readonly fleet: readonly TrueNode[]; readonly dialect: DialectId } | null = null
+  let textOf: (node: string) => string | null = () => null
   const server = createServer((request, response) => {
     const name = /^\/([^/]+)\/metrics$/.exec(request.url ?? '')?.[1]
-    const node = said?.fleet.find(each => each.name === name)
+    const text = textOf(name ?? '')
     response.setHeader('content-type', 'text/plain; version=0.0.4')
-    if (said && node) response.end(expositionOf(node, said.dialect))
-    else response.writeHead(404).end()
+    if (text === null) response.writeHead(404).end()
+    else response.end(text)
   })
   const { port, stop } = await listen(server)
-  return { port, stop, say: (fleet, dialect) => (said = { fleet, dialect }) }
+  return {
+    port,
+    stop,
+    say: (fleet, dialect) => {
+      textOf = name => {
+        const node = fleet.find(each => each.name === name)
+        return node ? expositionOf(node, dialect) : null
+      }
+    },
+    sayText: text => (textOf = () => text),
+  }
 }

@@ -57,6 +57,9 @@ const sliceLabels = ({ id, profile, pod }: TrueSlice): Labels => ({
   ...(pod && podLabels(pod)),
 })
 
+const profiled = (name: string, labels: Labels, value: number | undefined): readonly Line[] =>
+  value === undefined ? [] : [[name, labels, value]]
+
 function dcgm(node: TrueNode, host: string, percent: number): readonly Line[] {
   return node.gpus.flatMap(gpu => {
     const own = { ...gpuLabels(node, gpu), [host]: node.name, DCGM_FI_DRIVER_VERSION: '550.90.07' }
@@ -79,6 +82,7 @@ function dcgm(node: TrueNode, host: string, percent: number): readonly Line[] {
       ['DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', labels, gpu.energyJoules * 1000],
       ['DCGM_FI_DEV_XID_ERRORS', labels, gpu.xid],
       ['DCGM_FI_PROF_PIPE_TENSOR_ACTIVE', labels, gpu.tensorActive],
+      ...profiled('DCGM_FI_PROF_SM_ACTIVE', labels, gpu.smActive),
     ])
   })
 }
@@ -105,6 +109,7 @@ function dcgm49(node: TrueNode): readonly Line[] {
       ['DCGM_FI_DEV_BOARD_POWER_WATTS', labels, gpu.powerWatts],
       ['DCGM_FI_DEV_GPU_ENERGY_JOULES_TOTAL', labels, gpu.energyJoules],
       ['DCGM_FI_PROF_TENSOR_UTIL_RATIO', labels, gpu.tensorActive],
+      ...profiled('DCGM_FI_PROF_SM_UTIL_RATIO', labels, gpu.smActive),
     ])
   })
 }

@@ -28,6 +28,9 @@ const NODES = {
   'gpu-d': { gpuMode: 'mig', gpus: 1, allocatedGpus: 3 / 7, allocatedGpuMemoryBytes: 40 * 1024 * MIB },
 } as const
 
+/** A health checker has put a taint on it. */
+export const UNHEALTHY = 'gpu-d'
+
 const nodeTruth = ({ name, gpus }: TrueNode) => ({
   name,
   ip: '127.0.0.1',
@@ -42,7 +45,7 @@ const nodeTruth = ({ name, gpus }: TrueNode) => ({
     utilizationPercent: utilizationOf(gpu),
     memoryUsedBytes: usedOf(gpu),
     memoryTotalBytes: CARD,
-    unhealthy: false,
+    unhealthy: name === UNHEALTHY,
   })),
 })
 
@@ -129,7 +132,7 @@ export function truthOf(fleet: readonly TrueNode[], now: number) {
   const gpus = fleet.flatMap(node => node.gpus)
   return {
     cluster: {
-      gpuNodes: { total: 4, allocated: 4, unhealthy: 0 },
+      gpuNodes: { total: 4, allocated: 4, unhealthy: 1 },
       gpus: { total: 19, allocated: 12 + 0.5 + 3 / 7 },
       gpuMemoryBytes: {
         total: 19 * CARD,
@@ -155,6 +158,25 @@ export function truthOf(fleet: readonly TrueNode[], now: number) {
   }
 }
 export type Truth = ReturnType<typeof truthOf>
+
+/** What the overview tells beside the four dashboards' figures, of the same scene. */
+export const HOLDERS = {
+  /** Both pods of whisper, four each. */
+  waitingGpus: 8,
+  models: [{ model: 'A100 SXM4 80GB', nodes: 4, allocated: 12 + 0.5 + 3 / 7, total: 19 }],
+  /** Two pods of bert, two with a turn on a time-sliced GPU, one with a slice. */
+  namespaces: [{ namespace: 'ml', pods: 5, gpus: 12 + 0.5 + 3 / 7, of: 19 }],
+  /** What ml borrows is lent in proportion: asr has 4 of 6 idle guarantees, tts 2. */
+  loans: { ml: ['6', '4 from asr', '2 from tts'] },
+} as const
+
+/** Of the nodes that share GPUs by memory: how, how many GPUs, their memory, and what their one pod has of both. */
+export const SHARING = [
+  // Four cards of 15 GiB, one of which is asked for.
+  ['share-a', 'shared memory', 4, 60, 1, 15],
+  // One slot of ten of a card, with 8 of its 32 GiB.
+  ['hami-a', 'vGPU', 2, 64, 0.1, 8],
+] as const
 
 /** So much may pass between asking and answering, seconds. */
 const AGE_SECONDS = 60

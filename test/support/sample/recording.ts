@@ -20,6 +20,8 @@ export type Recorded = {
   readonly values: number[]
 }
 
+/** Since then the exporters tell of power and energy, which take more room than all the rest. */
+const METERED_SINCE = AS_OF - 8 * DAY
 /** Jobs that ended before then were forgotten. */
 const JOBS_SINCE = AS_OF - 2 * DAY
 
@@ -78,11 +80,17 @@ const memoryUsed = ({ values }: Reading): number => values.memoryUsedBytes ?? 0
 
 function noteDevices({ at, readings }: Moment, put: Put, label: Label): void {
   for (const reading of readings) {
-    const { uuid, node, index, model } = reading
-    const [busy, memory] = [`device.gpu.utilization/${uuid}`, `device.gpu.memory.used/${uuid}`] as const
-    for (const series of [busy, memory]) label(series, { node, index: String(index), model })
-    put(busy, at, utilization(reading))
-    put(memory, at, memoryUsed(reading))
+    const { uuid, node, index, model, values } = reading
+    const note = (metric: string, value: number | null): void => {
+      const series = seriesKey({ scope: 'device', metric, entity: uuid })
+      label(series, { node, index: String(index), model })
+      put(series, at, value)
+    }
+    note('gpu.utilization', utilization(reading))
+    note('gpu.memory.used', memoryUsed(reading))
+    if (at < METERED_SINCE) continue
+    note('gpu.power', values.powerWatts ?? null)
+    note('gpu.energy', values.energyJoules ?? null)
   }
 }
 

@@ -6,6 +6,7 @@ import { buildNodes } from './fleet.ts'
 import { podsOfWorks } from './podsOfWork.ts'
 import { type Reading, readingsAt } from './readings.ts'
 import type { JobRound } from './jobRounds.ts'
+import { createMeters } from './meters.ts'
 import { createRecording, type Recorded } from './recording.ts'
 import { type Point, simulate } from './simulate.ts'
 import { createSlots } from './slots.ts'
@@ -48,11 +49,13 @@ const SYSTEM_NAMESPACES = [
 ]
 
 export function buildSample(seed: number): Sample {
-  const [slots, recording] = [createSlots(), createRecording()]
+  const [slots, recording, meters] = [createSlots(), createRecording(), createMeters()]
+  let readings: readonly Reading[] = []
   const { points, works, reclaimed } = simulate(seed, (running, at) => {
     slots.follow(running, at)
-    if ((AS_OF - at) % ROUND === 0)
-      recording.note({ at, works: running, readings: readingsAt(slots.holdsOn, at) })
+    if ((AS_OF - at) % ROUND !== 0) return
+    readings = meters.read(readingsAt(slots.holdsOn, at), at)
+    recording.note({ at, works: running, readings })
   })
   recordPoints(points, recording)
   const nodes = buildNodes().map(node => node.build())
@@ -68,7 +71,7 @@ export function buildSample(seed: number): Sample {
     points,
     works,
     podNames: namesByWork(works, workPods),
-    readings: readingsAt(slots.holdsOn, AS_OF),
+    readings,
     recorded: recording.all(),
     jobRounds: recording.jobRounds,
   }

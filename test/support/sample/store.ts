@@ -12,6 +12,7 @@ import type { MirrorRecord } from '../../../main/store/records.ts'
 import { writeSnapshot } from '../../../main/store/snapshot.ts'
 import type { WatchKind } from '../../../preload/contract/common.ts'
 import { uidOf } from '../builders.ts'
+import { withLateJobs } from './lateJobs.ts'
 import { dashboardsOf } from './round.ts'
 import { type Sample, buildSample } from './sample.ts'
 import { AS_OF } from './time.ts'
@@ -37,7 +38,8 @@ function fillStore(path: string, sample: Sample): void {
     recordsOf(sample).map(record => ({ op: 'upsert', record, generation: 1 })),
     at,
   )
-  for (const { series, labels, times, values } of sample.recorded)
+  const dashboards = dashboardsOf(sample, store.roundObjects())
+  for (const { series, labels, times, values } of withLateJobs(sample.recorded, dashboards.jobs))
     store.history.backfill({
       series,
       labels,
@@ -46,11 +48,9 @@ function fillStore(path: string, sample: Sample): void {
     })
   // Under its name, as everything that is noted of jobs.
   store.setKubeSystemUid(uidOf('Namespace', 'kube-system'))
-  const dashboards = dashboardsOf(sample, store.roundObjects())
   for (const { at: then, jobs } of sample.jobRounds)
-    if (then < at) store.jobs.note({ at: millis(then), jobs: [...jobs], missingKinds: [] })
-  store.jobs.note(dashboards)
-  store.setDashboards(dashboards)
+    if (then < at) store.putRound({ jobs: { at: millis(then), jobs: [...jobs], missingKinds: [] } })
+  store.putRound({ jobs: dashboards, dashboards })
   for (const kind of KINDS) store.setListed(kind)
   store.setAsOf(at)
   store.close()

@@ -60,14 +60,22 @@ export type Workbench = {
   close(): Promise<void>
 }
 
+export type WorkbenchOptions = {
+  readonly fault?: Fault
+  readonly timings?: Partial<SiteTimings>
+  /** What stands between it and the API server. */
+  readonly through?: { readonly url: string; readonly caPem: string }
+}
+
 const never = new AbortController().signal
 
 export async function openWorkbench(
   kubeconfigPath: string,
-  { fault, timings }: { readonly fault?: Fault; readonly timings?: Partial<SiteTimings> } = {},
+  { fault, timings, through }: WorkbenchOptions = {},
 ): Promise<Workbench> {
   const { server, caPem, token } = await readTestKubeconfig(kubeconfigPath)
-  const config = configFor(server, { caPem, credential: { type: 'token', token } })
+  const credential = { type: 'token', token } as const
+  const config = configFor(through?.url ?? server, { caPem: through?.caPem ?? caPem, credential })
   const exec = createExecRunner({ env: () => process.env, now: Date.now })
   const real = connect({
     config,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { impersonating } from '../../cluster/given.ts'
 import { jobManifest, nodeManifest, podManifest } from '../../cluster/manifests.ts'
 import { stagesFile } from '../../cluster/stages.ts'
-import { gpuNodeCount, playgroundNodes, playgroundWorkloads } from '../../cluster/workloads.ts'
+import { gpuNodeCount, gpuNodeNames, playgroundNodes, playgroundWorkloads } from '../../cluster/workloads.ts'
 
 const printed = [
   ['Pod', 'pod-complete'],
@@ -36,6 +36,21 @@ describe('the playground', () => {
     expect(gpu).toHaveLength(100)
     expect(new Set(gpu.map(one => one['nvidia.com/gpu.product'])).size).toBe(3)
     expect(new Set(labels.map(one => one['kubernetes.io/hostname'])).size).toBe(1000)
+  })
+
+  it('measures all of them and no others, and finds fault with one where there are many', () => {
+    const size = { nodes: 1000, pods: 3000 }
+    const bodies = playgroundNodes(size).map(
+      ({ body }) => body as { metadata: { name: string; labels: object }; spec: { taints?: object[] } },
+    )
+    const gpu = bodies.filter(({ metadata }) => 'nvidia.com/gpu.count' in metadata.labels)
+    expect(gpuNodeNames(size)).toEqual(gpu.map(({ metadata }) => metadata.name))
+    expect(gpu.filter(({ spec }) => spec.taints)).toHaveLength(1)
+    expect(
+      playgroundNodes({ nodes: 20, pods: 9 })
+        .map(({ body }) => JSON.stringify(body))
+        .join(''),
+    ).not.toContain('unhealthy')
   })
 
   it.each([

@@ -42,7 +42,10 @@ it('a start with fifty clusters runs the plugin of none, allowed or not; the one
   expect(ids).toHaveLength(CONTEXTS)
   const [{ id }] = ids as [(typeof ids)[number]]
   for (const allowed of ids.slice(0, ALLOWED))
-    await first.client.command('clusters.allowExec', { cluster: allowed.id })
+    await first.client.command('clusters.allowExec', {
+      cluster: allowed.id,
+      hash: allowed.summary?.exec?.hash ?? '',
+    })
   await first.close()
 
   const again = openBackend(data)

@@ -21,7 +21,7 @@ const cluster: Cluster = {
     server: 'https://k8s.corp.example:6443',
     namespace: null,
     authType: 'exec',
-    exec: null,
+    exec: { command: '/home/mira/bin/corp-login', args: [], envNames: [], installHint: null, hash: '' },
     insecureSkipTlsVerify: false,
     isPlainHttp: false,
     tlsServerName: null,
@@ -44,6 +44,7 @@ const info = {
   versions: { node: '24' },
   platform: 'linux',
   dataFolder: '/home/mira/.config/Canopy',
+  isDataFolderGiven: false,
   logFolder: '/home/mira/.config/Canopy/logs',
   secrets: { backend: 'gnome_libsecret', isAvailable: true, isPlainText: false },
   loginPath: { status: 'merged' as const, detail: '' },
@@ -58,8 +59,15 @@ describe('diagnostics', () => {
     '{"event":"read","path":"/home/mira/.kube/config"}',
     '{"event":"bad","detail":"Bearer c2VjcmV0LXRva2Vu"}',
     '{"event":"open","cluster":"prod-shanghai"}',
+    '{"event":"failed","message":"/run/secrets/token: no such file, pods of team-secret through proxy.elsewhere:1"}',
+    '{"event":"folder","path":"/home/mira/kube-configs"}',
+    '{"event":"cluster offline","message":"/home/mira/bin/corp-login may not run before it is allowed"}',
   ]
-  const text = diagnosticsText(info, [cluster], log)
+  const names = ['/run/secrets/token', 'team-secret', '/home/mira/kube-configs']
+  const text = diagnosticsText(info, [{ ...cluster, proxyOverride: 'http://proxy.elsewhere:1' }], {
+    tail: log,
+    names,
+  })
 
   for (const secret of [
     'mira-admin',
@@ -68,6 +76,11 @@ describe('diagnostics', () => {
     'c2VjcmV0',
     'prod-shanghai',
     'proxy.corp',
+    'proxy.elsewhere',
+    '/run/secrets/token',
+    'team-secret',
+    'kube-configs',
+    'corp-login',
     '/home/mira/.config',
   ])
     it(`do not name ${secret}`, () => expect(text).not.toContain(secret))

@@ -25,7 +25,10 @@ function linked(answers: Partial<ShellAnswers> = {}) {
     post: message => port1.postMessage(message),
     onMessage: listener => void port1.on('message', message => listener(message, [])),
   }
-  serveShellLink(shellPort, answers as ShellAnswers, info => void readies.push(info))
+  serveShellLink(shellPort, answers as ShellAnswers, {
+    ready: info => void readies.push(info),
+    failed: failure => void readies.push(failure),
+  })
   const backend = createShellLink({
     post: message => port2.postMessage(message),
     onMessage: listener => void port2.on('message', message => listener(message, [])),
@@ -127,6 +130,7 @@ describe('the command line of the backend', () => {
   it('is read as it was written, whatever the paths hold', () => {
     const args = {
       dataFolder: '/tmp/-a folder=x',
+      isDataFolderGiven: true,
       logFolder: '/tmp/日志',
       version: '1.2.3',
       kubeconfigs: ['/a b', '--c'],
@@ -135,5 +139,14 @@ describe('the command line of the backend', () => {
   })
   it('is refused without its folders', () => {
     expect(() => parseBackendArguments(['--data-dir=/x'])).toThrow(AppError)
+  })
+})
+
+describe('a backend that cannot start', () => {
+  it('says why, by code, text and facts', async () => {
+    const { backend, readies } = linked()
+    backend.failed(new AppError('STORE_FROM_FUTURE', 'newer', { data: { path: '/a' } }))
+    await settled()
+    expect(readies).toMatchObject([{ code: 'STORE_FROM_FUTURE', message: 'newer', data: { path: '/a' } }])
   })
 })

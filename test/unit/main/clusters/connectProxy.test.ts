@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTestClients, failureOf, freePort, get, type TestClients } from '../../../support/clients.ts'
 import { startFakeProxy, startFakeSocks } from '../../../support/httpFixtures.ts'
+import { tempFolder } from '../../../support/stores.ts'
+
+const ASK = join(import.meta.dirname, '../../../support/askThrough.ts')
 
 let test: TestClients
 beforeAll(async () => {
@@ -20,6 +27,23 @@ describe('through a proxy', () => {
     const client = test.clientOf(`https://${name}:${server.port}`, { proxyUrl: proxy.url })
     expect((await get(client)).body).toEqual({ ok: 1 })
     expect(proxy.targets).toEqual([`${name}:${server.port}`])
+  })
+
+  it.each([
+    { story: 'https, by an authority that the system trusts', isTrusted: true, want: '{"ok":1}' },
+    { story: 'https never by one that it does not, and says so', isTrusted: false, want: 'PROXY' },
+  ])('$story', async ({ isTrusted, want }) => {
+    const proxy = await startFakeProxy(200, test.pair)
+    test.later(() => proxy.stop())
+    const server = await test.serve(() => ({ body: { ok: 1 } }))
+    const ca = join(tempFolder(), 'ca.pem')
+    writeFileSync(ca, test.pair.cert)
+    const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
+    const { stdout } = await promisify(execFile)(process.execPath, [ASK, server.url, proxy.url, ca], {
+      env: isTrusted ? { ...env, NODE_EXTRA_CA_CERTS: ca } : env,
+    })
+    expect(stdout).toBe(want)
+    expect(proxy.targets).toEqual(isTrusted ? [`127.0.0.1:${server.port}`] : [])
   })
 
   it('an http server is tunnelled to as well', async () => {

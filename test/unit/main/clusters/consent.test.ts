@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import type { ClusterConfig, ExecConfig } from '../../../../main/clusters/config.ts'
-import { createConsent } from '../../../../main/clusters/consent.ts'
+import { consentHash, createConsent } from '../../../../main/clusters/consent.ts'
 import { RegistrySetup } from '../../../support/registrySetup.ts'
 
 const user = (patch: Partial<Record<keyof ExecConfig, unknown>> = {}) => ({
@@ -24,6 +24,8 @@ const change = async (patch: Parameters<typeof user>[0]) => {
   setup.write('config', { name: 'a', user: user(patch) }, { name: 'b', user: user(patch) })
   return setup.registry.configOf(id)
 }
+const shown = ({ credential }: ClusterConfig) =>
+  credential.type === 'exec' ? consentHash(credential.exec) : ''
 const make = () => createConsent(setup.store, () => millis(5))
 beforeEach(async () => {
   setup = new RegistrySetup()
@@ -38,7 +40,7 @@ describe('consent to a plugin', () => {
   it('is not there before it was given, then for this cluster alone, also after a restart', () => {
     const consent = make()
     expect(consent.isAllowed(id, config)).toBe(false)
-    consent.allow(id, config)
+    consent.allow(id, config, shown(config))
     expect(consent.isAllowed(id, config)).toBe(true)
     expect(consent.isAllowed(other, config)).toBe(false)
     setup.restart()
@@ -61,7 +63,7 @@ describe('consent to a plugin', () => {
     },
   ])('$name asks again', async ({ patch }) => {
     const consent = make()
-    consent.allow(id, config)
+    consent.allow(id, config, shown(config))
     expect(consent.isAllowed(id, await change(patch))).toBe(false)
   })
 
@@ -70,20 +72,20 @@ describe('consent to a plugin', () => {
     { name: 'another hint', patch: { installHint: 'brew install it' } },
   ])('$name does not', async ({ patch }) => {
     const consent = make()
-    consent.allow(id, config)
+    consent.allow(id, config, shown(config))
     expect(consent.isAllowed(id, await change(patch))).toBe(true)
   })
 
   it('a moved kubeconfig moves a relative command, which asks again', async () => {
     const consent = make()
-    consent.allow(id, config)
+    consent.allow(id, config, shown(config))
     if (config.credential.type !== 'exec') throw new Error('exec expected')
     const moved = { ...config.credential.exec, path: '/elsewhere/login' }
     expect(consent.isAllowed(id, { ...config, credential: { type: 'exec', exec: moved } })).toBe(false)
   })
 
   it('of a removed cluster is gone with it', () => {
-    make().allow(id, config)
+    make().allow(id, config, shown(config))
     setup.registry.remove(id, null)
     expect(setup.store.consents()).toEqual([])
   })
@@ -91,11 +93,11 @@ describe('consent to a plugin', () => {
   it('where nothing runs there is nothing to allow', () => {
     const none: ClusterConfig = { ...config, credential: { type: 'none' } }
     expect(make().isAllowed(id, none)).toBe(false)
-    expect(() => make().allow(id, none)).toThrow(AppError)
+    expect(() => make().allow(id, none, '')).toThrow(AppError)
   })
 
   it('is written down', () => {
-    make().allow(id, config)
+    make().allow(id, config, shown(config))
     expect(setup.store.auditTail(1)).toMatchObject([
       { cluster: id, action: 'clusters.allowExec', outcome: 'done' },
     ])

@@ -7,7 +7,7 @@ import { parseKubeconfig } from '../../../../main/clusters/kubeconfig.ts'
 import { type KeyPair, makeAuthority } from '../../../support/certs.ts'
 import { base64, type ContextSpec, kubeconfigText } from '../../../support/kubeconfigs.ts'
 
-const now = Date.now()
+let now: number
 let folder: string
 let authority: ReturnType<typeof makeAuthority>
 let ada: KeyPair
@@ -17,6 +17,7 @@ beforeAll(() => {
   authority = makeAuthority()
   ada = authority.issue({ commonName: 'ada' })
   expired = authority.issue({ commonName: 'ada', days: -1 })
+  now = Date.now() // no certificate is valid before it was made
   mkdirSync(join(folder, 'pki'))
   writeFileSync(join(folder, 'pki/ca.crt'), authority.cert)
   writeFileSync(join(folder, 'pki/ada.crt'), ada.cert)
@@ -184,7 +185,13 @@ describe('the credential', () => {
       type: 'exec',
       exec: { ...full, path: path(), provideClusterInfo: true, installHint: 'get it' },
     })
-    expect(summary.exec).toEqual({ command, args: ['eks', '--x'], envNames: ['P'], installHint: 'get it' })
+    expect(summary.exec).toEqual({
+      command,
+      args: ['eks', '--x'],
+      envNames: ['P'],
+      installHint: 'get it',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
   })
 
   it('a plugin of v1beta1 may leave out how it talks to people', async () => {

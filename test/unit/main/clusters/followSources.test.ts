@@ -224,7 +224,7 @@ describe('safety', () => {
     await setup.addFile(file, 'a')
     await setup.registry.follow((await scanFolders(setup.store.folders())).files)
     await setup.registry.refresh()
-    await setup.registry.acceptCa('c1' as ClusterId)
+    await setup.registry.acceptCa('c1' as ClusterId, null)
     setup.registry.remove('c1' as ClusterId, null)
     setup.registry.remove('c2' as ClusterId, null)
     expect(print()).toEqual(before)

@@ -1,10 +1,21 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  mkdirSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClusterId, Millis } from '#core/base/units.ts'
 import { PreviewSchema } from '../../../../preload/contract/clusters.ts'
+import { examineContext } from '../../../../main/clusters/examine.ts'
+import { parseKubeconfig } from '../../../../main/clusters/kubeconfig.ts'
 import { previewSources } from '../../../../main/clusters/preview.ts'
 import { readSources } from '../../../../main/clusters/sources.ts'
 import type { ClusterRow } from '../../../../main/store/appRecords.ts'
@@ -226,5 +237,13 @@ describe('collisions', () => {
   ])('$name', async ({ kept, because }) => {
     const { contexts } = await preview([file(path)], [kept])
     expect(contexts[0]?.collision?.because).toBe(because)
+  })
+
+  it('the same server and user under other names, which counts for more than an equal name', async () => {
+    const kubeconfig = await parseKubeconfig(readFileSync(path, 'utf8'))
+    const { fingerprint } = await examineContext(kubeconfig, 'dev', { folder: FIXTURES, now: 0 })
+    const rows = [row({ name: 'dev' }), row({ id: 'twin' as ClusterId, fingerprint })]
+    const { contexts } = await preview([file(path)], rows)
+    expect(contexts[0]?.collision).toMatchObject({ because: 'sameServerAndUser', cluster: 'twin' })
   })
 })

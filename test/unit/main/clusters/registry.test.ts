@@ -269,7 +269,11 @@ describe('a certificate authority that changes', () => {
       code: 'CA_CHANGED',
       data: { before: expect.any(String), after: expect.any(String) },
     })
-    await setup.registry.acceptCa(id)
+    const shown = failure.data['after'] as string
+    withCa(0)
+    expect((await failureOf(setup.registry.acceptCa(id, shown))).code).toBe('STALE_REVISION')
+    withCa(1)
+    await setup.registry.acceptCa(id, shown)
     expect((await setup.registry.configOf(id)).caPem).toBe(authorities[1].cert)
     withCa(0)
     expect((await failureOf(setup.registry.configOf(id))).code).toBe('CA_CHANGED')

@@ -5,8 +5,10 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '#core/base/errors.ts'
 import { createExecRunner } from '../../../../main/clusters/execRunner.ts'
 import type { SessionOptions } from '../../../../main/clusters/session.ts'
+import { TIMINGS } from '../../../../main/clusters/timings.ts'
+import { type ApiAnswer, serveEmptyApi } from '../../../support/emptyApi.ts'
 import { createTestClients, type TestClients } from '../../../support/clients.ts'
-import { type Asked, type Reply, statusBody } from '../../../support/httpFixtures.ts'
+import { type Reply, statusBody } from '../../../support/httpFixtures.ts'
 import { createPlugins, execFor } from '../../../support/plugins.ts'
 import { configFor, openTestSession, type TestSession, until } from '../../../support/sessions.ts'
 import type { ClusterConfig } from '../../../../main/clusters/config.ts'
@@ -28,22 +30,7 @@ afterEach(async () => {
   await test.end()
 })
 
-/** An API server with empty lists and watches that say nothing, but for what `answer` says. */
-async function serveApi(
-  answer: (asked: Asked, response: ServerResponse) => Reply | null | undefined | Promise<Reply> = () =>
-    undefined,
-) {
-  return test.serve(async (asked, response) => {
-    const own = await answer(asked, response)
-    if (own !== undefined) return own
-    if (asked.path === '/version') return { body: { gitVersion: 'v1.36.3' } }
-    if (asked.path === '/readyz') return { body: 'ok' }
-    if (asked.path.endsWith('/namespaces/kube-system')) return { body: { metadata: { uid: 'uid-1' } } }
-    if (!asked.path.includes('watch=1')) return { body: { metadata: { resourceVersion: '100' }, items: [] } }
-    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-    return null
-  })
-}
+const serveApi = (answer?: ApiAnswer) => serveEmptyApi(test, answer)
 
 const delayed = (ms: number, reply: Reply) =>
   new Promise<Reply>(resolve => setTimeout(() => resolve(reply), ms))
@@ -180,6 +167,23 @@ describe('rights', () => {
     expect(posted.map(({ body }) => JSON.parse(body).spec.namespace)).toEqual(['team-a'])
   })
 
+  it('that somebody was given are found at once when they reconnect', async () => {
+    let rules: readonly object[] = []
+    const { url } = await serveApi(({ path }) => {
+      if (path.includes('selfsubjectrulesreviews'))
+        return { body: { status: { incomplete: false, resourceRules: rules } } }
+      const isRefused = path.startsWith('/api') && !path.includes('/namespaces/kube-system')
+      const isAllowed = path.startsWith('/api/v1/namespaces/team-a/pods') && rules.length > 0
+      return isRefused && !isAllowed ? { status: 403, body: statusBody(403, 'Forbidden') } : undefined
+    })
+    open(url, { namespace: 'team-a' }, { timings: { ...timings, retryRefusedMs: 60_000 } })
+    await becomes('offline')
+    rules = [{ verbs: ['list', 'watch'], apiGroups: [''], resources: ['pods'] }]
+    opened.session.reconnect()
+    await becomes('live')
+    expect(watchOf('pods')?.namespaces).toEqual(['team-a'])
+  })
+
   it('that are given later are found', async () => {
     let mayList = false
     const { url } = await serveApi(({ path }) =>
@@ -196,6 +200,22 @@ describe('rights', () => {
 })
 
 describe('a watch', () => {
+  it('is asked for with bookmarks, and with an end that the server keeps', async () => {
+    const { url, asked } = await serveApi()
+    open(url)
+    await becomes('live')
+    const watches = asked.filter(({ path }) => path.includes('watch=1'))
+    expect(watches.length).toBeGreaterThan(4)
+    for (const { path } of watches) {
+      const query = new URLSearchParams(path.split('?')[1])
+      expect(query.get('allowWatchBookmarks')).toBe('true')
+      // Spread, so that not all come back at once; over before its silence would be taken for death, which is found within a minute.
+      expect(Number(query.get('timeoutSeconds'))).toBeGreaterThanOrEqual(44)
+      expect(Number(query.get('timeoutSeconds')) * 1000).toBeLessThan(TIMINGS.silenceMs)
+      expect(TIMINGS.silenceMs).toBeLessThan(60_000)
+    }
+  })
+
   it('that falls silent is opened anew, and nothing else is', async () => {
     const { url, asked } = await serveApi()
     open(url, {}, { timings: { ...timings, silenceMs: 300 } })
@@ -344,7 +364,7 @@ describe('a session', () => {
 
   it('of another cluster than before writes nothing and waits for the user', async () => {
     const { url, asked } = await serveApi()
-    open(url, {}, { clusterUid: () => 'another-uid' })
+    open(url, {}, { identity: () => ({ uid: 'another-uid', address: null }) })
     await becomes('offline')
     expect(opened.session.state()).toMatchObject({ failure: { code: 'CLUSTER_CHANGED' }, retryAt: null })
     expect(opened.mirror.batches).toEqual([])

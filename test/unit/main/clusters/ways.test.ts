@@ -4,6 +4,7 @@ import { createConsent } from '../../../../main/clusters/consent.ts'
 import { createWays } from '../../../../main/clusters/ways.ts'
 import { createLog } from '../../../../main/log.ts'
 import { createTestClients, type TestClients } from '../../../support/clients.ts'
+import { startFakeProxy } from '../../../support/httpFixtures.ts'
 import { failureOf, RegistrySetup } from '../../../support/registrySetup.ts'
 
 const id = 'c1' as ClusterId
@@ -29,9 +30,18 @@ afterEach(async () => {
 
 /** A way to a cluster whose guard is `readOnly`, and what its server was asked. */
 async function guarded() {
-  const server = await clients.serve(() => ({}), null)
-  await setup.addFile(setup.write('config', { name: 'dev', cluster: { server: server.url } }), 'dev')
+  const { ways, server } = await waysTo()
   setup.registry.update(id, { guard: 'readOnly' })
+  const { client } = await ways.wayTo(id)
+  clients.later(() => client.close())
+  return { client, asked: server.asked }
+}
+
+/** Ways to one cluster of a kubeconfig with these fields, and its server. */
+async function waysTo(fields: Readonly<Record<string, string>> = {}) {
+  const server = await clients.serve(() => ({}), null)
+  const config = setup.write('config', { name: 'dev', cluster: { server: server.url, ...fields } })
+  await setup.addFile(config, 'dev')
   const now = () => millis(7)
   const ways = createWays({
     registry: setup.registry,
@@ -48,10 +58,28 @@ async function guarded() {
     log: createLog(line => logged.push(line), now),
     now,
   })
-  const { client } = await ways.wayTo(id)
-  clients.later(() => client.close())
-  return { client, asked: server.asked }
+  return { ways, server }
 }
+
+describe('a proxy that was set for one cluster', () => {
+  it('is what that cluster is reached through, whatever its kubeconfig says, and no other', async () => {
+    const [own, named] = await Promise.all([startFakeProxy(), startFakeProxy()])
+    for (const proxy of [own, named]) clients.later(() => proxy.stop())
+    const { ways, server } = await waysTo({ 'proxy-url': named.url })
+    const ask = async (cluster: ClusterId) => {
+      const { client } = await ways.wayTo(cluster)
+      clients.later(() => client.close())
+      await client.json({ path: '/x' }, signal)
+    }
+    setup.registry.update(id, { proxyOverride: own.url })
+    await ask(id)
+    expect([own.targets, named.targets]).toEqual([[`127.0.0.1:${server.port}`], []])
+
+    setup.registry.update(id, { proxyOverride: null })
+    await ask(id)
+    expect([own.targets.length, named.targets.length]).toEqual([1, 1])
+  })
+})
 
 describe('a change of a read-only cluster', () => {
   it('is refused and written down, without what it would have written', async () => {

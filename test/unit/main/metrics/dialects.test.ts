@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { UtilizationUnit } from '../../../../main/metrics/utilizationUnit.ts'
 import { readDevices } from '../../../../main/metrics/devices.ts'
-import { detectDialect, KNOWN_NAMES } from '../../../../main/metrics/dialects.ts'
+import { detectDialects, type DialectId, KNOWN_NAMES } from '../../../../main/metrics/dialects.ts'
+import { locate } from '../../../../main/metrics/locate.ts'
 import { parseExposition } from '../../../../main/metrics/exposition.ts'
 
 const MIB = 1_048_576
@@ -10,8 +12,8 @@ const GIB = 1024 * MIB
 function scraped(name: string) {
   const text = readFileSync(`${import.meta.dirname}/../../../fixtures/metrics/${name}.txt`, 'utf8')
   const { samples, names } = parseExposition(text, known => KNOWN_NAMES.has(known))
-  const dialect = detectDialect(samples)
-  return { dialect, names, devices: dialect === null ? [] : readDevices(samples, dialect) }
+  const dialects = detectDialects(samples)
+  return { dialect: dialects.join(', ') || null, names, devices: readDevices(samples, dialects) }
 }
 
 describe('each exporter speaks a dialect of its own', () => {
@@ -77,6 +79,26 @@ describe('each exporter speaks a dialect of its own', () => {
     })
   })
 
+  // https://www.alibabacloud.com/help/en/doc-detail/2878460.html: Hostname is the pod's, the node is another label.
+  it('ACK since it speaks as DCGM does, beside its own names of before: each GPU once, on its node', () => {
+    const { dialect, devices } = scraped('ack-dcgm')
+    expect(dialect).toBe('ack-dcgm, ack')
+    expect(devices).toMatchObject([
+      {
+        index: 0,
+        model: 'NVIDIA L20',
+        values: { utilizationPercent: 73, memoryUsedBytes: 30 * GIB, memoryTotalBytes: 46_068 * MIB },
+        holders: [{ namespace: 'ml', pod: 'bert-0' }],
+      },
+      { index: 1, values: { utilizationPercent: 1, memoryTotalBytes: 48_305_799_168 } },
+    ])
+    const known = { nodes: new Set(['cn-wulanchabu-c.cr-1']), nodeOf: () => null }
+    expect(locate(devices, known)).toMatchObject({
+      devices: [{ node: 'cn-wulanchabu-c.cr-1' }, { node: 'cn-wulanchabu-c.cr-1' }],
+      strays: 0,
+    })
+  })
+
   it('HAMi: its ratio is a percentage; what each pod uses is known', () => {
     const { dialect, devices } = scraped('hami')
     expect(dialect).toBe('hami')
@@ -139,7 +161,7 @@ describe('what a Prometheus adds to the labels', () => {
 
   it('the workload is exported_pod, since pod is the exporter', () => {
     const labels = { namespace: 'gpu-operator', pod: 'dcgm-x', exported_namespace: 'ml', exported_pod: 'p' }
-    const [device] = readDevices([sample(labels)], 'dcgm')
+    const [device] = readDevices([sample(labels)], ['dcgm'])
     expect(device?.holders).toMatchObject([{ namespace: 'ml', pod: 'p' }])
     expect(device?.exporter).toEqual({ namespace: 'gpu-operator', pod: 'dcgm-x' })
   })
@@ -147,17 +169,17 @@ describe('what a Prometheus adds to the labels', () => {
   it('a GPU without a workload has no holder while others have exported_pod', () => {
     const idle = { UUID: 'GPU-2', namespace: 'gpu-operator', pod: 'dcgm-x' }
     const busy = { namespace: 'gpu-operator', pod: 'dcgm-x', exported_namespace: 'ml', exported_pod: 'p' }
-    const devices = readDevices([sample(idle), sample(busy)], 'dcgm')
+    const devices = readDevices([sample(idle), sample(busy)], ['dcgm'])
     expect(devices.find(({ uuid }) => uuid === 'GPU-2')?.holders).toEqual([])
   })
 
   it('two exporters on one node give one GPU, and the larger of what they say', () => {
-    const devices = readDevices([sample({ job: 'a' }, 40), sample({ job: 'b' }, 42)], 'dcgm')
+    const devices = readDevices([sample({ job: 'a' }, 40), sample({ job: 'b' }, 42)], ['dcgm'])
     expect(devices.map(({ values }) => values)).toEqual([{ utilizationPercent: 42 }])
   })
 
   it('the same GPU name in two clusters is two GPUs', () => {
-    expect(readDevices([sample({ cluster: 'x' }), sample({ cluster: 'y' })], 'dcgm')).toHaveLength(2)
+    expect(readDevices([sample({ cluster: 'x' }), sample({ cluster: 'y' })], ['dcgm'])).toHaveLength(2)
   })
 })
 
@@ -165,12 +187,67 @@ describe('which dialect it is when the numbers alone decide', () => {
   const samplesOf = (...values: number[]) =>
     values.map((value, at) => ({ name: 'DCGM_FI_DEV_GPU_UTIL', labels: { UUID: `GPU-${at}` }, value }))
 
-  it.each([
+  it.each<{ story: string; values: number[]; known?: UtilizationUnit; want: DialectId }>([
     { story: 'all idle', values: [0, 0, 0], want: 'dcgm' },
     { story: 'one per cent', values: [0, 1], want: 'dcgm' },
     { story: 'a fraction below one', values: [0, 0.42], want: 'openshift' },
     { story: 'a fraction of a percent among larger ones', values: [0.5, 37.5], want: 'dcgm' },
-  ])('$story: $want', ({ values, want }) => {
-    expect(detectDialect(samplesOf(...values))).toBe(want)
+    {
+      story: 'idle or full, where ratios were before',
+      values: [0, 1],
+      known: 'ratio',
+      want: 'openshift',
+    },
+    { story: 'idle or full, where percents were before', values: [0, 1], known: 'percent', want: 'dcgm' },
+    {
+      story: 'more than a ratio, where ratios were before',
+      values: [1, 2],
+      known: 'ratio',
+      want: 'dcgm',
+    },
+  ])('$story: $want', ({ values, known, want }) => {
+    expect(detectDialects(samplesOf(...values), known)).toEqual([want])
+  })
+})
+
+describe('several exporters at once', () => {
+  const sample = (name: string, labels: Record<string, string>, value: number) => ({ name, labels, value })
+
+  it('of two versions, as in a rolling upgrade: the GPUs of both, each in its own units', () => {
+    const samples = [
+      sample('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1', Hostname: 'a' }, 42),
+      sample('DCGM_FI_DEV_FB_USED', { UUID: 'GPU-1', Hostname: 'a' }, 1024),
+      sample('DCGM_FI_DEV_GPU_UTIL_RATIO', { UUID: 'GPU-2', hostname: 'b' }, 0.42),
+      sample('DCGM_FI_DEV_FB_USED_BYTES', { UUID: 'GPU-2', hostname: 'b' }, GIB),
+    ]
+    const dialects = detectDialects(samples)
+    expect(dialects).toEqual(['dcgm-4.9', 'dcgm'])
+    const values = { utilizationPercent: 42, memoryUsedBytes: GIB }
+    expect(readDevices(samples, dialects)).toMatchObject([
+      { uuid: 'GPU-2', nodes: ['b'], values },
+      { uuid: 'GPU-1', nodes: ['a'], values },
+    ])
+  })
+
+  it('of two kinds that watch the same GPU: once, each telling what the other does not', () => {
+    const samples = [
+      sample('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1', Hostname: 'a', gpu: '3' }, 42),
+      sample('HostCoreUtilization', { deviceuuid: 'GPU-1', nodeid: 'a' }, 41),
+      sample('HostGPUMemoryUsage', { deviceuuid: 'GPU-1', nodeid: 'a' }, GIB),
+      sample(
+        'vGPU_device_memory_usage_in_bytes',
+        { deviceuuid: 'GPU-1', nodeid: 'a', podnamespace: 'ml', podname: 'p' },
+        MIB,
+      ),
+    ]
+    const dialects = detectDialects(samples)
+    expect(dialects).toEqual(['dcgm', 'hami-2.8'])
+    const [device, ...others] = readDevices(samples, dialects)
+    expect(others).toEqual([])
+    expect(device).toMatchObject({
+      index: 3,
+      values: { utilizationPercent: 42, memoryUsedBytes: GIB },
+      holders: [{ namespace: 'ml', pod: 'p', values: { podMemoryUsedBytes: MIB } }],
+    })
   })
 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { millis } from '#core/base/units.ts'
 import { readClaims, readSlices, taintedDevices, withDra } from '../../../../main/metrics/dra.ts'
 import { totalMemory } from '../../../../main/metrics/gpuMemory.ts'
 import { makeNode, makePod, uidOf } from '../../../support/builders.ts'
@@ -72,7 +71,7 @@ describe('GPUs by claim', () => {
       { key: 'gpu.nvidia.com/xid', value: '79', effect: 'NoExecute', timeAdded: '2026-11-01T00:00:00Z' },
     ]
     const tainted = readSlices([slice('n', [gpu(0), gpu(1, { taints })])])
-    expect(taintedDevices({ devices: tainted, grants: [] }, millis(0))).toEqual([
+    expect(taintedDevices({ devices: tainted, grants: [] })).toEqual([
       {
         node: 'n',
         uuid: 'GPU-1',

@@ -5,6 +5,11 @@ import { makeNode, makePod, type NodeBuilder } from '../../../support/builders.t
 const MIB = 1_048_576
 const GIB = 1024 * MIB
 
+/** A node of two GPUs of 15 GiB, in ten slots each, that nothing but HAMi tells of. */
+const hami = (
+  register = 'GPU-1,10,15360,100,NVIDIA-Tesla T4,0,true:GPU-2,10,15360,100,NVIDIA-Tesla T4,0,true:',
+) => makeNode().resource('nvidia.com/gpu', 20).annotations({ 'hami.io/node-nvidia-register': register })
+
 describe('GPU memory of a node, by its object', () => {
   const share = (count: number, memory: number) =>
     makeNode().resource('aliyun.com/gpu-count', count).resource('aliyun.com/gpu-mem', memory)
@@ -17,6 +22,12 @@ describe('GPU memory of a node, by its object', () => {
       story: 'MIG in one size, whose labels are of slices',
       node: makeNode().gpus(14, 'A100-SXM4-80GB-MIG-1g.10gb', 9_728),
       want: 14 * 9_728 * MIB,
+    },
+    { story: 'virtual GPUs, whose node HAMi alone describes', node: hami(), want: 2 * 15 * GIB },
+    {
+      story: 'virtual GPUs of which HAMi does not say all',
+      node: hami('GPU-1,10,15360,100,NVIDIA-Tesla T4,0,true:GPU-2,10,0,100,NVIDIA-Tesla T4,0,true:'),
+      want: null,
     },
     { story: 'no label', node: makeNode().resource('nvidia.com/gpu', 4), want: null },
   ])('$story', ({ node, want }) => {
@@ -66,11 +77,6 @@ describe('GPU memory that a pod asks for', () => {
     expect(asked(node, requests)).toBe(want)
   })
 
-  const hami = () =>
-    makeNode()
-      .gpus(1, 'T4', 15_360)
-      .resource('nvidia.com/gpu', 10)
-      .annotations({ 'hami.io/node-nvidia-register': 'GPU-1,10,15360,100,NVIDIA-Tesla T4,0,true:' })
   it.each([
     { story: 'MiB', requests: { 'nvidia.com/gpu': '2', 'nvidia.com/gpumem': '3000' }, want: 6000 * MIB },
     {

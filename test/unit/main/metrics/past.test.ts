@@ -90,10 +90,11 @@ async function sourceAt(url: string) {
   onTestFinished(() => place.close())
   return createPastSource({
     prometheus: openPrometheus(place),
-    dialect: 'dcgm',
+    dialects: ['dcgm'],
     matcher: null,
     known: { nodes: new Set(['gpu-0', 'gpu-1']), nodeOf: () => null },
     devices: GPUS,
+    skewMs: 0,
   })
 }
 

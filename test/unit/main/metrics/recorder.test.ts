@@ -1,15 +1,21 @@
 // The recorder on a real store; who is asked for figures is up to the test.
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AppError } from '#core/base/errors.ts'
 import { millis, type ClusterId } from '#core/base/units.ts'
 import { createLog } from '../../../../main/log.ts'
 import { startRecorder, type RecorderOptions } from '../../../../main/metrics/recorder.ts'
-import type { Collector } from '../../../../main/metrics/round.ts'
+import { NOTHING_KNOWN } from '../../../../main/metrics/healthMemory.ts'
+import { type Collector, createCollector } from '../../../../main/metrics/round.ts'
+import { AUTOMATIC } from '../../../../main/metrics/source.ts'
 import type { PastSource } from '../../../../main/metrics/pastSource.ts'
 import { createChangeHub } from '../../../../main/rpc/changes.ts'
 import type { ClusterStore } from '../../../../main/store/clusterStore.ts'
 import type { Dashboards } from '../../../../preload/contract/dashboards.ts'
 import { makeNode } from '../../../support/builders.ts'
+import { createTestClients } from '../../../support/clients.ts'
+import { makeDashboards } from '../../../support/dashboards.ts'
+import { answering, gpu } from '../../../support/fakePrometheus.ts'
+import { statusBody } from '../../../support/httpFixtures.ts'
 import { makeJob } from '../../../support/jobs.ts'
 import { NOW, tempStore, upsert } from '../../../support/stores.ts'
 
@@ -31,7 +37,8 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
   const collector: Collector = {
     round: async () => {
       world.rounds += 1
-      return round ? round() : Promise.reject(new AppError('TIMEOUT', 'No source'))
+      if (!round) throw new AppError('TIMEOUT', 'No source')
+      return { dashboards: await round(), health: NOTHING_KNOWN, units: new Map() }
     },
     probe: async () => [],
     past: () => past ?? null,
@@ -65,6 +72,16 @@ function recording({ everyMs = MINUTE, isPartial = false, past, round, store = t
     return recorder
   }
   return { start, store, world, options }
+}
+
+/** An API server that serves nothing, and clients to reach others with. */
+async function bareServers() {
+  const servers = await createTestClients()
+  onTestFinished(() => servers.end())
+  const { url } = await servers.serve(({ path }) =>
+    path === '/apis' ? { body: { groups: [] } } : { status: 404, body: statusBody(404, 'NotFound') },
+  )
+  return { servers, client: servers.clientOf(url) }
 }
 const samples = (store: ClusterStore): number => store.history.extent().samples
 
@@ -108,13 +125,33 @@ describe('a recorder', () => {
     expect([world.rounds, world.rounds - 1]).toContain(samples(store) / 4)
   })
 
+  it('keeps to a rhythm that was changed from then on, not from the next round on', async () => {
+    vi.useFakeTimers()
+    try {
+      let everyMs = 10 * MINUTE
+      const { options, world } = recording()
+      const recorder = startRecorder({ ...options, everyMs: () => everyMs, now: () => millis(Date.now()) })
+      await vi.advanceTimersByTimeAsync(1000)
+      everyMs = 15_000
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(world.rounds).toBeGreaterThan(1)
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(world.rounds).toBeGreaterThan(4)
+      const closed = recorder.close()
+      await vi.advanceTimersByTimeAsync(1000)
+      await closed
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('lets a round that is asked for wait for the one under way, and then keeps to the source of it', async () => {
     const asked: string[] = []
     const of = (name: string, takesMs: number): Collector => ({
       round: async () => {
         await soon(takesMs)
         asked.push(name)
-        throw new AppError('TIMEOUT', 'No source')
+        return { dashboards: makeDashboards(), health: NOTHING_KNOWN, units: new Map() }
       },
       probe: async () => [],
       past: () => null,
@@ -123,14 +160,33 @@ describe('a recorder', () => {
     const { options } = recording({ everyMs: 60_000 })
     const recorder = startRecorder({ ...options, openCollector: async () => of('own', 30) })
     await soon()
-    const given = of('given', 0)
-    await expect(recorder.collect(given, new AbortController().signal)).rejects.toThrow('No source')
-    expect(asked).toEqual(['own', 'given'])
-    await recorder.adopt(given)
+    const given = { collector: of('given', 30), isAdopted: true }
+    const collected = recorder.collect(given, new AbortController().signal)
+    // Once the first round is over, the next is wanted at once: it must not come between.
+    await expect.poll(() => recorder.last()?.kind).toBe('stored')
     recorder.wake()
-    await soon()
+    await collected
+    await expect.poll(() => asked.length).toBe(4)
     await recorder.close()
     expect(asked).toEqual(['own', 'given', 'own closed', 'given', 'given closed'])
+  })
+
+  it('closes nothing of a round that failed, and goes on with its own source', async () => {
+    const { options, world } = recording()
+    const recorder = startRecorder(options)
+    await expect.poll(() => recorder.last()?.kind).toBe('stored')
+    const before = world.rounds
+    const failing: Collector = {
+      round: async () => Promise.reject(new AppError('TIMEOUT', 'Slow')),
+      probe: async () => [],
+      past: () => null,
+      close: async () => undefined,
+    }
+    const asked = recorder.collect({ collector: failing, isAdopted: true }, new AbortController().signal)
+    await expect(asked).rejects.toThrow('Slow')
+    recorder.wake()
+    await expect.poll(() => world.rounds).toBe(before + 1)
+    await recorder.close()
   })
 
   it('skips a round with its reason while the cluster is offline, or is not known whole', async () => {
@@ -155,16 +211,12 @@ describe('a recorder', () => {
 
   it('loses a round that cannot be written, says so, and writes the next', async () => {
     const store = tempStore()
-    const { append } = store.history
     let isFull = true
-    const cramped = {
+    const cramped: ClusterStore = {
       ...store,
-      history: {
-        ...store.history,
-        append: (round: Parameters<typeof append>[0]) => {
-          if (isFull) throw new AppError('DISK_FULL', 'The disk is full')
-          append(round)
-        },
+      putRound: round => {
+        if (isFull) throw new AppError('DISK_FULL', 'The disk is full')
+        store.putRound(round)
       },
     }
     const recorder = recording({ store: cramped }).start()
@@ -243,7 +295,7 @@ describe('a recorder', () => {
       const turns = [...rounds]
       const { start, store } = recording({
         isPartial,
-        round: async () => ({ ...NOTHING, ...turns.shift() }),
+        round: async () => makeDashboards(turns.shift()),
       })
       const recorder = start()
       await expect.poll(() => turns.length).toBe(1)
@@ -255,28 +307,69 @@ describe('a recorder', () => {
     expect(await past(false)).toMatchObject([{ uid: job.uid, lastSeenAt: NOW, goneAt: NOW + MINUTE }])
     expect(await past(true)).toEqual([])
   })
-})
 
-/** A round of a cluster that has nothing. */
-const NOTHING: Dashboards = {
-  at: NOW,
-  source: { tier: 'T4', dialect: null, ageSeconds: null, why: [], from: null },
-  cluster: {
-    gpuNodes: { total: 0, allocated: 0, unhealthy: 0 },
-    gpus: { total: 0, allocated: 0 },
-    gpuMemoryBytes: { total: 0, allocated: 0, used: null },
-    gpuUtilizationPercent: null,
-    jobs: { running: 0, pending: 0, succeeded: 0, failed: 0 },
-    gpusPending: 0,
-    allocatedUtilizationPercent: null,
-    tensorActivePercent: null,
-    smActivePercent: null,
-    dramActivePercent: null,
-  },
-  nodes: [],
-  jobs: [],
-  quotas: [],
-  hasScheduler: null,
-  unhealthy: [],
-  missingKinds: [],
-}
+  it('knows since when something is wrong, also when it is started anew and whoever asks for a round', async () => {
+    const node = makeNode('n').gpus(8, 'NVIDIA-L40S').record()
+    const { options, store, world } = recording()
+    store.apply([upsert({ ...node, allocatable: { ...node.allocatable, 'nvidia.com/gpu': '6' } }, 2)], NOW)
+    const bare = async () => createCollector({ choice: { ...AUTOMATIC, tier: 'T4' }, now: () => world.now })
+    const { client } = await bareServers()
+    const start = () =>
+      startRecorder({
+        ...options,
+        session: { client: () => client },
+        openCollector: bare,
+      })
+    const since = () => store.dashboards()?.unhealthy.map(found => [found.rule, found.since])
+    for (const minute of [0, 1, 2]) {
+      world.now = NOW + minute * MINUTE
+      const recorder = start()
+      await expect.poll(() => recorder.last()?.kind).toBe('stored')
+      expect(since()).toEqual([['U2', NOW]])
+      const given = { collector: await bare(), isAdopted: false }
+      const asked = await recorder.collect(given, new AbortController().signal)
+      expect(asked.unhealthy).toMatchObject([{ rule: 'U2', since: NOW }])
+      await recorder.close()
+    }
+    store.setKubeSystemUid('another-cluster')
+    const recorder = start()
+    await expect.poll(() => recorder.last()?.kind).toBe('stored')
+    await recorder.close()
+    expect(since()).toEqual([['U2', NOW]])
+    store.setKubeSystemUid('yet-another')
+    const other = start()
+    await expect.poll(() => other.last()?.kind).toBe('stored')
+    await other.close()
+    expect(since()).toEqual([['U2', world.now]])
+  })
+  it('knows in which unit utilisation comes, also when it is started anew and no value of the round tells', async () => {
+    const { options, store, world } = recording()
+    const { servers, client } = await bareServers()
+    let utilization = ['0.42', '0']
+    const { url } = await servers.serve(asked =>
+      answering(
+        utilization.map((value, at) => gpu(['DCGM_FI_DEV_GPU_UTIL', value], `GPU-${at}`, { Hostname: 'n' })),
+      )(asked),
+    )
+    const place = { name: 'x', client: servers.clientOf(url), base: '', close: async () => undefined }
+    const openCollector = async () =>
+      createCollector({ choice: { ...AUTOMATIC, place }, now: () => world.now })
+    const round = async () => {
+      const recorder = startRecorder({ ...options, session: { client: () => client }, openCollector })
+      await expect.poll(() => recorder.last()?.kind).toBe('stored')
+      await recorder.close()
+      const dashboards = store.dashboards()
+      return [dashboards?.source.dialect, dashboards?.cluster.gpuUtilizationPercent]
+    }
+    expect(await round()).toEqual(['openshift', 21])
+    utilization = ['1', '0']
+    world.now += MINUTE
+    expect(await round()).toEqual(['openshift', 50])
+    utilization = ['1', '42']
+    world.now += MINUTE
+    expect(await round()).toEqual(['dcgm', 21.5])
+    utilization = ['1', '0']
+    world.now += MINUTE
+    expect(await round()).toEqual(['dcgm', 0.5])
+  })
+})

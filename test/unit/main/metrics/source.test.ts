@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterClient } from '../../../../main/clusters/connect.ts'
 import type { KnownNodes } from '../../../../main/metrics/locate.ts'
 import { AUTOMATIC, createSource, type SourceChoice } from '../../../../main/metrics/source.ts'
 import { createTestClients, freePort, type TestClients } from '../../../support/clients.ts'
+import { coreAlone, serveEmptyApi } from '../../../support/emptyApi.ts'
+import { answering, gpu, PROMETHEUS_SERVICE, vector } from '../../../support/fakePrometheus.ts'
 import type { Asked, Reply } from '../../../support/httpFixtures.ts'
 import { statusBody } from '../../../support/httpFixtures.ts'
 
@@ -10,61 +13,12 @@ const MIB = 1_048_576
 const never = new AbortController().signal
 const known: KnownNodes = { nodes: new Set(['gpu-1', 'gpu-2']), nodeOf: () => null }
 
-type Series = { readonly metric: Record<string, string>; readonly value: string }
-const vector = (...series: readonly Series[]) => ({
-  status: 'success',
-  data: {
-    resultType: 'vector',
-    result: series.map(({ metric, value }) => ({ metric, value: [1_800_000_000, value] })),
-  },
-})
-const gpu = ([name, value]: [string, string], uuid: string, labels: Record<string, string> = {}): Series => ({
-  metric: { __name__: name, UUID: uuid, Hostname: 'gpu-1', ...labels },
-  value,
-})
-
-/** A Prometheus with these series, which understands the four questions of a round. */
-function answering(series: readonly Series[], timestamp = '1799999985') {
-  return ({ path }: Asked): Reply => {
-    const query = new URL(path, 'http://x').searchParams.get('query') ?? ''
-    if (query.includes('(?i)')) return { body: vector({ metric: { __name__: 'amd_gpu_use' }, value: '3' }) }
-    if (query.startsWith('max(timestamp')) return { body: vector({ metric: {}, value: timestamp }) }
-    const names = [...new Set(series.map(({ metric }) => metric['__name__'] ?? ''))]
-    if (query.startsWith('count'))
-      return {
-        body: vector(
-          ...names.map(name => ({
-            metric: { __name__: name },
-            value: String(series.filter(({ metric }) => metric['__name__'] === name).length),
-          })),
-        ),
-      }
-    const name = /__name__=~"([^"]+)"/.exec(query)?.[1]
-    return { body: vector(...series.filter(({ metric }) => metric['__name__'] === name)) }
-  }
-}
-
-const PROMETHEUS_SERVICE = {
-  metadata: {
-    namespace: 'monitoring',
-    name: 'prometheus',
-    labels: { 'app.kubernetes.io/name': 'prometheus' },
-  },
-  spec: { ports: [{ name: 'web', port: 9090 }] },
-}
-
 describe('a Prometheus', () => {
   let test: TestClients
   let apiServer: ClusterClient
   beforeEach(async () => {
     test = await createTestClients()
-    // An API server with nothing in it.
-    const empty = await test.serve(({ path }) =>
-      path.startsWith('/api/v1/')
-        ? { body: { items: [] } }
-        : { status: 404, body: statusBody(404, 'NotFound') },
-    )
-    apiServer = test.clientOf(empty.url)
+    apiServer = test.clientOf((await serveEmptyApi(test, coreAlone)).url)
   })
   afterEach(() => test.end())
 
@@ -87,7 +41,7 @@ describe('a Prometheus', () => {
         gpu(['DCGM_FI_DEV_POWER_USAGE', '+Inf'], 'GPU-1'),
       ]),
     )
-    expect(collected).toMatchObject({ tier: 'T1', dialect: 'dcgm', ageSeconds: 15, why: [] })
+    expect(collected).toMatchObject({ tier: 'T1', dialects: ['dcgm'], ageSeconds: 15, why: [] })
     expect(collected.devices).toMatchObject([
       { uuid: 'GPU-1', node: 'gpu-1', values: { utilizationPercent: 42, memoryUsedBytes: 1024 * MIB } },
     ])
@@ -244,5 +198,99 @@ describe('a Prometheus', () => {
     const { url, asked } = await test.serve(answering([]), null)
     const { tier, why } = await sourceAt(url, { tier: 'T4' }).collect(apiServer, known, never)
     expect({ tier, why, asked }).toEqual({ tier: 'T4', why: [], asked: [] })
+  })
+
+  it('is heard in the dialect that its user set, whatever it sounds like', async () => {
+    const full = answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '1'], 'GPU-1')])
+    const { dialects, devices } = await collect(full, { dialect: 'openshift' })
+    expect(dialects).toEqual(['openshift'])
+    expect(devices[0]?.values.utilizationPercent).toBe(100)
+    expect((await collect(full)).devices[0]?.values.utilizationPercent).toBe(1)
+    // One that has none of its words tells nothing, rather than something else.
+    const { tier, why } = await collect(full, { dialect: 'hami' })
+    expect({ tier, code: why[0]?.failure.code }).toEqual({ tier: 'T4', code: 'NO_METRICS' })
+  })
+
+  it('that spoke in ratios goes on to, also when every GPU is idle or full', async () => {
+    let utilization = '0.42'
+    const { url } = await test.serve(
+      asked => answering([gpu(['DCGM_FI_DEV_GPU_UTIL', utilization], 'GPU-1')])(asked),
+      null,
+    )
+    const source = sourceAt(url)
+    const seen: unknown[] = []
+    for (utilization of ['0.42', '1', '0', '42', '1']) {
+      const { devices } = await source.collect(apiServer, known, never)
+      seen.push(devices[0]?.values.utilizationPercent)
+    }
+    // After percents, 1 is one of them.
+    expect(seen).toEqual([42, 100, 0, 42, 1])
+  })
+
+  it('with exporters of two versions gives the GPUs of both', async () => {
+    const { dialects, devices, why } = await collect(
+      answering([
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1'),
+        gpu(['DCGM_FI_DEV_GPU_UTIL_RATIO', '0.5'], 'GPU-2', { Hostname: 'gpu-2' }),
+      ]),
+    )
+    expect({ dialects, why }).toEqual({ dialects: ['dcgm-4.9', 'dcgm'], why: [] })
+    expect(devices.map(({ uuid, values }) => [uuid, values.utilizationPercent])).toEqual([
+      ['GPU-2', 50],
+      ['GPU-1', 42],
+    ])
+  })
+
+  it('that warns of a part that did not answer is used, and its warning is told', async () => {
+    const good = answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1')])
+    const warnings = ['No StoreAPIs matched for this query']
+    const { tier, devices, why } = await collect(asked => {
+      const { body } = good(asked)
+      return { body: { ...(body as object), warnings } }
+    })
+    expect({ tier, gpus: devices.length }).toEqual({ tier: 'T1', gpus: 1 })
+    expect(why).toMatchObject([{ tier: 'T1', failure: { code: 'METRICS_PARTIAL', data: { warnings } } }])
+  })
+
+  it('with GPUs on no node of this cluster gives the others, and says so', async () => {
+    const { tier, why } = await collect(
+      answering([
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '1'], 'GPU-1'),
+        gpu(['DCGM_FI_DEV_GPU_UTIL', '2'], 'GPU-2', { Hostname: 'elsewhere' }),
+      ]),
+    )
+    expect(tier).toBe('T1')
+    expect(why).toMatchObject([{ tier: 'T1', failure: { code: 'METRICS_PARTIAL', data: { gpus: 1 } } }])
+  })
+
+  it('of a cluster with the GPU operator tells which of its parts have long been away, and where', async () => {
+    const good = answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1')])
+    const part = (name: string, node: string) => ({ metric: { part: name, node }, value: '0' })
+    const away = [part('driver', 'gpu-2'), part('plugin', 'gpu-2'), part('driver', 'elsewhere')]
+    const queries: string[] = []
+    const ask = (answer: (asked: Asked) => Reply) =>
+      collect(asked => {
+        const query = new URL(asked.path, 'http://x').searchParams.get('query') ?? ''
+        if (!query.includes('gpu_operator')) return good(asked)
+        queries.push(query)
+        return answer(asked)
+      })
+    expect([...(await ask(() => ({ body: vector(...away) }))).operator]).toEqual([
+      ['gpu-2', ['driver', 'plugin']],
+    ])
+    expect(queries[0]).toContain('max_over_time({__name__=~"gpu_operator_node_driver_ready"}[30m])')
+    // That it cannot be asked keeps nobody from the figures.
+    const { tier, operator, devices } = await ask(() => ({ status: 400, body: 'no such function' }))
+    expect({ tier, parts: operator.size, gpus: devices.length }).toEqual({ tier: 'T1', parts: 0, gpus: 1 })
+  })
+
+  it('that takes its time is waited for', async () => {
+    const good = answering([gpu(['DCGM_FI_DEV_GPU_UTIL', '42'], 'GPU-1')])
+    const { url } = await test.serve(async asked => {
+      await sleep(1_500)
+      return good(asked)
+    }, null)
+    const { tier, devices } = await sourceAt(url).collect(apiServer, known, never)
+    expect({ tier, gpus: devices.length }).toEqual({ tier: 'T1', gpus: 1 })
   })
 })

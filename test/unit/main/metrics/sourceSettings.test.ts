@@ -7,6 +7,7 @@ import { openAppStore } from '../../../../main/store/app.ts'
 import type { ClusterRow } from '../../../../main/store/appRecords.ts'
 import type { GpuSource } from '../../../../preload/contract/gpuSources.ts'
 import { failureOf } from '../../../support/clients.ts'
+import { prometheusSetting } from '../../../support/prometheusSetting.ts'
 import { selfSigned } from '../../../support/selfSigned.ts'
 import { NOW, tempFolder } from '../../../support/stores.ts'
 
@@ -49,17 +50,8 @@ function settings() {
 
 const prometheus = (more: Partial<NonNullable<GpuSource['prometheus']>> = {}): GpuSource => ({
   tier: null,
-  prometheus: {
-    url: 'https://prometheus.example.com/base',
-    auth: { kind: 'none' },
-    tenant: null,
-    caPem: null,
-    clientCertPem: null,
-    insecureSkipTlsVerify: false,
-    tlsServerName: null,
-    proxyUrl: null,
-    ...more,
-  },
+  tenant: null,
+  prometheus: prometheusSetting(more),
   matcher: null,
   dialect: null,
 })
@@ -69,10 +61,23 @@ describe('where figures come from, as it was set', () => {
   it('is what is found until somebody sets it', async () => {
     const { settings: kept } = settings()
     expect(kept.get(id)).toEqual({
-      source: { tier: null, prometheus: null, matcher: null, dialect: null },
+      source: { tier: null, prometheus: null, tenant: null, matcher: null, dialect: null },
       hasSecret: false,
     })
-    expect(await kept.choiceOf(id)).toEqual({ tier: null, place: null, matcher: null, dialect: null })
+    expect(await kept.choiceOf(id)).toEqual({
+      tier: null,
+      place: null,
+      tenant: null,
+      matcher: null,
+      dialect: null,
+    })
+  })
+
+  it('is still what it was when an older Canopy, which knew no tenants of what is found, set it', async () => {
+    const { store, settings: kept } = settings()
+    const { tenant: _, ...older } = prometheus()
+    store.putGpuSource(id, { source: older, sealedSecret: null })
+    expect(kept.get(id).source).toEqual(prometheus())
   })
 
   it('is kept with its secret sealed, which is never given back', async () => {

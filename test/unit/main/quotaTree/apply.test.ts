@@ -8,24 +8,33 @@ import { alteredFields } from '../../../../main/quotaTree/altered.ts'
 import type { KubeObject } from '../../../../main/clusters/objects.ts'
 import { guideRoot, treeObject } from '../../../support/quotaTrees.ts'
 
-const object = (root: object = guideRoot(), version = '7'): KubeObject => ({
+const manager = { manager: 'kubectl-edit', operation: 'Update', time: '2026-01-02T00:00:00Z' }
+const managedFields = [
+  { ...manager, manager: 'canopy', time: '2026-01-01T00:00:00Z' },
+  manager,
+  { ...manager, manager: 'canopy-scheduler', subresource: 'status', time: '2026-01-03T00:00:00Z' },
+]
+const object = (root: object = guideRoot()): KubeObject => ({
   ...treeObject(root),
-  metadata: { name: 'elasticquotatree', namespace: 'kube-system', uid: 'u1', resourceVersion: version },
+  metadata: {
+    name: 'elasticquotatree', namespace: 'kube-system', uid: 'u1', resourceVersion: '7', generation: 3, managedFields,
+  },
   status: { kept: true },
-})
-const seen = { uid: 'u1', resourceVersion: '7' }
+}) // prettier-ignore
+const seen = { uid: 'u1', spec: { root: guideRoot() } }
 const lower: Edit[] = [{ kind: 'setMin', node: 'root.a.1', resource: 'cpu', amount: '5' }]
 
 describe('a write of the tree', () => {
   it('is the object that was seen with the edits, and nothing else', () => {
-    const live = object({ ...guideRoot(), vendor: { x: 1 } })
-    const { object: planned } = planWrite(live, seen, lower)
+    const root = { ...guideRoot(), vendor: { x: 1 } }
+    const live = object(root)
+    const { object: planned } = planWrite(live, { ...seen, spec: { root } }, lower)
     expect(alteredFields(live, planned)).toEqual(['spec.root.children[0].children[0].min.cpu'])
     expect(planned).toMatchObject({ metadata: { resourceVersion: '7' }, status: { kept: true } })
   })
 
   const others: readonly { what: string; live: KubeObject | null; of: typeof seen | null }[] = [
-    { what: 'changed', live: object(guideRoot(), '8'), of: seen },
+    { what: 'changed', live: object({ ...guideRoot(), vendor: 1 }), of: seen },
     { what: 'deleted', live: null, of: seen },
     { what: 'recreated', live: object(), of: { ...seen, uid: 'u0' } },
     { what: 'created', live: object(), of: null },
@@ -36,11 +45,36 @@ describe('a write of the tree', () => {
     )
   })
 
+  it('names who changed it, the last one first, and not who reports its status', () => {
+    const managers = ['kubectl-edit', 'canopy']
+    expect(() => planWrite(object({ name: 'other' }), seen, lower)).toThrow(
+      expect.objectContaining({ code: 'CONFLICT', data: { what: 'changed', managers } }),
+    )
+  })
+
+  it('is none of the business of a status, a label, a version or the order of keys', () => {
+    const live = object(Object.fromEntries(Object.entries(guideRoot()).toReversed()))
+    const metadata = { ...live.metadata, resourceVersion: '9', generation: 5, labels: { by: 'others' } }
+    const planned = planWrite({ ...live, metadata, status: { root: {} } }, seen, lower)
+    expect(planned.object).toMatchObject({ metadata, status: { root: {} } })
+  })
+
   it('is refused where the tree would have errors, whatever a window says', () => {
     const broken: Edit[] = [{ kind: 'setMin', node: 'root.a.1', resource: 'cpu', amount: '19' }]
     expect(() => planWrite(object(), seen, broken)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     )
+  })
+
+  it('repairs a tree of others in which a name is there twice', () => {
+    const [half, other] = guideRoot().children ?? []
+    const root = { ...guideRoot(), children: [half, { ...other, name: 'root.a' }] }
+    const live = object(root)
+    expect(() => planWrite(live, { ...seen, spec: { root } }, [])).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    )
+    const edits: Edit[] = [{ kind: 'rename', node: 'root.a', to: 'root.b', occurrence: 1 }]
+    expect(planWrite(live, { ...seen, spec: { root } }, edits).after).toEqual(guideRoot())
   })
 
   it('makes a tree where there is none, with a root that the edits may rename', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppError } from '#core/base/errors.ts'
-import { groupsOfLeaf } from '../../../../main/quotaTree/userGroups.ts'
+import { groupsOfLeaves } from '../../../../main/quotaTree/userGroups.ts'
 
 const never = new AbortController().signal
 const group = (name: string, spec?: object) => ({
@@ -22,8 +22,8 @@ it('gives the groups that name a leaf, whatever else groups hold', async () => {
     group('f'),
   ]
   expect(
-    await groupsOfLeaf(
-      'ml',
+    await groupsOfLeaves(
+      ['ml'],
       site(async () => groups),
       never,
     ),
@@ -33,8 +33,20 @@ it('gives the groups that name a leaf, whatever else groups hold', async () => {
   ])
 })
 
+it('asks once for any number of leaves, and names a group of two of them once', async () => {
+  let lists = 0
+  const cluster = site(async () => {
+    lists += 1
+    return [group('a', { quotaNames: ['ml', 'web'] }), group('b', { quotaNames: ['web'] }), group('c')]
+  })
+  expect((await groupsOfLeaves(['ml', 'web'], cluster, never))?.map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(lists).toBe(1)
+})
+
 it('knows none where the kind is not served, and says any other failure', async () => {
   const failing = (code: 'NOT_FOUND' | 'FORBIDDEN') => site(() => Promise.reject(new AppError(code, 'no')))
-  expect(await groupsOfLeaf('ml', failing('NOT_FOUND'), never)).toBeNull()
-  await expect(groupsOfLeaf('ml', failing('FORBIDDEN'), never)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await groupsOfLeaves(['ml'], failing('NOT_FOUND'), never)).toBeNull()
+  await expect(groupsOfLeaves(['ml'], failing('FORBIDDEN'), never)).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  })
 })

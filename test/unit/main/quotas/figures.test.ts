@@ -108,4 +108,49 @@ describe('the quota dashboard', () => {
   it('has no rows without a tree, and says that there is none', () => {
     expect(quotaFigures({ tree: null, hasScheduler: false }, [])).toEqual({ quotas: [], hasScheduler: null })
   })
+
+  it('counts every resource of the tree: shared GPU memory, whole GPUs by another name, devices of any kind', () => {
+    const devices = (gpuMem: string, gpus: string, fpgas: string) => ({
+      'aliyun.com/gpu-mem': gpuMem,
+      'aliyun.com/gpu': gpus,
+      'example.com/fpga': fpgas,
+    })
+    const limited = readTree({
+      spec: {
+        root: {
+          name: 'root',
+          min: devices('80', '8', '4'),
+          max: devices('80', '8', '4'),
+          children: [
+            { name: 'root.a', namespaces: ['a'], min: devices('48', '4', '2'), max: devices('80', '8', '4') },
+            { name: 'root.b', namespaces: ['b'], min: devices('32', '4', '2') },
+          ],
+        },
+      },
+    })
+    if (!limited.ok) throw new Error(JSON.stringify(limited.error))
+    const pod = (name: string, namespace: string, requests: Record<string, string>) =>
+      makePod(name, namespace).requests(requests)
+    const all = quotaFigures({ tree: limited.value, hasScheduler: false }, [
+      roundPod(pod('shares', 'a', { 'aliyun.com/gpu-mem': '20' }).running('n')),
+      roundPod(pod('shares-2', 'a', { 'aliyun.com/gpu-mem': '40' }).running('n')),
+      roundPod(pod('whole', 'b', { 'aliyun.com/gpu': '2' }).running('n')),
+      roundPod(pod('fpga', 'b', { 'example.com/fpga': '3' }).running('n')),
+      roundPod(pod('waits', 'b', { 'aliyun.com/gpu': '3' }).unschedulable('no room')),
+    ])
+    const figuresOf = (name: string, resource: string) => {
+      const { min, max, used, borrowed, lent, waiting } = row(all, name, resource) ?? {}
+      return [min, max, used, borrowed, lent, waiting]
+    }
+    expect(new Set(all.quotas.map(({ resource }) => resource))).toEqual(
+      new Set(['aliyun.com/gpu-mem', 'aliyun.com/gpu', 'example.com/fpga']),
+    )
+    expect(figuresOf('root.a', 'aliyun.com/gpu-mem')).toEqual([48, 80, 60, 12, 0, 0])
+    expect(figuresOf('root.b', 'aliyun.com/gpu-mem')).toEqual([32, null, 0, 0, 12, 0])
+    expect(figuresOf('root.a', 'aliyun.com/gpu')).toEqual([4, 8, 0, 0, 0, 0])
+    expect(figuresOf('root.b', 'aliyun.com/gpu')).toEqual([4, null, 2, 0, 0, 3])
+    expect(figuresOf('root.b', 'example.com/fpga')).toEqual([2, null, 3, 1, 0, 0])
+    expect(figuresOf('root.a', 'example.com/fpga')).toEqual([2, 4, 0, 0, 1, 0])
+    expect(figuresOf('root', 'aliyun.com/gpu-mem')).toEqual([80, 80, 60, 0, 0, 0])
+  })
 })

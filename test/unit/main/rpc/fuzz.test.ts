@@ -140,6 +140,7 @@ beforeAll(async () => {
   writeFileSync(join(home, '.kube/config'), kubeconfigText({ name: 'of-home', cluster: closed }))
   execFileSync('mkfifo', [join(kube, 'pipe')])
   backend = startBackend({
+    isDataFolderGiven: true,
     dataFolder: data,
     logFolder: join(data, 'logs'),
     version: '0.0.0',
@@ -253,8 +254,12 @@ it('none of it reached the files of others, or the prototypes that all share', (
   expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined()
   expect(bugs).toEqual([])
   const logs = join(data, 'logs')
-  const isProposal = (question: string) => /^chooseSavePath [^/\\]+$/.test(question)
+  // What the shell checks itself: main/shell/dataFolder.ts.
+  const isProposal = (question: string) => /^(chooseSavePath [^/\\]+$|moveData )/.test(question)
   expect(new Set(link.asked.filter(question => !isProposal(question)))).toEqual(
-    new Set(['chooseFiles kubeconfigs', 'chooseFiles folder', `openFolder ${data}`, `openFolder ${logs}`]),
+    new Set([
+      ...['kubeconfigs', 'folder', 'dataFolder'].map(purpose => `chooseFiles ${purpose}`),
+      ...[data, logs].map(folder => `openFolder ${folder}`),
+    ]),
   )
 })

@@ -109,7 +109,8 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     'app.info': nothing,
     'app.diagnostics': nothing,
     'app.openFolder': fc.record({ folder: fc.constantFrom('data', 'logs') }),
-    'app.chooseFiles': fc.record({ purpose: fc.constantFrom('kubeconfigs', 'folder') }),
+    'app.moveData': fc.record({ path }),
+    'app.chooseFiles': fc.record({ purpose: fc.constantFrom('kubeconfigs', 'folder', 'dataFolder') }),
     'settings.get': nothing,
     'settings.set': fc.record(
       {
@@ -206,6 +207,12 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
       { cluster, namespace: job.namespace, name: job.name, goneAt: fc.nat() },
       { requiredKeys: ['cluster', 'namespace', 'name'] },
     ),
+    'jobs.warnings': fc.record({
+      cluster,
+      namespace: job.namespace,
+      uid: fc.constant('u'),
+      pods: fc.array(job.name, { maxLength: 3 }),
+    }),
     'jobs.types': ofCluster,
     'jobs.setSuspended': fc.record({ ...job, isSuspended: fc.boolean() }),
     'jobs.remove': fc.record({
@@ -265,16 +272,16 @@ export function validInputs({ clusters, victim, kube }: World): Record<keyof Con
     }),
     'clusters.reorder': fc.record({ order: fc.array(cluster, { maxLength: 20 }) }),
     'clusters.removalPlan': ofCluster,
-    'clusters.remove': fc.record({
-      cluster: fc.constantFrom(victim, 'no-such-cluster'),
-      typedName: fc.option(text()),
-    }),
+    'clusters.remove': fc.record({ cluster: fc.constantFrom(victim, 'gone'), typedName: fc.option(text()) }),
     'clusters.test': ofCluster,
     'clusters.live': ofCluster,
     'clusters.reconnect': ofCluster,
-    'clusters.allowExec': ofCluster,
-    'clusters.acceptCa': ofCluster,
+    'clusters.allowExec': fc.record({ cluster, hash: fc.string({ maxLength: 64 }) }),
+    'clusters.acceptCa': fc.record({ cluster, trust: fc.option(fc.string({ maxLength: 64 })) }),
+    'clusters.moved': fc.record({ cluster, address: fc.oneof(fc.constant(CLOSED_PORT), fc.string()) }),
+    'clusters.beginAnew': fc.record({ cluster, typedName: fc.option(text()) }),
     'folders.list': nothing,
+    'folders.offered': nothing,
     'folders.add': fc.record({
       path: fc.constantFrom(kube, join(kube, 'good.yaml'), '/dev/null', join(kube, 'gone'), 'a\0b'),
     }),

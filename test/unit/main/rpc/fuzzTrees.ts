@@ -21,7 +21,7 @@ export function treeInputs({ cluster, text, typed }: Given) {
     ),
     { maxLength: 3 },
   )
-  const seenTrees = fc.option(fc.record({ uid: text(), resourceVersion: fc.constantFrom('1', 'x') }))
+  const seenTrees = fc.option(fc.record({ uid: text(), spec: treeObjects }))
   return {
     'lab.play': fc.record({ documents: fc.array(treeObjects, { maxLength: 2 }) }),
     'quotaTree.live': fc.record({ cluster }),
@@ -59,7 +59,7 @@ export function treeInputs({ cluster, text, typed }: Given) {
       typedName: typed,
       reverts: fc.option(fc.string({ maxLength: 10 })),
     }),
-    'quotaTree.groups': fc.record({ cluster, leaf: fc.string() }),
+    'quotaTree.groups': fc.record({ cluster, leaves: fc.array(fc.string(), { maxLength: 3 }) }),
     'quotaTree.history': fc.record({ cluster }),
     'quotaTree.readText': fc.record({
       text: fc.oneof(

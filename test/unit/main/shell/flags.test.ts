@@ -63,4 +63,29 @@ describe('parseFlags', () => {
     ['--out', '--headless'],
   ])
     it(`refuses ${argv.join(' ')}`, () => expect(() => parse(argv)).toThrow(/needs a path|Unknown verb/))
+
+  it('takes the figures of a cluster from as many kubeconfigs as are given, and refuses none', () => {
+    const verb = ['--headless', 'dashboard', '--json']
+    const { task, kubeconfigs } = parse([
+      ...verb,
+      '--kubeconfig',
+      'a',
+      '--kubeconfig',
+      '/b',
+      '--context',
+      'c',
+    ])
+    const files = kubeconfigs.map(path => path.split(/[\\/]/).at(-1))
+    expect(files).toEqual(['a', 'b'])
+    expect(task).toEqual({
+      kind: 'dashboard',
+      kubeconfigs,
+      context: 'c',
+      prometheus: null,
+      isJson: true,
+      allowsExec: false,
+    })
+    expect(() => parse(verb)).toThrow('--kubeconfig needs a path')
+    expect(() => parse([...verb, '--kubeconfig', 'a', '--prometheus'])).toThrow('--prometheus needs a value')
+  })
 })

@@ -37,8 +37,8 @@ describe('summaryOf', () => {
       gpus: { total: 160, allocatable: 152, allocated: 96.285714, pending: 8, unhealthy: 1 },
       pods: { total: 300, Pending: 4, Running: 280, Succeeded: 10, Failed: 6, Unknown: 0 },
     } as unknown as Overview
-    expect(summaryOf('Sample', overview)).toEqual([
-      'cluster  Sample',
+    expect(summaryOf('demo', overview)).toEqual([
+      'cluster  demo (Sample: its data is made up)',
       'nodes    24: 22 ready, 1 not ready, 1 cordoned',
       'GPUs     96.3 of 160 allocated on 24 nodes, 1 unhealthy',
       'pods     300: 280 running, 4 pending, 6 failed',

@@ -21,6 +21,7 @@ class FakeBackend implements BackendProcess {
     this.exit(137)
   }
   ready = () => this.#message({ type: 'ready', info: { sqlite: '3.53.4' } }, [])
+  fail = (code: string) => this.#message({ type: 'failed', failure: { code, message: 'why', data: {} } }, [])
   exit = (code: number) => this.#exit(code)
 }
 
@@ -38,6 +39,7 @@ function supervised() {
     answers: {} as ShellAnswers,
     onReady: () => events.push('ready'),
     onCrash: crash => events.push(crash),
+    onFailed: ({ code }) => events.push(code),
     now: Date.now,
   })
   return { supervisor, backends, restarts, events, latest: () => backends.at(-1) as FakeBackend }
@@ -53,6 +55,20 @@ describe('a backend', () => {
     expect(supervisor.send({ type: 'port' })).toBe(true)
     expect(latest().sent).toEqual([{ type: 'port' }])
     expect(events).toEqual(['ready'])
+  })
+
+  it('that cannot start is not started again but on request, however often it was told why', () => {
+    const { supervisor, backends, latest, events } = supervised()
+    supervisor.start()
+    latest().fail('STORE_FROM_FUTURE')
+    latest().exit(1)
+    vi.advanceTimersByTime(600_000)
+    expect(backends).toHaveLength(1)
+    expect(events).toEqual(['STORE_FROM_FUTURE'])
+    supervisor.start()
+    latest().ready()
+    expect(backends).toHaveLength(2)
+    expect(supervisor.send({ type: 'port' })).toBe(true)
   })
 
   it('that dies is back within 3 s and says so again', () => {

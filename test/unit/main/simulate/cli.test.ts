@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { play, runSimulate } from '../../../../main/simulate/cli.ts'
+import { play, runSimulate, tellSteps } from '../../../../main/simulate/cli.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 const EXAMPLE = 'docs/examples/two-halves.yaml'
@@ -41,6 +41,18 @@ describe('simulate', () => {
     expect(stdout).toContain(
       'waits    namespace1/nginx1-5 (place 1), WaitingForQuota: needs 5 cpu, root has 0 left',
     )
+  })
+
+  it('ends with 1 where a promise was broken in any step, and names it', () => {
+    const kept = { step: 'a', settled: true, leaves: {}, evictions: [], waiting: [], violations: [] }
+    const violation = { rule: 'used ≤ max', detail: 'root uses 5 cpu of 4 cpu after x/y was admitted' }
+    const broken = { ...kept, step: 'b', violations: [violation] }
+    expect(tellSteps([broken, kept], true).code).toBe(1)
+    expect(tellSteps([kept, broken], false)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`BROKEN   ${violation.rule}: ${violation.detail}`) as string,
+    })
+    expect(tellSteps([kept], true).code).toBe(0)
   })
 
   it('finds the file from where it was called', async () => {

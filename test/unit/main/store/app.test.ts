@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { millis, type ClusterId } from '#core/base/units.ts'
+import type { AppliedEdit } from '../../../../preload/contract/quotaTree.ts'
 import { openAppStore } from '../../../../main/store/app.ts'
 import type { ClusterRow } from '../../../../main/store/appRecords.ts'
 import { NOW, tempFolder } from '../../../support/stores.ts'
@@ -184,5 +185,37 @@ describe("the app's own file", () => {
     expect(again.clusters()).toEqual([])
     again.putCluster(file)
     expect(again.clusters()).toHaveLength(1)
+  })
+})
+
+describe('applied edits of quota trees', () => {
+  const edit = (name: string, at: number): AppliedEdit => ({
+    id: name, at: millis(NOW + at), outcome: 'unknown', who: null, note: '', edits: [], before: null, after: {}, reverts: null,
+  }) // prettier-ignore
+
+  it('the last 50 are kept of each cluster, the newest first', () => {
+    const { store, path } = openTemp()
+    for (const row of [pasted, file]) store.putCluster(row)
+    for (const at of Array(55).keys())
+      for (const { id: cluster } of [pasted, file]) {
+        store.quotaEdits.beginEdit(cluster, edit(`${cluster} ${at}`, at))
+        store.quotaEdits.confirmEdit(cluster, `${cluster} ${at}`)
+      }
+    for (const { id: cluster } of [pasted, file])
+      expect(
+        seenAgain(path)
+          .quotaEdits.edits(cluster)
+          .map(kept => kept.id),
+      ).toEqual(Array.from({ length: 50 }, (_, at) => `${cluster} ${54 - at}`))
+  })
+
+  it('those whose outcome is open are told apart, in the order in which they were begun', () => {
+    const { store } = openTemp()
+    store.putCluster(pasted)
+    const { quotaEdits } = store
+    for (const at of [2, 1, 3]) quotaEdits.beginEdit(pasted.id, edit(`e${at}`, at))
+    quotaEdits.confirmEdit(pasted.id, 'e3')
+    expect(quotaEdits.openEdits(pasted.id)).toEqual([edit('e1', 1), edit('e2', 2)])
+    expect(quotaEdits.openEdits(file.id)).toEqual([])
   })
 })

@@ -16,11 +16,19 @@ describe('the files of a store', () => {
   it('are counted and deleted with their logs, backups and what was set aside; those of others stay', () => {
     const folder = tempFolder()
     const path = join(folder, 'alpha.sqlite')
-    const mine = ['', '-wal', '-shm', '.before-v2', '.corrupt-2026-11-20', '.corrupt-2026-11-20-wal']
+    const mine = [
+      '',
+      '-wal',
+      '-shm',
+      '.before-v2',
+      '.corrupt-2026-11-20',
+      '.corrupt-2026-11-20-wal',
+      '.replaced-1',
+    ]
     const others = ['alpha.sqlite2', 'alpha.sqlite-journal.txt', 'beta.sqlite', 'xalpha.sqlite']
     for (const [index, suffix] of mine.entries()) writeFileSync(`${path}${suffix}`, 'x'.repeat(index + 1))
     for (const name of others) writeFileSync(join(folder, name), 'other')
-    expect(storeBytes(path)).toBe(1 + 2 + 3 + 4 + 5 + 6)
+    expect(storeBytes(path)).toBe(1 + 2 + 3 + 4 + 5 + 6 + 7)
     deleteStore(path)
     expect(readdirSync(folder).toSorted()).toEqual(others.toSorted())
     expect(storeBytes(path)).toBe(0)

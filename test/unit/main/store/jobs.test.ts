@@ -14,7 +14,7 @@ const at = (minute: number) => millis(NOW + minute * MINUTE)
 const ALWAYS = { from: millis(0), to: millis(NOW + 1000 * DAY) }
 
 const note = (store: ClusterStore, minute: number, ...jobs: Dashboards['jobs']) =>
-  store.jobs.note({ at: at(minute), jobs, missingKinds: [] })
+  store.putRound({ jobs: { at: at(minute), jobs, missingKinds: [] } })
 const namesIn = (jobs: readonly { name: string }[]) => jobs.map(({ name }) => name)
 
 describe('a training job', () => {
@@ -69,7 +69,7 @@ describe('a training job', () => {
   it('is neither there nor gone while its kind cannot be listed', () => {
     const store = tempStore()
     note(store, 0, makeJob(), makeJob({ uid: 'other', name: 'sweep', type: 'Job' }))
-    store.jobs.note({ at: at(1), jobs: [], missingKinds: ['PyTorchJob'] })
+    store.putRound({ jobs: { at: at(1), jobs: [], missingKinds: ['PyTorchJob'] } })
     expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['sweep'])
     note(store, 2, makeJob())
     note(store, 3)
@@ -170,9 +170,9 @@ describe('a training job', () => {
     const store = tempStore()
     note(store, 0, makeJob())
     note(store, 1)
-    store.jobs.note({ at: millis(at(0) + 400 * DAY), jobs: [], missingKinds: [] })
+    store.putRound({ jobs: { at: millis(at(0) + 400 * DAY), jobs: [], missingKinds: [] } })
     expect(namesIn(store.jobs.past(ALWAYS).jobs)).toEqual(['train'])
-    store.jobs.note({ at: millis(at(2) + 400 * DAY), jobs: [], missingKinds: [] })
+    store.putRound({ jobs: { at: millis(at(2) + 400 * DAY), jobs: [], missingKinds: [] } })
     expect(store.jobs.past(ALWAYS).jobs).toEqual([])
   })
 
@@ -182,7 +182,7 @@ describe('a training job', () => {
     onTestFinished(() => store.close())
     const pass = (days: number, ...jobs: Dashboards['jobs']): void => {
       clock.now = millis(clock.now + days * DAY)
-      store.jobs.note({ at: clock.now, jobs, missingKinds: [] })
+      store.putRound({ jobs: { at: clock.now, jobs, missingKinds: [] } })
       const at = millis(clock.now - DAY)
       store.history.append({ at, samples: [{ series: 'cluster.gpus.total', value: 1 }] })
       while (store.history.compact());

@@ -36,7 +36,7 @@ function fillWithNodes(store: ClusterStore): number {
     try {
       store.apply(nodes(batch), NOW)
     } catch (cause) {
-      expect(cause).toMatchObject({ code: 'DISK_FULL', data: { limitBytes: LIMIT } })
+      expect(cause).toMatchObject({ code: 'STORE_FULL', data: { limitBytes: LIMIT } })
       return batch * 10
     }
 }
@@ -67,7 +67,7 @@ describe('a store that reaches its size limit', () => {
     expect(after.oldest).toBeGreaterThan(before.oldest ?? 0)
     expect(store.notices).toMatchObject([
       {
-        code: 'DISK_FULL',
+        code: 'STORE_FULL',
         data: {
           limitBytes: LIMIT,
           samples: before.samples - after.samples,

@@ -66,6 +66,29 @@ const schemaOf = (db: Db): unknown[] =>
     .prepare(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name`)
     .all()
 
+type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
+
+/** Every table with its rows. */
+const rowsOf = (db: Db): Rows => {
+  const tables = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .pluck()
+    .all() as string[]
+  return Object.fromEntries(
+    tables.map(table => [table, db.prepare(`SELECT * FROM ${table}`).all() as Rows[string]]),
+  )
+}
+
+/** Frozen files that a migration begins from. */
+const frozenFiles = () =>
+  (['cluster', 'app'] as const).flatMap(role =>
+    SCHEMAS[role].migrations.slice(0, -1).map(({ version }) => ({ role, version })),
+  )
+
+/** From version 2 on the key of a series is the name of its metric. */
+const REWRITTEN: Readonly<Record<string, readonly string[]>> = { 'cluster-v1': ['series'] }
+const findingsOf = (table: string) => (table === 'node' ? { unhealthy: expect.any(String) } : {})
+
 describe('a migration', () => {
   it('numbers its steps 1, 2, 3 … in every schema', () => {
     for (const { migrations } of Object.values(SCHEMAS))
@@ -83,17 +106,34 @@ describe('a migration', () => {
     }
   })
 
-  for (const role of ['cluster', 'app'] as const)
-    it(`brings the oldest ${role} file to the very schema that a new one has`, () => {
+  it.each(frozenFiles())(
+    'brings $role v$version to the very schema that a new file has, with all its rows',
+    ({ role, version }) => {
       const path = join(tempFolder(), 'old.sqlite')
-      copyFileSync(join(FROZEN, `${role}-v1.sqlite`), path)
+      copyFileSync(join(FROZEN, `${role}-v${version}.sqlite`), path)
       const [old, fresh] = [connect(path, false), connect(join(tempFolder(), 'new.sqlite'), false)]
+      if (role === 'app' && version === 2)
+        old.exec(
+          `INSERT INTO gpu_source (cluster, source, sealed_secret) SELECT id, '{"tier":"T1"}', x'01' FROM cluster LIMIT 1`,
+        )
+      const before = rowsOf(old)
       migrate(old, SCHEMAS[role])
       migrate(fresh, SCHEMAS[role])
       expect(schemaOf(old)).toEqual(schemaOf(fresh))
+      const after = rowsOf(old)
+      const rewritten = REWRITTEN[`${role}-v${version}`] ?? []
+      for (const [table, rows] of Object.entries(before)) {
+        if (rewritten.includes(table)) continue
+        // What a step adds to a table is not in the rows from before it; the sentences of findings are rewritten by version 5.
+        expect(after[table], table).toEqual(
+          rows.map(row => expect.objectContaining({ ...row, ...findingsOf(table) })),
+        )
+      }
+      expect(Object.values(before).flat().length).toBeGreaterThan(5)
       old.close()
       fresh.close()
-    })
+    },
+  )
 
   it('puts a copy of what was there beside the file, then changes it', () => {
     const path = newest()

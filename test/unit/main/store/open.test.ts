@@ -7,6 +7,7 @@ import { openClusterStore } from '../../../../main/store/clusterStore.ts'
 import { openStore } from '../../../../main/store/open.ts'
 import { SCHEMAS } from '../../../../main/store/roles.ts'
 import { makeNode } from '../../../support/builders.ts'
+import { overwritePages } from '../../../support/damage.ts'
 import { NOW, tempFolder, upsert } from '../../../support/stores.ts'
 
 const now = () => NOW
@@ -31,14 +32,6 @@ function markUnclean(path: string): void {
   db.prepare(`UPDATE meta SET value = 'false' WHERE key = 'closed.cleanly'`).run()
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
-}
-
-/** Flips the heads of pages, which are counted from 1. */
-function overwrite(path: string, pages: readonly number[]): void {
-  const content = readFileSync(path)
-  const pageBytes = content.readUInt16BE(16)
-  for (const page of pages) content.fill(0xff, (page - 1) * pageBytes, (page - 1) * pageBytes + 64)
-  writeFileSync(path, content)
 }
 
 describe('a store that is opened', () => {
@@ -87,7 +80,7 @@ describe('a store that is opened', () => {
       name: 'flipped inside, after a crash',
       damage: path => {
         markUnclean(path)
-        overwrite(
+        overwritePages(
           path,
           Array.from({ length: readFileSync(path).length / 8192 - 4 }, (_, at) => at + 4),
         )
@@ -177,7 +170,7 @@ describe('a store that is opened', () => {
     const { db, close } = open(path)
     const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'node'`).pluck().get())
     close()
-    overwrite(path, [root])
+    overwritePages(path, [root])
     const store = openClusterStore(path, { now })
     expect(store.notices).toEqual([])
     expect(() => store.nodes.list({ ...BY_NAME, onlyGpu: false })).toThrowError(
@@ -202,7 +195,7 @@ describe('a store that is opened', () => {
     )
     const [first = 0] = leaves.pluck().all() as number[]
     close()
-    overwrite(path, [first])
+    overwritePages(path, [first])
     const store = openClusterStore(path, { now })
     expect(store.notices).toMatchObject([{ code: 'STORE_CORRUPT' }])
     store.close()
@@ -291,7 +284,7 @@ describe('a store on a computer in trouble', () => {
         kept += 10
       }
     }
-    expect(fill).toThrowError(expect.objectContaining({ code: 'DISK_FULL' }))
+    expect(fill).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
     expect(kept).toBeGreaterThan(0)
     expect(store.overview().nodes.total).toBe(kept)
     store.close()

@@ -16,6 +16,7 @@ async function openSuite(wayTo: () => Promise<Way>): Promise<{ suite: Suite; clu
   const suite = createSuite({
     components: [createGadget({ name: 'gadget' })],
     cluster: id => setup.registry.get(id),
+    identity: () => ({ uid: null, address: null }),
     wayTo,
     audit: entry => setup.store.audit(entry),
     seen: { get: () => null, put: () => undefined },

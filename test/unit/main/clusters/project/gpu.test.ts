@@ -179,13 +179,20 @@ const CASES: Case[] = [
       gpuCount: 2,
       gpuAllocatable: 2,
       gpuUnits: { 'nvidia.com/gpu': 0.1 },
+      gpuMemoryMiB: 65_536,
     },
   },
   {
     name: 'HAMi as older versions do',
     annotations: { 'hami.io/node-nvidia-register': HAMI_LIST },
     capacity: { 'nvidia.com/gpu': '10', 'nvidia.com/gpumem': '30720' },
-    want: { gpuMode: 'vgpu', gpuModel: 'T4', gpuCount: 2, gpuUnits: { 'nvidia.com/gpu': 0.2 } },
+    want: {
+      gpuMode: 'vgpu',
+      gpuModel: 'T4',
+      gpuCount: 2,
+      gpuUnits: { 'nvidia.com/gpu': 0.2 },
+      gpuMemoryMiB: 30_720,
+    },
   },
   {
     name: 'an annotation of HAMi that is cut off: what the resources say',

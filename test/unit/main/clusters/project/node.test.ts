@@ -27,6 +27,14 @@ describe('a node', () => {
     })
   })
 
+  it('that no kubelet has been on yet states no system: the API server writes empty texts', () => {
+    const node = makeNode().build()
+    node.status!.nodeInfo!.kubeletVersion = ''
+    const { system } = projectNode(node)
+    expect(system).not.toHaveProperty('kubelet')
+    expect(system).toHaveProperty('architecture', 'amd64')
+  })
+
   it('keeps no annotation', () => {
     const node = makeNode().annotations({ 'example.com/token': 's3cret' }).record()
     expect(JSON.stringify(node)).not.toContain('s3cret')

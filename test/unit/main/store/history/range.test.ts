@@ -6,6 +6,7 @@ import type { ClusterStore } from '../../../../../main/store/clusterStore.ts'
 import { tempStore } from '../../../../support/stores.ts'
 
 const MINUTE = 60_000
+const DAY = 1440 * MINUTE
 /** A whole hour. */
 const START = millis(Date.UTC(2026, 10, 1, 12))
 const TOTAL = 'cluster.gpus.total'
@@ -72,6 +73,37 @@ describe('history', () => {
       const missing = [...(columns[0] ?? [])].flatMap((value, index) => (Number.isNaN(value) ? [index] : []))
       expect(missing).toEqual([12, 13, 14])
     }
+  })
+
+  it('gives hours for the mean of many series over a month, which nobody would wait for in five minutes each', () => {
+    const store = tempStore()
+    const days = 30
+    const end = START + days * DAY
+    for (const [series, value] of [
+      [TOTAL, 8],
+      [PENDING, 2],
+    ] as const)
+      store.history.backfill({
+        series,
+        labels: {},
+        times: Float64Array.from({ length: days * 288 }, (_, slot) => START + slot * 5 * MINUTE),
+        values: new Float64Array(days * 288).fill(value),
+      })
+    const others = Array.from({ length: 298 }, (_, at): SeriesKey => `device.gpu.utilization/other-${at}`)
+    const ask = (more: readonly SeriesKey[]) =>
+      store.history.range({
+        series: [TOTAL, PENDING, ...more],
+        from: START,
+        to: end,
+        points: 2000,
+        combine: 'mean',
+      })
+    const [few, many] = [ask([]), ask(others)]
+    expect(few).toMatchObject({ bucketMs: 25 * MINUTE, resolutionMs: 5 * MINUTE })
+    expect(many).toMatchObject({ bucketMs: 60 * MINUTE, resolutionMs: 60 * MINUTE })
+    for (const { columns } of [few, many])
+      expect(new Set(columns[0]?.filter(value => !Number.isNaN(value)))).toEqual(new Set([5]))
+    expect(many.columns[0]).toHaveLength(days * 24)
   })
 
   it('takes the first moment of the span and not the last, though both lie within a bucket', () => {

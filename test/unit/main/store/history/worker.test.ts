@@ -100,6 +100,30 @@ describe('the history thread', () => {
     expect(store.notices).toEqual([])
   })
 
+  it('finds a piece that nobody read and that was damaged, the first time that it looks', async () => {
+    const worker = startWorker()
+    const store = filledStore({ gpus: 3, minutes: 24 * 60 })
+    const keepUp = (isThorough: boolean) =>
+      worker.keepUp({ file: fileOf(store), limitBytes: LIMIT, isThorough }, signal)
+    await keepUp(false)
+    const db = new Database(store.path)
+    onTestFinished(() => void db.close())
+    const chunk = db.prepare('SELECT id, columns FROM chunk ORDER BY id LIMIT 1').get() as {
+      id: number
+      columns: Buffer
+    }
+    const at = chunk.columns.length >> 1
+    chunk.columns.writeUInt8(chunk.columns.readUInt8(at) ^ 1, at)
+    db.prepare('UPDATE chunk SET columns = ? WHERE id = ?').run(chunk.columns, chunk.id)
+    await keepUp(false)
+    expect(store.notices).toEqual([])
+    await keepUp(true)
+    expect(store.notices).toMatchObject([{ code: 'STORE_CORRUPT', data: { path: store.path, chunks: 1 } }])
+    expect(db.prepare('SELECT count(*) FROM chunk WHERE id = ?').pluck().get(chunk.id)).toBe(0)
+    // It is kept for whoever may read it yet.
+    expect(db.prepare('SELECT columns FROM damaged_chunk').pluck().get()).toEqual(chunk.columns)
+  })
+
   it('makes room when a store is too large, oldest raw samples first, and says how much went', async () => {
     const worker = startWorker()
     // From the start of a raw chunk on, so that the oldest is a whole one at any time of day.

@@ -13,8 +13,15 @@ const read = readTree(exampleTree.body)
 if (!read.ok) throw new Error('the example is no tree')
 
 let pods = 0
-type PodSpec = { readonly isWaiting?: boolean; readonly condition?: object; readonly isGoing?: boolean }
-function pod(namespace: string, { isWaiting = false, condition, isGoing = false }: PodSpec = {}): KubeObject {
+type PodSpec = {
+  readonly isWaiting?: boolean
+  readonly condition?: object
+  readonly isGoing?: boolean
+  readonly priority?: number
+  readonly labels?: Readonly<Record<string, string>>
+}
+function pod(namespace: string, spec: PodSpec = {}): KubeObject {
+  const { isWaiting = false, condition, isGoing = false, priority = 0, labels = {} } = spec
   pods += 1
   const name = `pod-${pods}`
   return {
@@ -23,12 +30,14 @@ function pod(namespace: string, { isWaiting = false, condition, isGoing = false 
     metadata: {
       name,
       namespace,
+      labels,
       uid: name,
       creationTimestamp: new Date(NOW - 100_000 + pods * 1000).toISOString(),
       ownerReferences: [{ kind: 'ReplicaSet', name: 'r' }],
       ...(isGoing && { deletionTimestamp: new Date(NOW).toISOString() }),
     },
     spec: {
+      priority,
       containers: [{ name: 'c', resources: { requests: { cpu: '5' } } }],
       ...(isWaiting ? { schedulingGates: [{ name: GATE }] } : { nodeName: 'n' }),
     },
@@ -48,6 +57,8 @@ const view = (objects: readonly KubeObject[], more: Partial<QueueInput> = {}, fi
       treeState: 'present',
       problems: [],
       objects,
+      budgets: [],
+      gangs: [],
       schedule: DEFAULT_SETTINGS.schedule,
       reclaims: [],
       ...more,
@@ -84,6 +95,34 @@ describe('the queue as the Suite page shows it', () => {
     expect(waiting?.victims).toHaveLength(1)
   })
 
+  it('promises no guarantee back while a PodDisruptionBudget keeps every borrower', () => {
+    const borrowers = [...many(4, 'namespace1'), ...many(4, 'namespace2')]
+    const budgets = ['namespace1', 'namespace2'].map(namespace => ({
+      namespace,
+      name: 'all',
+      selector: [],
+      disruptionsAllowed: 0,
+    }))
+    const [waiting] = view([...borrowers, pod('namespace3', { isWaiting: true })], { budgets }).waiting
+    expect(waiting).toMatchObject({ reason: 'quota', isInMin: true, victims: [] })
+  })
+
+  it('says of a pod of higher priority that it takes a place in its leaf, and not that it is guaranteed one', () => {
+    const [waiting] = view([
+      ...many(4, 'namespace1'),
+      pod('namespace1', { isWaiting: true, priority: 10 }),
+    ]).waiting
+    expect(waiting).toMatchObject({ reason: 'preempt', isInMin: false })
+    expect(waiting?.victims).toHaveLength(1)
+  })
+
+  it('waits for the whole of a gang whose group says how many there are', () => {
+    const labels = { 'scheduling.x-k8s.io/pod-group': 'train' }
+    const objects = [pod('namespace1', { isWaiting: true, labels })]
+    const gangs = [{ key: 'namespace1/train', minAvailable: 2 }]
+    expect(view(objects, { gangs }).waiting).toMatchObject([{ reason: 'gang' }])
+  })
+
   it('adds up the leaves: used, borrowed, running, waiting', () => {
     const queue = view([...many(4, 'namespace1'), pod('namespace2'), pod('namespace1', { isWaiting: true })])
     expect(queue.leaves.map(({ name, running, waiting }) => [name, running, waiting])).toEqual([
@@ -99,9 +138,11 @@ describe('the queue as the Suite page shows it', () => {
         min: '10',
         max: '20',
         borrowed: '10',
-        bar: { used: 20, min: 10, max: 20, scale: 40 },
+        bar: { used: 20, min: 10, max: 20, scale: 40, lent: 0 },
       },
     ])
+    // What root.a.1 borrows is half of what root.a.2 leaves idle, and more than nobody is guaranteed.
+    expect(queue.leaves.map(({ resources }) => resources[0]?.bar.lent)).toEqual([0, 5, 2.5, 2.5])
     expect(queue.borrowed).toEqual([{ resource: 'cpu', amount: '10' }])
   })
 
@@ -167,6 +208,22 @@ describe('the last reclaims', () => {
         shares: [{ leaf: 'root.a.1', resource: 'cpu', before: '20', after: '15' }],
       },
       { sequence: 1 },
+    ])
+  })
+
+  it('say how many pods there were beyond those that are named', () => {
+    const record = {
+      sequence: 1,
+      at: '2026-11-26T11:00:00.000Z',
+      rule: 'reclaim',
+      leaf: 'a',
+      beneficiaries: [{ namespace: 'n', name: 'a', uid: '1' }],
+      victims: [],
+      shares: [],
+      unnamed: { beneficiaries: 7, victims: 9 },
+    }
+    expect(readReclaims({ a: JSON.stringify(record) })).toMatchObject([
+      { beneficiaries: ['n/a', '+7'], victims: [{ pod: '+9', leaf: null }] },
     ])
   })
 })
