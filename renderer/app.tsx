@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react'
+import { useEffect, useLayoutEffect, useMemo } from 'react'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
@@ -14,6 +14,7 @@ import { FormatContext } from './ui/FormatContext.ts'
 import { createFormat } from './ui/format.ts'
 import { styleNonce } from './ui/styleNonce.ts'
 import { themeWith } from './ui/theme.ts'
+import { useIsPainted } from './ui/useIsPainted.ts'
 
 type Props = {
   readonly client: Client
@@ -38,16 +39,20 @@ export function App({ client, queries, i18n, router }: Props) {
 /** The pages in the user's theme, language and time zone. */
 function Dressed({ i18n, router }: Pick<Props, 'i18n' | 'router'>) {
   const { scheme, language, timeZone } = useAppearance()
-  useEffect(() => {
-    const root = document.documentElement
-    root.dataset['theme'] = scheme
-    // The window takes its own background from this: no flash when it opens again.
-    const background = getComputedStyle(root).getPropertyValue('--bg').trim()
-    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', background)
+  const isPainted = useIsPainted()
+  useLayoutEffect(() => {
+    document.documentElement.dataset['theme'] = scheme
   }, [scheme])
   useEffect(() => {
+    if (!isPainted) return // to read a style now would have it worked out twice
+    // The window takes its own background from this: no flash when it opens again.
+    const background = getComputedStyle(document.documentElement).getPropertyValue('--bg').trim()
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', background)
+  }, [scheme, isPainted])
+  useEffect(() => {
     document.documentElement.lang = language
-    void i18n.changeLanguage(language)
+    // Said once more, all that is written would be drawn once more.
+    if (i18n.language !== language) void i18n.changeLanguage(language)
   }, [i18n, language])
   const format = useMemo(() => createFormat(language satisfies Language, timeZone), [language, timeZone])
   const theme = useMemo(
@@ -64,7 +69,7 @@ function Dressed({ i18n, router }: Pick<Props, 'i18n' | 'router'>) {
     >
       <FormatContext value={format}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-left" limit={4} />
+        {isPainted && <Notifications position="bottom-left" limit={4} notificationMaxHeight={480} />}
       </FormatContext>
     </MantineProvider>
   )

@@ -1,6 +1,6 @@
 import '@fontsource-variable/inter/wght.css'
 import './ui/tokens.css'
-import '@mantine/core/styles.layer.css'
+import './ui/mantineStyles.ts'
 import '@mantine/notifications/styles.layer.css'
 import './ui/mantine.css'
 import './ui/base.css'
@@ -29,20 +29,21 @@ export const tellFailure = (error: AppError): void => showFailure(i18n, error)
 export async function openPage(client: Client, queries: QueryClient, asked: Promise<void>): Promise<void> {
   const root = document.getElementById('root')
   if (!root) throw new Error('index.html has no #root')
+  const router = createRouter() // while the answers are on their way
   await Promise.race([asked, new Promise(resolve => setTimeout(resolve, PATIENCE_MS))])
-  goToOpening(queries)
+  goToOpening(queries, router)
   createRoot(root).render(
     <StrictMode>
-      <App client={client} queries={queries} i18n={i18n} router={createRouter()} />
+      <App client={client} queries={queries} i18n={i18n} router={router} />
     </StrictMode>,
   )
 }
 
 /** Goes where the window opens, if it is known by now; all around that page would be drawn twice otherwise. */
-function goToOpening(queries: QueryClient): void {
+function goToOpening(queries: QueryClient, router: ReturnType<typeof createRouter>): void {
   const clusters = queries.getQueryData<OutputOf<'clusters.list'>>(endpointKey('clusters.list', undefined))
   const info = queries.getQueryData<OutputOf<'app.info'>>(endpointKey('app.info', undefined))
   const isAskedFor = location.hash.length > 1
   if (clusters && info && !isAskedFor)
-    history.replaceState(null, '', `#${openingPath(clusters, info.askedCluster)}`)
+    void router.navigate(openingPath(clusters, info.askedCluster), { replace: true })
 }

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { ClusterId } from '#core/base/units.ts'
 import type { Client } from './client.ts'
+import { forgetUnanswered, overviewIn } from './lastPicture.ts'
 import { earlyAsker } from './queries.ts'
 
 /**
@@ -10,10 +10,11 @@ import { earlyAsker } from './queries.ts'
  */
 export async function askAhead(client: Client, queries: QueryClient, path: string | null): Promise<void> {
   const ask = earlyAsker(client, queries)
-  const cluster = path?.match(/^\/c\/([^/]+)\/overview$/)?.[1] as ClusterId | undefined
+  const cluster = overviewIn(path)
   await Promise.all([
     ask('app.info', undefined),
     ask('clusters.list', undefined),
-    cluster !== undefined && ask('overview.get', { cluster }),
+    cluster !== null && ask('overview.get', { cluster }),
   ])
+  forgetUnanswered(queries)
 }

@@ -1,12 +1,13 @@
 import { CustomChart, LineChart } from 'echarts/charts'
 import { AxisPointerComponent, GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
-import { connect, init, use, type EChartsType } from 'echarts/core'
+import { init, use, type EChartsType } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { breakLines } from './chartGaps.ts'
 import { chartOption, type ChartInk, type ChartWords } from './chartOption.ts'
 import { plotOf, type ChartData } from './chartSeries.ts'
 import { thinned } from './chartThin.ts'
+import { linkCursor } from './linkedCursors.ts'
 import classes from './Chart.module.css'
 
 use([
@@ -50,11 +51,12 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
     const element = host.current
     if (!element) return
     const made = init(element, null, { renderer })
-    if (group !== undefined) {
-      made.group = group
-      connect(group)
-    }
-    made.on('updateAxisPointer', event => tellCursor(cursorOf(event)))
+    const linked = group === undefined ? null : linkCursor(group, time => pointAt(made, time))
+    made.on('updateAxisPointer', event => {
+      const time = cursorOf(event)
+      tellCursor(time)
+      linked?.tell(time)
+    })
     made.on('finished', () => tellPainted())
     const resized = new ResizeObserver(() => {
       // It is also told of the size that it was made in.
@@ -69,6 +71,7 @@ export function Chart({ data, words, group, renderer = 'canvas', onCursor, onPai
     return () => {
       resized.disconnect()
       themed.disconnect()
+      linked?.leave()
       made.dispose()
     }
   }, [group, renderer])
@@ -175,4 +178,15 @@ function inkOf(element: HTMLElement): ChartInk {
 function cursorOf(event: unknown): number | null {
   const { axesInfo } = event as { axesInfo?: { axisDim?: string; value?: number }[] }
   return axesInfo?.find(each => each.axisDim === 'x')?.value ?? null
+}
+
+/**
+ * Points at a time as the mouse would. `connect` of ECharts does not: it passes on places in the data, which charts of other series
+ * do not share. https://github.com/apache/echarts/blob/6.1.0/src/component/axisPointer/axisTrigger.ts
+ */
+function pointAt(chart: EChartsType, time: number | null): void {
+  const type = 'updateAxisPointer'
+  if (time === null) return chart.dispatchAction({ type, currTrigger: 'leave' })
+  const x = chart.convertToPixel({ xAxisIndex: 0 }, time)
+  chart.dispatchAction({ type, currTrigger: 'mousemove', x, y: chart.getHeight() / 2 })
 }

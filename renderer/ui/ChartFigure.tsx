@@ -44,12 +44,10 @@ export function ChartFigure(props: Props) {
   return (
     <figure className={classes['figure']} aria-labelledby={id}>
       <figcaption className={classes['caption']}>
-        <h2 id={id}>{props.title}</h2>
-        {props.sub !== undefined && (
-          <span className={classes['sub']} title={props.sub}>
-            {props.sub}
-          </span>
-        )}
+        <div className={classes['words']}>
+          <h2 id={id}>{props.title}</h2>
+          {props.sub !== undefined && <span className={classes['sub']}>{props.sub}</span>}
+        </div>
         {media === 'screen' && <Controls {...props} view={view} onView={setView} />}
       </figcaption>
       {view === 'table' && data ? (

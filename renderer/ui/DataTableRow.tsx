@@ -24,18 +24,20 @@ function PlainRow<Row>({ row, columns, index, id, isSelected }: RowProps<Row>) {
     >
       {columns.map(column => {
         const fill = column.fill?.(row) ?? null
+        const text = column.text(row)
         return (
           <div
             key={column.id}
             role="gridcell"
             className={classes['cell']}
+            title={text} // a narrow column cuts it
             data-align={column.align}
             data-tone={column.tone?.(row)}
             data-shape={column.shape?.(row)}
             data-meter={fill === null ? undefined : ''}
             style={fill === null ? undefined : fillStyle(fill)}
           >
-            {column.text(row)}
+            {text}
           </div>
         )
       })}

@@ -1,7 +1,11 @@
 import { createContext, useContext } from 'react'
-import { createFormat, type Format } from './format.ts'
+import type { Format } from './format.ts'
 
-export const FormatContext = createContext<Format>(createFormat('en', 'system'))
+export const FormatContext = createContext<Format | null>(null)
 
 /** How figures are written in the user's language and time zone. */
-export const useFormat = (): Format => useContext(FormatContext)
+export function useFormat(): Format {
+  const format = useContext(FormatContext)
+  if (!format) throw new Error('useFormat outside of <FormatContext>')
+  return format
+}

@@ -1,5 +1,9 @@
 import { useEffect, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router'
+import { useClusters } from '../data/clusters.ts'
 import classes from './Page.module.css'
+import { windowTitle } from './windowTitle.ts'
 
 type Props = {
   readonly title: string
@@ -18,9 +22,13 @@ type Props = {
 
 /** A page's head and the grid of its content. Sets the window's title. */
 export function Page({ title, sub, tabs, above, actions, layout = 'scroll', children }: Props) {
+  const { t } = useTranslation('common')
+  const { cluster: id } = useParams()
+  const cluster = useClusters()?.find(known => known.id === id)
+  const named = windowTitle(title, cluster, t('sample'))
   useEffect(() => {
-    document.title = `${title} · Canopy`
-  }, [title])
+    document.title = named
+  }, [named])
   return (
     <div className={`${classes['page']} ${layout === 'scroll' ? '' : classes[layout]}`}>
       <div>

@@ -15,8 +15,8 @@ const HEIGHT = 20
 const BAR = { y: 4, height: 12 }
 
 /**
- * The product's own glyph: solid is used within min, hatched is borrowed, pale outlined is guarantee lent out, the full
- * tick is min, the dashed one max. It reads in grey print, since each part has a form of its own.
+ * The product's own glyph: solid is used within min, hatched is borrowed, pale outlined is guarantee lent out, bare is
+ * used by nobody, the full tick is min, the dashed one max. It reads in grey print, since each part has a form of its own.
  */
 export function QuotaBar({ label, width = 132, ...values }: Props) {
   const hatch = useId()
@@ -66,13 +66,14 @@ export function QuotaBar({ label, width = 132, ...values }: Props) {
 }
 
 /** The bar in words: what a screen reader says. */
-function useWords(label: string, { used, min, max }: QuotaBarValues): string {
+function useWords(label: string, { used, min, max, lent = 0 }: QuotaBarValues): string {
   const { t } = useTranslation('common')
   const format = useFormat()
   const number = (value: number) => format.number(value, 2)
   const parts: string[] = [t('quotaBar.used', { used: number(used), min: number(min) })]
   if (used > min) parts.push(t('quotaBar.borrowed', { amount: number(used - min) }))
-  if (min > used) parts.push(t('quotaBar.lent', { amount: number(min - used) }))
+  if (lent > 0) parts.push(t('quotaBar.lent', { amount: number(lent) }))
+  if (min - used > lent) parts.push(t('quotaBar.unused', { amount: number(min - used - lent) }))
   parts.push(max === null ? t('quotaBar.unlimited') : t('quotaBar.max', { max: number(max) }))
   return `${label}: ${format.list(parts)}`
 }

@@ -1,4 +1,4 @@
-import { sparkPath } from './sparkPath.ts'
+import { hasShape, sparkPath } from './sparkPath.ts'
 import classes from './Figure.module.css'
 
 type Props = {
@@ -12,6 +12,7 @@ const HEIGHT = 26
 
 /** The shape of a figure's last day, without axes. The chart below has the numbers, so it is silent to screen readers. */
 export function Spark({ values, highest, colour = 1 }: Props) {
+  if (!hasShape(values)) return null
   return (
     <svg
       className={classes['spark']}

@@ -30,6 +30,8 @@ export type ChartWords = {
 
 /** Room that a label of the time axis takes, pixels. */
 const TIME_LABEL = 84
+/** What of it may lie to the right of its time: a date in Chinese is the longest. */
+const HALF_LABEL = 24
 
 /** Without a value there is nothing to measure: 0 to 1 would be made up. */
 const hasValues = ({ series }: ChartData): boolean =>
@@ -45,6 +47,7 @@ export function chartOption(
   const plot = plotOf(data)
   const plotWidth = Math.max(TIME_LABEL, width - plot.left - plot.right)
   const ticks = timeTicks(data, words.timeZone, Math.floor(plotWidth / TIME_LABEL))
+  const roomAfter = (time: number) => ((data.to - time) / (data.to - data.from)) * plotWidth + plot.right
   const label = { color: ink.text, fontFamily: ink.font, fontSize: 11 }
   return {
     animation: false,
@@ -59,7 +62,7 @@ export function chartOption(
       splitLine: { show: false },
       axisLabel: {
         ...label,
-        customValues: ticks.times,
+        customValues: ticks.times.filter(time => roomAfter(time) >= HALF_LABEL),
         formatter: ticks.isDaily ? words.day : words.time,
       },
       axisPointer: {

@@ -12,11 +12,8 @@ const DURATION_UNITS: Readonly<Record<'en' | 'zh', Readonly<Record<DurationUnit,
   en: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   zh: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
 }
-/** Two units, which Chinese writes closely: columns are narrow. */
-const TWO_UNITS: Readonly<Record<'en' | 'zh', (large: string, small: string) => string>> = {
-  en: (large, small) => `${large} ${small}`,
-  zh: (large, small) => `${large}${small}`.replaceAll(' ', '').replace('分钟', '分'),
-}
+/** What stands between a number and its unit, and before a percent sign: Chinese writes them closely, as it does dates. */
+const GAP = { en: ' ', zh: '' } as const
 
 /** A figure and its unit apart, so that the unit can be small and muted. */
 type Measure = { readonly value: string; readonly unit: string }
@@ -27,7 +24,7 @@ export type Format = {
   readonly timeZone: string
   /** At most `digits` decimals (default 1), never trailing zeros: 1,024 · 0.5. */
   number(value: number, digits?: number): string
-  /** A share of 1 as a percentage without decimals: 88 %. */
+  /** A share of 1 as a percentage without decimals: 88 %, and 88% in Chinese. */
   percent(share: number): string
   bytes(value: Bytes): Measure
   /** Cores with at most two decimals: 1.25. */
@@ -47,56 +44,62 @@ export type Format = {
   readonly compare: (a: string, b: string) => number
 }
 
+const DATES = {
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  dateTime: {
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  }, // prettier-ignore
+  day: { day: 'numeric', month: 'short' },
+  year: { year: 'numeric' },
+  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+type DateKind = keyof typeof DATES
+
+/** What is made when it is first used, and kept: all of a format's together would take 5 ms of a start. */
+function memo<K, T extends object>(make: (kind: K) => T): (kind: K) => T {
+  const made = new Map<K, T>()
+  return kind => {
+    const value = made.get(kind) ?? make(kind)
+    made.set(kind, value)
+    return value
+  }
+}
+
 /** @param timeZone IANA name, or 'system' */
 export function createFormat(language: Language, timeZone: string): Format {
   const locale = language === 'en-XA' ? 'en' : language
   // British order and a 24-hour clock: 24 Nov 2026, 14:32.
-  const dates = locale === 'en' ? 'en-GB' : locale
+  const dateLocale = locale === 'en' ? 'en-GB' : locale
   const zone = timeZone === 'system' ? {} : { timeZone }
   const tongue = locale === 'en' ? 'en' : 'zh'
-  const numbers = [0, 1, 2, 3].map(digits => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
-  const time = new Intl.DateTimeFormat(dates, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...zone,
-  })
-  const dateTime = new Intl.DateTimeFormat(dates, {
-    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone,
-  }) // prettier-ignore
-  const day = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'short', ...zone })
-  const year = new Intl.DateTimeFormat(dates, { year: 'numeric', ...zone })
-  const dayOfYear = new Intl.DateTimeFormat(dates, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    ...zone,
-  })
-  const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'conjunction' })
-  const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
-  const number = (value: number, digits = 1): string => (numbers[digits] ?? numbers[3])!.format(value)
+  const numbers = memo((digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }))
+  const dates = memo((kind: DateKind) => new Intl.DateTimeFormat(dateLocale, { ...DATES[kind], ...zone }))
+  const lists = memo(() => new Intl.ListFormat(locale, { style: 'narrow', type: 'conjunction' }))
+  const collators = memo(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }))
+  const number = (value: number, digits = 1): string => numbers(Math.min(digits, 3)).format(value)
   const duration = (milliseconds: number): string => writeDuration(milliseconds, tongue)
+  const date = (kind: DateKind, at: Millis): string => dates(kind).format(at)
   return {
     locale,
-    timeZone: time.resolvedOptions().timeZone,
+    timeZone: dates('time').resolvedOptions().timeZone,
     number,
-    percent: share => `${number(Math.round(share * 100), 0)} %`,
+    percent: share => `${number(Math.round(share * 100), 0)}${GAP[tongue]}%`,
     bytes: value => {
       const { scaled, unit } = scaleBytes(value)
       return { value: number(scaled, scaled < 100 && unit !== 'B' ? 1 : 0), unit }
     },
     cores: value => ({ value: number(value / 1000, Math.abs(value) < 10_000 ? 2 : 0), unit: '' }),
-    time: at => time.format(at),
-    dateTime: at => dateTime.format(at),
+    time: at => date('time', at),
+    dateTime: at => date('dateTime', at),
     moment: (at, now) => {
-      if (dayOfYear.format(at) === dayOfYear.format(now)) return time.format(at)
-      const isThisYear = year.format(at) === year.format(now)
-      return `${(isThisYear ? day : dayOfYear).format(at)} ${time.format(at)}`
+      if (date('dayOfYear', at) === date('dayOfYear', now)) return date('time', at)
+      const isThisYear = date('year', at) === date('year', now)
+      return `${date(isThisYear ? 'day' : 'dayOfYear', at)} ${date('time', at)}`
     },
     duration,
     age: (at, now) => duration(Math.max(0, Math.floor((now - at) / SECOND) * SECOND)),
-    list: items => list.format(items),
-    compare: (a, b) => collator.compare(a, b),
+    list: items => lists(undefined).format(items),
+    compare: (a, b) => collators(undefined).compare(a, b),
   }
 }
 
@@ -121,10 +124,11 @@ function writeDuration(milliseconds: number, tongue: keyof typeof DURATION_UNITS
     [Math.floor((milliseconds % MINUTE) / SECOND), 'second'],
   ]
   const first = parts.findIndex(([count]) => count > 0)
-  if (first < 0) return `0 ${words.second}`
+  const gap = GAP[tongue]
+  if (first < 0) return `0${gap}${words.second}`
   const [large = '', small] = parts
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${words[unit]}`)
-  return small === undefined ? large : TWO_UNITS[tongue](large, small)
+    .map(([count, unit]) => `${count}${gap}${words[unit]}`)
+  return small === undefined ? large : `${large}${gap}${small.replace('分钟', '分')}`
 }

@@ -1,3 +1,10 @@
+/** Of what is drawn, the share that must be known for it to be a shape and not a speck. */
+const LEAST_SHARE = 1 / 12
+
+/** Whether enough of `values` is known to be drawn. */
+export const hasShape = (values: Float64Array): boolean =>
+  values.filter(value => !Number.isNaN(value)).length >= values.length * LEAST_SHARE
+
 /**
  * SVG path of `values` spread over `width`, from 0 at the bottom to `highest` at the top. It breaks at NaN: a gap is a
  * gap. One value between gaps is a dash one step long.

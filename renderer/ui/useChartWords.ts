@@ -6,7 +6,7 @@ import { useFormat } from './FormatContext.ts'
 export type FigureWords = ChartWords & {
   /** 24 Nov 14:32 */
   readonly moment: (at: number) => string
-  /** 14:32 – 15:10 within a day, else with the days. */
+  /** 24 Nov 14:32 – 15:10 within a day, else with both days. */
   readonly span: (from: number, to: number) => string
   readonly duration: (milliseconds: number) => string
 }
@@ -27,7 +27,7 @@ export function useChartWords(): FigureWords {
       moment,
       span: (from, to) =>
         day.format(from) === day.format(to)
-          ? `${format.time(millis(from))} – ${format.time(millis(to))}`
+          ? `${moment(from)} – ${format.time(millis(to))}`
           : `${moment(from)} – ${moment(to)}`,
       duration: milliseconds => format.duration(milliseconds),
     }

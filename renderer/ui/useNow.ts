@@ -19,6 +19,9 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** A step for ages, which are written to the second while they are young. */
+export const AGES_MS = 10_000
+
 /**
  * The present for whatever shows an age. One clock for the window.
  * @param stepMs re-render only as often as the text can change (a minute unless told)

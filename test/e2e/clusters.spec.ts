@@ -1,49 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mergeTests, type Page } from '@playwright/test'
+import { mergeTests } from '@playwright/test'
 import { clusterTest } from '../cluster/fixture.ts'
 import { openApi } from '../cluster/api.ts'
 import { namespaceManifest, nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { createAll } from '../cluster/objects.ts'
-import { expect, ready, recordMessages, test as appTest, type RunningApp } from './launch.ts'
+import { action, addFiles, kubeconfigWith, openAdd, willChoose } from './clustersPage.ts'
+import { expect, ready, recordMessages, test as appTest } from './launch.ts'
 
 const test = mergeTests(appTest, clusterTest)
-
-/** A kubeconfig of `count` contexts that lead nowhere. */
-function kubeconfigWith(count: number, prefix = 'cluster'): string {
-  const names = Array.from({ length: count }, (_, n) => `${prefix}-${n + 1}`)
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: names.map((name, n) => ({ name, cluster: { server: `https://${name}.invalid:${6443 + n}` } })),
-    users: [{ name: 'mira', user: { token: 'canary-token-of-mira' } }],
-    contexts: names.map(name => ({ name, context: { cluster: name, user: 'mira' } })),
-  })
-}
-
-/** The system's dialog answers by itself. */
-const willChoose = ({ app }: RunningApp, paths: readonly string[]) =>
-  app.evaluate(({ dialog }, filePaths) => {
-    dialog.showOpenDialog = (() =>
-      Promise.resolve({ canceled: false, filePaths })) as unknown as typeof dialog.showOpenDialog
-  }, paths)
-
-async function openAdd(page: Page): Promise<void> {
-  await page.evaluate(() => (location.hash = '/clusters'))
-  await page.getByRole('button', { name: 'Add clusters' }).first().click()
-}
-
-async function addFiles(running: RunningApp, paths: readonly string[]): Promise<void> {
-  await willChoose(running, paths)
-  await openAdd(running.page)
-  await running.page.getByRole('button', { name: /Choose files/ }).click()
-  await running.page.getByRole('button', { name: /^Add \d+ contexts?$/ }).click()
-  await expect(running.page.getByText(/clusters? added/)).toBeVisible()
-}
-const action = async (page: Page, cluster: string, item: string | RegExp) => {
-  await page.getByRole('button', { name: `Actions for ${cluster}` }).click()
-  await page.getByRole('menuitem', { name: item }).click()
-}
 
 test('several files: every context previewed, broken ones named, nothing added before it was seen', async ({
   launch,
@@ -72,7 +37,24 @@ test('several files: every context previewed, broken ones named, nothing added b
   await openAdd(page)
   await page.getByRole('button', { name: /Choose files/ }).click()
   await expect(page.getByText('2 are already known')).toBeVisible()
-  await page.keyboard.press('Escape')
+  const choose = async (choice: string) => {
+    await page.getByLabel('What to do with cluster-2').first().click()
+    await page.getByRole('option', { name: choice, exact: true }).click()
+  }
+  const rows = page.getByRole('button', { name: /^Actions for cluster-/ })
+  await expect(page.getByRole('button', { name: 'Nothing chosen' })).toBeDisabled()
+  await choose('Keep both')
+  await page.getByRole('button', { name: 'Add 1 context' }).click()
+  await expect(page.getByText('1 cluster added')).toBeVisible()
+  await expect(rows).toHaveCount(3)
+  await expect(page.getByRole('button', { name: 'Actions for cluster-2 (2)' })).toBeVisible()
+
+  await openAdd(page)
+  await page.getByRole('button', { name: /Choose files/ }).click()
+  await choose('Replace')
+  await page.getByRole('button', { name: 'Add 1 context' }).click()
+  await expect(page.getByText('1 cluster replaced')).toBeVisible()
+  await expect(rows).toHaveCount(3)
 
   expect((await recorded()).filter(text => text.includes('canary-token-of-mira'))).toEqual([])
   expect(readFileSync(good, 'utf8')).toBe(kubeconfigWith(2))
@@ -82,6 +64,7 @@ test('fifteen clusters fit on a small screen, are found by letters and switched 
   launch,
   folder,
 }) => {
+  test.setTimeout(120_000) // fifteen servers that are not there, one after another
   const file = join(folder, 'config')
   writeFileSync(file, kubeconfigWith(15))
   const running = await launch()
@@ -96,8 +79,11 @@ test('fifteen clusters fit on a small screen, are found by letters and switched 
   await page.getByPlaceholder('Find a cluster').fill('er-12')
   await expect(page.getByRole('button', { name: /^Actions for/ })).toHaveCount(1)
   await page.getByPlaceholder('Find a cluster').fill('')
-  await page.keyboard.press('Control+3')
-  await expect(page.getByRole('banner').getByText('cluster-2')).toBeVisible()
+  for (const digit of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    await page.keyboard.press(`Control+${digit}`)
+    const name = digit === 1 ? 'Sample cluster' : `cluster-${digit - 1}`
+    await expect(page.getByRole('banner').getByText(name, { exact: true })).toBeVisible()
+  }
   await page.keyboard.press('Control+k')
   await expect(page.getByPlaceholder('Cluster, page or action')).toBeFocused()
   await page.keyboard.type('clu14')
@@ -126,13 +112,14 @@ test('a cluster is edited, guarded, tested with a named failure, and removed by 
   await page.evaluate(() => (location.hash = '/clusters'))
   await action(page, 'prod-shanghai', /Test connection/)
   await expect(page.getByRole('dialog').getByText(/name cannot be resolved/)).toBeVisible()
+  await expect(page.getByRole('dialog').getByText(/^Check the network or VPN/)).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
 
   await action(page, 'prod-shanghai', /Remove/)
   const confirm = page.getByRole('dialog').getByRole('button', { name: 'Remove' })
   await expect(confirm).toBeDisabled()
   await expect(page.getByRole('dialog').getByText(file)).toBeVisible()
-  await page.getByLabel('Type prod-shanghai to remove it').fill('prod-shanghai')
+  await page.getByLabel('Type prod-shanghai to go on').fill('prod-shanghai')
   await confirm.click()
   await expect(page.getByRole('button', { name: 'Actions for prod-shanghai' })).toBeHidden()
   expect(readFileSync(file, 'utf8')).toBe(kubeconfigWith(1))
@@ -233,23 +220,4 @@ test('search finds everything cached, counts it all, and leads to the node', asy
   await page.getByRole('main').getByRole('link', { name: 'search-node' }).first().click()
   await expect(page.getByRole('heading', { name: 'search-node' })).toBeVisible()
   await expect(page.getByText('needle-0')).toBeVisible()
-})
-
-test('settings are kept; the language changes at once', async ({ launch, folder }) => {
-  const dataFolder = join(folder, 'data')
-  const first = await launch({ dataFolder })
-  await ready(first.page)
-  await first.page.evaluate(() => (location.hash = '/settings'))
-  await first.page.getByText('Dark', { exact: true }).click()
-  await expect(first.page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await first.page.getByText('中文', { exact: false }).first().click()
-  await expect(first.page.getByRole('heading', { name: '设置' })).toBeVisible()
-  await first.close()
-  const second = await launch({ dataFolder })
-  await expect(second.page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await expect(second.page.getByRole('link', { name: '设置' })).toBeVisible()
-  await second.page.evaluate(() => (location.hash = '/c/sample/overview'))
-  await expect(second.page.getByRole('region', { name: '不健康的 GPU 节点' })).toContainText(
-    '其显存中有行无法重映射。',
-  )
 })

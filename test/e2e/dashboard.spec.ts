@@ -1,13 +1,15 @@
 // `--headless dashboard` as a script runs it: the exit code, and nothing but the result on standard output.
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import { DashboardsJsonSchema } from '../../preload/contract/dashboards.ts'
 import { openApi } from '../cluster/api.ts'
 import { installCrds } from '../support/crds.ts'
 import { createGpuCluster } from '../support/gpuExporter/gpuCluster.ts'
 import { ifPossible, startCluster, type TestCluster } from '../cluster/start.ts'
-import { expect, runOnce, test } from './launch.ts'
+import { kubeconfigText } from '../support/kubeconfigs.ts'
+import { expect, npmStart, runOnce, test } from './launch.ts'
 
 let cluster: TestCluster | undefined
 
@@ -52,10 +54,21 @@ test.describe('figures of a real cluster', () => {
     expect(figures.cluster.jobs).toEqual({ running: 1, pending: 0, succeeded: 0, failed: 0 })
     expect(figures.jobs).toMatchObject([{ name: 'bert', requestedGpus: 12, usedGpuMemoryBytes: null }])
 
+    // As it is piped into another program: nothing but the result, also when npm starts it.
+    const piped = await npmStart([...asked, '--data-dir', join(folder, 'piped')])
+    expect(piped.code).toBe(0)
+    expect(DashboardsJsonSchema.strict().parse(JSON.parse(piped.stdout)).cluster).toEqual(figures.cluster)
+
     cluster?.kill('kube-apiserver')
+    const liveAt = Date.now()
+    await sleep(1500)
     const gone = await runOnce(data, asked, folder)
     expect(gone.code).toBe(3)
-    expect(JSON.parse(gone.stdout)).toEqual(figures)
+    const last = DashboardsJsonSchema.strict().parse(JSON.parse(gone.stdout))
+    expect(last).toEqual({ ...figures, source: { ...figures.source, ageSeconds: last.source.ageSeconds } })
+    // As old as the round is by now, and no older than this test.
+    expect(last.source.ageSeconds).toBeGreaterThanOrEqual(1)
+    expect(last.source.ageSeconds).toBeLessThanOrEqual((Date.now() - liveAt) / 1000 + 60)
     const text = await runOnce(data, asked.slice(0, -1), folder)
     expect({ code: text.code, offline: text.stdout.includes('offline') }).toEqual({ code: 3, offline: true })
     const nothing = await runOnce(join(folder, 'new'), asked, folder)
@@ -63,6 +76,7 @@ test.describe('figures of a real cluster', () => {
   })
 })
 
+/** `FILE` in the arguments is a kubeconfig of one context, `there`, of a server that is not. */
 const refusals: { name: string; args: string[]; want: RegExp }[] = [
   { name: 'no kubeconfig', args: [], want: /--kubeconfig needs a path/ },
   {
@@ -72,6 +86,21 @@ const refusals: { name: string; args: string[]; want: RegExp }[] = [
   },
   { name: 'a kubeconfig that is none', args: ['--kubeconfig', '/etc/passwd'], want: /\/etc\/passwd/ },
   {
+    name: 'one of several kubeconfigs that is not there',
+    args: ['--kubeconfig', 'FILE', '--kubeconfig', '/no/such/file', '--context', 'there'],
+    want: /\/no\/such\/file/,
+  },
+  {
+    name: 'a context that the kubeconfig has not',
+    args: ['--kubeconfig', 'FILE', '--context', 'elsewhere'],
+    want: /has no context elsewhere; it has there/,
+  },
+  {
+    name: 'an address of Prometheus that is none',
+    args: ['--kubeconfig', 'FILE', '--prometheus', 'ftp://prometheus'],
+    want: /address of Prometheus/,
+  },
+  {
     name: 'a flag without its value',
     args: ['--kubeconfig', '/x', '--context'],
     want: /--context needs a value/,
@@ -79,7 +108,10 @@ const refusals: { name: string; args: string[]; want: RegExp }[] = [
 ]
 for (const { name, args, want } of refusals)
   test(`bad input ends with exit code 2: ${name}`, async ({ folder }) => {
-    const { code, stdout, stderr } = await runOnce(join(folder, 'data'), verb(...args), folder)
+    const file = join(folder, 'kubeconfig')
+    writeFileSync(file, kubeconfigText({ name: 'there', cluster: { server: NOWHERE } }))
+    const given = verb(...args.map(each => (each === 'FILE' ? file : each)))
+    const { code, stdout, stderr } = await runOnce(join(folder, 'data'), given, folder)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(want)
     expect(existsSync(join(folder, 'out'))).toBe(false)

@@ -16,6 +16,9 @@ test('the cluster dashboard shows what the last round told, and says how old it 
   const card = (name: string) => page.getByRole('region', { name, exact: true })
   await expect(card('GPU utilisation')).toContainText('70 %')
   await expect(card('GPU utilisation')).toContainText('Busy is not efficient')
+  // As many as need attention by whatever tells of it: the objects know of two.
+  await expect(card('Unhealthy')).toContainText(/3 ?nodes · 10 GPUs.*and 2 more nodes/)
+  await expect(page.getByRole('img', { name: '3 nodes need attention' })).toBeVisible()
   await expect(card('GPU memory used')).toContainText('/ 13.3 TiB')
   await expect(card('Training jobs')).toContainText('23running')
   await expect(card('Idle GPUs')).toContainText('held, not in use')
@@ -90,7 +93,7 @@ test('a chart is compared with the period before, filtered, read as a table and 
 test('the node dashboard leads from a GPU to its node, and says what is not known', async ({ shared }) => {
   const { page } = shared
   await go(page, '/c/sample/dashboards/nodes')
-  const row = page.getByRole('row', { name: /^gpu-a100-05/ })
+  const row = page.getByRole('region', { name: 'Details' }).getByRole('row', { name: /^gpu-a100-05/ })
   await expect(row.getByText('unknown')).toHaveCount(2)
   await page.getByRole('button', { name: 'gpu-h100-03', exact: true }).click()
   await expect(page.getByRole('figure', { name: 'Duty cycle by GPU' })).toContainText('gpu-h100-03')
@@ -101,6 +104,28 @@ test('the node dashboard leads from a GPU to its node, and says what is not know
   await expect(page.getByRole('rowheader').first()).not.toHaveText('gpu-a100-05')
   await page.getByRole('link', { name: /gpu-h100-03 GPU 2, unhealthy/ }).click()
   await expect(page.locator('main h1')).toHaveText('gpu-h100-03')
+})
+
+test('the node dashboard says what is wrong with a GPU: by which rule, what shows it, and since when', async ({
+  shared,
+}) => {
+  const { page } = shared
+  await go(page, '/c/sample/dashboards/nodes')
+  const row = (node: string) =>
+    page
+      .getByRole('table')
+      .filter({ has: page.getByRole('columnheader', { name: 'Evidence' }) })
+      .getByRole('row', { name: new RegExp(`^${node}`) })
+  await expect(row('gpu-h100-03').getByRole('cell')).toHaveText([
+    'gpu-h100-03',
+    '2',
+    'Memory rows failed',
+    'Rows of its memory could not be remapped.',
+    /\d/,
+  ])
+  // Nothing of the node's object says when a GPU was withdrawn: a round saw it first.
+  await expect(row('gpu-h100-07').getByRole('cell').last()).toHaveText(/\d/)
+  await expect(row('gpu-h100-01')).toHaveCount(0)
 })
 
 test('the quota dashboard shows the tree, who borrows from whom, and that nothing enforces it', async ({

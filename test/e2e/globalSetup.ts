@@ -7,5 +7,8 @@ export default async function globalSetup(): Promise<() => void> {
   if (hasDisplay(process.env, process.platform)) return () => undefined
   const display = await startVirtualDisplay()
   Object.assign(process.env, display.env)
-  return display.stop
+  return () => {
+    display.stop()
+    for (const name of Object.keys(display.env)) delete process.env[name] // or the next would take it for there
+  }
 }

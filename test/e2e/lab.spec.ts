@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { parseAllDocuments } from 'yaml'
 import { countPages } from '../../main/shell/print.ts'
-import { expect, pageLink, ready, runOnce, test } from './launch.ts'
+import { expect, pageLink, ready, runOnce, type RunningApp, test } from './launch.ts'
 import { bigRoot, leafNamesOf, namespaceOf } from '../support/bigTrees.ts'
 import { step, treeDoc, workload } from '../support/scenarios.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
+import { savedBy } from './saved.ts'
 
 const rows = (page: Page, name = 'Result') => page.getByRole('table', { name, exact: true }).getByRole('row')
 const running = (page: Page, name?: string) => rows(page, name).locator('td:nth-child(3)').allTextContents()
@@ -16,6 +18,12 @@ async function openLab(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Capacity lab' }).click()
   await page.getByRole('button', { name: 'Guide’s example' }).click()
 }
+
+const saveAs = ({ app, page }: RunningApp, folder: string, item: string): Promise<string> =>
+  savedBy({ app }, folder, async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+  })
 
 test('the guide’s example is one click away and ends in the guide’s result', async ({ shared }) => {
   const { page } = shared
@@ -76,22 +84,7 @@ test('work that comes by chance, a node that is lost, and two trees on the same 
 test('what is exported is played by the command with the same result', async ({ shared, folder }) => {
   const { page } = shared
   await openLab(page)
-  const save = async (item: string): Promise<string> => {
-    const saved = shared.app.evaluate(
-      ({ session }, to) =>
-        new Promise<string>(resolve =>
-          session.defaultSession.once('will-download', (_event, download) => {
-            const path = `${to}/${download.getFilename()}`
-            download.setSavePath(path)
-            download.once('done', () => resolve(path))
-          }),
-        ),
-      folder,
-    )
-    await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: item, exact: true }).click()
-    return saved
-  }
+  const save = (item: string): Promise<string> => saveAs(shared, folder, item)
   const file = await save('As a simulate file')
   const { code, stdout } = await runOnce(
     join(folder, 'data'),
@@ -199,5 +192,71 @@ test('a tree of 2,000 leaves: some are shown, those with pods first, and the pag
   await expect(page.getByRole('figure')).toHaveCount(30)
   await page.getByRole('button', { name: 'Show fewer' }).click()
   await expect(page.getByRole('figure')).toHaveCount(6)
+  await page.getByRole('button', { name: 'Guide’s example' }).click()
+})
+
+const GANG = 'pod-group.scheduling.sigs.k8s.io'
+const TEMPLATE = {
+  metadata: {
+    labels: { [`${GANG}/min-available`]: '3' },
+    annotations: { 'canopy.internal/duration-seconds': '600' },
+  },
+  spec: { priorityClassName: 'lab-priority-100', restartPolicy: 'Never' },
+}
+
+test('a workload put together by hand is in the file that is saved', async ({ shared, folder }) => {
+  const { page } = shared
+  await openLab(page)
+  await page.getByRole('button', { name: 'Add a workload' }).click()
+  const work = page.locator('fieldset').filter({ hasText: '5. work-5' })
+  await work.getByRole('textbox', { name: 'Pods', exact: true }).fill('3')
+  await work.getByRole('textbox', { name: 'Priority' }).fill('100')
+  await work.getByRole('textbox', { name: 'Runs for, seconds' }).fill('600')
+  await work.getByRole('combobox', { name: 'Comes' }).click()
+  await page.getByRole('option', { name: 'by chance, evenly' }).click()
+  await work.getByRole('checkbox', { name: 'All of them or none' }).check()
+  await expect(page.getByText(/\d+ pods in .* of simulated time/)).toBeVisible()
+  const text = await readFile(await saveAs(shared, folder, 'As a simulate file'), 'utf8')
+  const documents = parseAllDocuments(text).map(
+    each => each.toJS() as { kind: string; metadata?: { name: string } },
+  )
+  expect(documents.find(({ kind }) => kind === 'PriorityClass')).toMatchObject({ value: 100 })
+  const jobs = documents.filter(
+    ({ kind, metadata }) => kind === 'Job' && metadata?.name.startsWith('work-5-'),
+  )
+  expect(jobs.length).toBeGreaterThan(1)
+  for (const job of jobs)
+    expect(job).toMatchObject({
+      metadata: { namespace: 'namespace1' },
+      spec: { parallelism: 3, completions: 3, template: TEMPLATE },
+    })
+})
+
+test('a play is stopped, taken a step further and run fast, and a tree is begun from nothing', async ({
+  shared,
+}) => {
+  const { page } = shared
+  await openLab(page)
+  await expect(rows(page)).toHaveCount(5)
+  const moment = page.getByRole('slider', { name: 'Moment' })
+  const now = async () => Number(await moment.getAttribute('aria-valuenow'))
+  const last = await now()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  const stopped = await now()
+  expect(stopped).toBeLessThan(last)
+  await page.waitForTimeout(1500) // longer than a moment stands
+  expect(await now()).toBe(stopped)
+  await page.getByRole('button', { name: 'Next' }).click()
+  expect(await now()).toBe(stopped + 1)
+  await page.getByText('Fast', { exact: true }).click()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect.poll(now, { timeout: 5000 }).toBe(last)
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Take a tree' }).click()
+  await page.getByRole('menuitem', { name: 'An empty tree' }).click()
+  await expect(page.getByRole('textbox', { name: /^Name of / })).toHaveCount(1)
+  await page.getByRole('button', { name: 'Add a child to root' }).click()
+  await expect(page.getByRole('textbox', { name: 'Name of root.1' })).toBeVisible()
   await page.getByRole('button', { name: 'Guide’s example' }).click()
 })

@@ -16,8 +16,10 @@ const root = resolve(import.meta.dirname, '../..')
 const LAUNCH_MS = 30_000
 
 export type LaunchOptions = {
-  /** Default: a new one, removed after the test. */
-  readonly dataFolder?: string
+  /** Default: a new one, removed after the test. null: the platform's, in `home`. */
+  readonly dataFolder?: string | null
+  /** Default: a new one for each start. */
+  readonly home?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -67,7 +69,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   launch: async ({ folder }, use, info) => {
     const apps: RunningApp[] = []
     await use(async (options = {}) => {
-      const app = await start(options, join(folder, `run-${apps.length}`))
+      const app = await start(options, options.home ?? join(folder, `run-${apps.length}`))
       apps.push(app)
       return app
     })
@@ -82,9 +84,10 @@ const removeFolder = (path: string) =>
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 
 /** How every test starts the app; as root there is no sandbox to have. CANOPY_APP: another build than this checkout's. */
-export function commandLine(dataFolder: string, args: readonly string[] = []): string[] {
+export function commandLine(dataFolder: string | null, args: readonly string[] = []): string[] {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return [...sandbox, process.env['CANOPY_APP'] ?? root, '--data-dir', dataFolder, ...args]
+  const data = dataFolder === null ? [] : ['--data-dir', dataFolder]
+  return [...sandbox, process.env['CANOPY_APP'] ?? root, ...data, ...args]
 }
 
 /** The environment of the app under test: this machine's display and runtime, none of its clusters or keyrings. */
@@ -102,16 +105,18 @@ export function electronPath(): string {
 }
 
 async function start(options: LaunchOptions, home: string): Promise<RunningApp> {
-  const dataFolder = options.dataFolder ?? join(home, 'data')
+  const isPlatforms = options.dataFolder === null
+  const dataFolder = options.dataFolder ?? join(home, isPlatforms ? '.config/Canopy' : 'data')
   const attempt = () =>
     _electron.launch({
       executablePath: electronPath(),
-      args: commandLine(dataFolder, options.args),
+      args: commandLine(isPlatforms ? null : dataFolder, options.args),
       env: { ...environment(home), ...options.env },
       cwd: home,
       timeout: LAUNCH_MS,
     })
   const app = await attempt().catch(attempt) // a start of Electron fails now and then on a busy machine
+  askAgain(app)
   const page = await app.firstWindow({ timeout: LAUNCH_MS })
   await page.waitForLoadState('domcontentloaded')
   let isOpen = true
@@ -131,15 +136,44 @@ async function start(options: LaunchOptions, home: string): Promise<RunningApp> 
   }
 }
 
+/**
+ * What is evaluated in the shell is evaluated once more where its answer was lost: the shell may collect garbage before it has told it
+ * (seen with Electron 33.2.1). So it is to be something that may be done twice.
+ */
+function askAgain(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>
+  const ask = async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await evaluate(...args)
+    } catch (cause) {
+      if (!String(cause).includes('promise was garbage collected')) throw cause
+      return evaluate(...args)
+    }
+  }
+  app.evaluate = ask as typeof app.evaluate
+}
+
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
 /** Runs the app to its end, outside Playwright: for a run without a window, or one that ends by itself. */
-export function runOnce(dataFolder: string, args: readonly string[], home: string): Promise<Ended> {
-  const child = spawn(electronPath(), commandLine(dataFolder, args), {
-    env: environment(home),
-    cwd: home,
+export const runOnce = (dataFolder: string, args: readonly string[], home: string): Promise<Ended> =>
+  runToEnd(electronPath(), commandLine(dataFolder, args), { env: environment(home), cwd: home })
+
+/** What a person types, in a terminal with these variables besides: npm, the launcher, the app. */
+export const npmStart = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> => runToEnd('npm', ['start', '--', ...args], { env: { ...process.env, ...env }, cwd: root })
+
+function runToEnd(
+  program: string,
+  args: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+): Promise<Ended> {
+  const child = spawn(program, args, {
+    ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LAUNCH_MS,
+    timeout: 2 * LAUNCH_MS,
     killSignal: 'SIGKILL', // Electron would end on SIGTERM with code 0, as if all were well
   })
   const said = { stdout: '', stderr: '' }
@@ -176,9 +210,25 @@ export async function recordMessages(page: Page): Promise<() => Promise<string[]
     const send = Reflect.get(MessagePort.prototype, 'postMessage') as (...args: unknown[]) => void
     MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
       record(args[0])
+      // Other ports of the page, such as React's own, carry no calls.
+      if ((args[0] as { type?: string } | null)?.type === 'call') Object.assign(window, { backendPort: this })
       send.apply(this, args)
     }
   })
   await page.reload()
   return () => page.evaluate(() => (window as unknown as { recordedMessages: string[] }).recordedMessages)
 }
+
+/** Asks the backend past every button of the page; after `recordMessages`. @returns the envelope of the answer */
+export const callDirectly = (page: Page, name: string, input: unknown): Promise<unknown> =>
+  page.evaluate(
+    call =>
+      new Promise<unknown>(resolve => {
+        const { backendPort } = window as unknown as { backendPort: MessagePort }
+        backendPort.addEventListener('message', ({ data }: MessageEvent<{ id: number; result: unknown }>) => {
+          if (data.id === call.id) resolve(data.result)
+        })
+        backendPort.postMessage(call)
+      }),
+    { type: 'call', id: 4_000_000_000, name, input },
+  )

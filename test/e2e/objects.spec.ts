@@ -1,8 +1,16 @@
 // Objects, logs, shells and drains in the app, on a real control plane.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { mergeTests, type Page } from '@playwright/test'
 import { ApiFailure, openApi, type Api } from '../cluster/api.ts'
 import { clusterTest } from '../cluster/fixture.ts'
-import { deploymentManifest, jobManifest, namespaceManifest, nodeManifest } from '../cluster/manifests.ts'
+import {
+  deploymentManifest,
+  jobManifest,
+  type Manifest,
+  namespaceManifest,
+  nodeManifest,
+} from '../cluster/manifests.ts'
 import { createAll, until, untilListed } from '../cluster/objects.ts'
 import { expect, ready, test as appTest } from './launch.ts'
 import { expectAccessible, shot } from './looks.ts'
@@ -16,6 +24,24 @@ async function goTo(page: Page, path: string): Promise<void> {
   const cluster = /#\/c\/([^/]+)\//.exec(page.url())?.[1] ?? ''
   await page.evaluate(hash => (location.hash = hash), `/c/${cluster}/${path}`)
 }
+
+/** An event as a kubelet or a controller writes it. */
+const warningAbout = (
+  { kind, name }: { readonly kind: string; readonly name: string },
+  reason: string,
+  message: string,
+): Manifest => ({
+  path: `/api/v1/namespaces/${NAMESPACE}/events`,
+  body: {
+    metadata: { generateName: `${name}.`, namespace: NAMESPACE },
+    involvedObject: { kind, namespace: NAMESPACE, name },
+    type: 'Warning',
+    reason,
+    message,
+    count: 1,
+    lastTimestamp: new Date().toISOString(),
+  },
+})
 
 test.describe('objects of a live cluster', () => {
   let api: Api
@@ -125,8 +151,7 @@ test.describe('objects of a live cluster', () => {
     const create = page.getByRole('button', { name: 'Create…' })
     await goTo(page, 'objects?kind=-/v1/componentstatuses')
     await expect(create).toBeDisabled()
-    await expect(create).toHaveAttribute(
-      'title',
+    await expect(create).toHaveAccessibleDescription(
       'Nobody creates ComponentStatus: the server makes it itself.',
     )
     await goTo(page, 'objects?kind=-/v1/configmaps')
@@ -156,7 +181,7 @@ test.describe('objects of a live cluster', () => {
     )
   })
 
-  test('shows training jobs, suspends one and lets it go on', async ({ launch, cluster }) => {
+  test('shows training jobs, why one waits, and suspends one', async ({ launch, cluster }) => {
     await createAll(api, [
       jobManifest({ name: 'train', namespace: NAMESPACE, pods: 2, runTime: '1h' }),
       jobManifest({ name: 'too-large', namespace: NAMESPACE, pods: 1, gpus: 64 }),
@@ -199,6 +224,17 @@ test.describe('objects of a live cluster', () => {
     await expect(page.getByRole('region', { name: 'Why it waits' })).toContainText(
       'Insufficient nvidia.com/gpu',
     )
+    const warned = page.getByRole('region', { name: 'Warnings about it and its pods' })
+    await expect(warned.getByRole('row', { name: /^FailedScheduling/ })).toContainText('nvidia.com/gpu')
+    const [waiting] = (await untilListed(api, PODS, () => true)).filter(({ metadata }) =>
+      metadata.name.startsWith('too-large-'),
+    )
+    await createAll(api, [
+      warningAbout({ kind: 'Pod', name: waiting!.metadata.name }, 'FailedMount', 'no volume of this name'),
+      warningAbout({ kind: 'Pod', name: 'web-0' }, 'BackOff', 'of a pod that is not of the job'),
+    ])
+    await expect(warned.getByRole('row', { name: /^FailedMount/ })).toContainText('no volume of this name')
+    await expect(warned).not.toContainText('not of the job')
     await goTo(page, `jobs/${NAMESPACE}/train`)
     await expect(page.getByRole('region', { name: 'Instances' })).toContainText('train-')
     await shot(page, 'job')
@@ -210,14 +246,37 @@ test.describe('objects of a live cluster', () => {
     await untilListed(api, PODS, pods => !pods.some(({ metadata }) => metadata.name.startsWith('train-')))
   })
 
-  test('reads a log, opens a shell, drains a node', async ({ launch, cluster }) => {
-    const { page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
+  test('leads from a pod to its owners, reads a log, opens a shell, drains a node', async ({
+    launch,
+    cluster,
+    folder,
+  }) => {
+    const { app, page } = await launch({ args: ['--kubeconfig', cluster!.kubeconfigPath] })
     await ready(page)
     await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
     const [pod] = await untilListed(api, PODS, pods => pods.length === 2)
     const name = pod!.metadata.name
+    await goTo(page, `objects/-/v1/pods/${NAMESPACE}/${name}`)
+    const heading = page.locator('main h1')
+    await expect(heading).toHaveText(name)
+    const happened = page.getByRole('region', { name: 'Events' })
+    await expect(happened.getByRole('row', { name: /Scheduled/ })).toContainText(NODE)
+    const owners = page.getByRole('region', { name: 'Owned by' })
+    await owners.getByRole('link', { name: /^ReplicaSet web-/ }).click()
+    await expect(heading).toHaveText(/^web-[^-]+$/)
+    await expect(page.getByRole('region', { name: 'Owns', exact: true })).toContainText(`Pod ${name}`)
+    await owners.getByRole('link', { name: 'Deployment web' }).click()
+    await expect(heading).toHaveText('web')
+    await expect(happened.getByRole('row', { name: /ScalingReplicaSet/ })).toBeVisible()
     await goTo(page, `pods/${NAMESPACE}/${name}/logs`)
     await expect(page.getByRole('log')).toContainText('epoch 1 of 90: loss 2.31')
+    const saved = join(folder, 'whole.log')
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, saved)
+    await page.getByRole('button', { name: 'Save whole log…' }).click()
+    await expect(page.getByText(`Saved to ${saved}`)).toBeVisible()
+    expect(await readFile(saved, 'utf8')).toContain('epoch 1 of 90: loss 2.31')
     await page.getByRole('textbox', { name: 'Search' }).fill('no such line')
     await expect(page.getByRole('log')).toContainText('No line contains it')
     await page.getByRole('textbox', { name: 'Search' }).fill('EPOCH 1 of')
@@ -295,7 +354,7 @@ test('a job of the sample that was deleted is still told of, with the charts of 
     await expect(state).toContainText(fact)
   await expect(page.getByRole('button', { name: 'Actions' })).toHaveCount(0)
   await page.getByRole('button', { name: 'Show the time it ran' }).click()
-  for (const chart of ['GPU memory used', 'GPU memory used of asked', 'GPU duty cycle']) {
+  for (const chart of ['GPU memory used', 'Used of GPU memory asked', 'GPU duty cycle']) {
     const figure = page.getByRole('figure', { name: chart, exact: true })
     await expect(figure.locator('canvas').first()).toBeVisible()
     await figure.getByRole('button', { name: 'As table' }).click()

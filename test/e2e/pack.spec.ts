@@ -97,3 +97,15 @@ test('the app is packed without sources, maps, or packages that are bundled alre
   expect(files.filter(path => /\.(map|ts|tsx|md)$|[/\\](test|docs|design)[/\\]/.test(path))).toEqual([])
   expect(readdirSync(packed().resources)).not.toContain('app')
 })
+
+test('a packed app that lacks a part says which, and ends with a code that a script can see', async ({
+  folder,
+}) => {
+  const sample = join(packed().resources, 'app.asar.unpacked/assets/sample.canopy')
+  writeFileSync(sample, 'noise')
+  const failure = await selfTest(folder).catch((cause: unknown) => cause as { code: number; stdout: string })
+  expect(failure).toMatchObject({ code: 1 })
+  const result = JSON.parse(String(failure['stdout'])) as { ok: boolean; checks: { ok: boolean }[] }
+  expect(result.ok).toBe(false)
+  expect(result.checks.some(({ ok }) => !ok)).toBe(true)
+})

@@ -11,6 +11,9 @@ import { kubeconfigText } from '../support/kubeconfigs.ts'
 import { guideRoot, treeObject } from '../support/quotaTrees.ts'
 import { expect, pageLink, ready, test } from './launch.ts'
 import { expectAccessibleInBothThemes, shot } from './looks.ts'
+import { TREE, TREES, field, row } from './quotaEditor.ts'
+import { nothingToEdit, withOthers } from './quotaTreeMeets.ts'
+import { byHand } from './quotaTreeStories.ts'
 
 // Control planes of its own with the tree's definition and no component: the editor needs no more. The second is copied to.
 let running: TestCluster | undefined
@@ -19,8 +22,6 @@ let api: Api
 let otherApi: Api
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-const TREES = '/apis/scheduling.sigs.k8s.io/v1beta1/namespaces/kube-system/elasticquotatrees'
-const TREE = `${TREES}/elasticquotatree`
 
 test.beforeAll(async () => {
   test.setTimeout(120_000)
@@ -43,9 +44,6 @@ test.beforeEach(() => test.skip(!running, 'there is no control plane to test on'
 /** The context of the kubeconfigs of tests is called so. */
 const APPLY = 'Apply to test'
 
-const row = (page: Page, name: string) => page.locator(`[role="row"][data-node="${name}"]`)
-const field = (page: Page, side: 'min' | 'max', node: string) =>
-  page.getByRole('textbox', { name: `${side} cpu, ${node}` })
 type TreeObject = {
   spec: { root: { children: { children: { name: string; min: object; namespaces: string[] }[] }[] } }
 }
@@ -191,11 +189,22 @@ test('draws the guide’s tree by keyboard, applies it, lowers a guarantee, take
     await expect(page.getByText('Applied.')).toBeVisible({ timeout: 20_000 })
     const leafMins = async () => (await treeNow()).spec.root.children[0]!.children.map(({ min }) => min)
     expect(await leafMins()).toEqual([{ cpu: '5' }, { cpu: '15' }])
+    // An edit in hand is not lost by it, unless that is what is wanted.
+    await field(page, 'max', 'root.a.2').fill('19')
     await page.getByRole('button', { name: 'History' }).click()
     await expect(page.getByText('vision needs more')).toBeVisible()
+    await expect(page.getByText('It made the tree: there is none before it to go back to.')).toBeVisible()
     await shot(page, '7-history')
     await expectAccessibleInBothThemes(page, 'history')
-    await page.getByRole('button', { name: 'Take back' }).first().click()
+    const takeBack = () => page.getByRole('button', { name: 'Take back' }).first().click()
+    await takeBack()
+    await expect(page.getByRole('dialog', { name: 'There is 1 edit that was not applied' })).toBeVisible()
+    await expectAccessibleInBothThemes(page, 'an edit in hand')
+    await page.getByRole('button', { name: 'Keep editing' }).click()
+    await expect(field(page, 'max', 'root.a.2')).toHaveValue('19')
+    await page.getByRole('button', { name: 'History' }).click()
+    await takeBack()
+    await page.getByRole('button', { name: 'Drop 1 edit and go on' }).click()
     await expect(page.getByText('The cluster accepts it in a dry run.')).toBeVisible({ timeout: 20_000 })
     await page.getByRole('button', { name: APPLY }).click()
     await expect.poll(leafMins, { timeout: 20_000 }).toEqual([{ cpu: '10' }, { cpu: '10' }])
@@ -316,4 +325,25 @@ test('a tree is compared with another cluster’s, and a branch is copied there 
     ])
     expect((await treeNow()).spec.root).toEqual(guideRoot())
   })
+})
+
+test('a tree is worked on by hand: problems, gestures, a crash, files, history', async ({
+  launch,
+  folder,
+}) => {
+  test.setTimeout(120_000)
+  await byHand({ launch, folder, api, kubeconfig: running!.kubeconfigPath })
+})
+
+test('an edit says what it costs, and meets what others do meanwhile', async ({ launch, folder }) => {
+  test.setTimeout(240_000)
+  await withOthers({ launch, folder, api, kubeconfig: running!.kubeconfigPath })
+})
+
+test('a cluster without trees offers them, one in another version is named, and a tree that cannot be read is left alone', async ({
+  launch,
+  folder,
+}) => {
+  test.setTimeout(120_000)
+  await nothingToEdit({ launch, folder, api: otherApi, kubeconfig: other!.kubeconfigPath }, CRDS)
 })

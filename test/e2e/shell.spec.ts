@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, ready, runOnce, test } from './launch.ts'
+import { pdfText } from '../support/pdfText.ts'
+import { expect, npmStart, ready, runOnce, test } from './launch.ts'
 
 test('the window opens where and as it was left', async ({ launch, folder }) => {
   const dataFolder = join(folder, 'data')
@@ -58,17 +59,40 @@ test('the app ends with its last window, unless the user wants it to go on', asy
   await ready(await opened)
 })
 
-test('a run without a window leaves a picture and a report', async ({ folder }) => {
+test('npm start without a display says its steps beside the result, and leaves a picture and a report', async ({
+  folder,
+}) => {
   const out = join(folder, 'out')
-  const { code, stdout, stderr } = await runOnce(join(folder, 'data'), ['--headless', '--out', out], folder)
-  expect({ code, stderr: stderr.includes('canopy:') }).toEqual({ code: 0, stderr: false })
+  const given = ['--out', out, '--data-dir', join(folder, 'data')]
+  const { code, stdout, stderr } = await npmStart(given, { DISPLAY: '', WAYLAND_DISPLAY: '' })
+  expect({ code, stdout: stdout.split('\n').map(line => line.split(' ')[0]) }).toEqual({
+    code: 0,
+    stdout: ['cluster', 'nodes', 'GPUs', 'pods', 'picture', 'report', ''],
+  })
+  const steps = stderr.split('\n').filter(line => line.startsWith('canopy: '))
+  expect(steps.join('\n')).toMatch(/^canopy: Electron: [\d.]+ from /m)
+  expect(steps.at(-1)).toBe('canopy: there is no display; running in a virtual one')
   expect(stdout).toContain(join(out, 'first-look.png'))
   expect(stdout).toContain(join(out, 'first-report.pdf'))
+  expect(stdout).toMatch(/^cluster .*\(Sample: its data is made up\)$/m)
   expect(stdout).toMatch(/^GPUs .* allocated on 24 nodes/m)
   const picture = readFileSync(join(out, 'first-look.png'))
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1440, 900])
-  expect(readFileSync(join(out, 'first-report.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
+  const report = pdfText(readFileSync(join(out, 'first-report.pdf')))
+  for (const text of [
+    'Sample cluster',
+    'Canopy · Overview',
+    'made up',
+    '24 GPU nodes',
+    'Kubernetes objects (T4)',
+  ])
+    expect(report).toContain(text)
+  // The same figures as on standard output.
+  const [, allocated = '?', of = '?'] = /^GPUs\s+([\d.,]+)\D+([\d.,]+)/m.exec(stdout) ?? []
+  expect(report).toContain(`GPUs allocated\n${allocated}\n/ ${of}`)
+  const [, unhealthy = '?'] = /(\d+) unhealthy/.exec(stdout) ?? []
+  expect(report).toMatch(new RegExp(`nodes\\s*·\\s*${unhealthy}\\s*GPUs`))
 })
 
 test('the self-test says in one JSON object that every part works', async ({ folder }) => {

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { DEFAULT_INSTALL, manifests } from '#core/deploy/manifests.ts'
 import { openApi, type Api } from '../cluster/api.ts'
 import { exampleDeployment, prepareExample } from '../cluster/example.ts'
 import { nodeManifest } from '../cluster/manifests.ts'
@@ -28,6 +29,21 @@ test.beforeEach(() => {
   test.skip(!running?.kubelet, 'without network namespaces no component runs here')
 })
 
+/** What an installation writes, as its plan names it. */
+const everyObject = manifests({
+  ...DEFAULT_INSTALL,
+  admission: 'policy',
+  version: '',
+  settings: { mode: 'enforce' },
+  bundle: '',
+  bundleHash: '',
+}).flatMap(({ objects }) =>
+  objects.map(
+    ({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+  ),
+)
+const LEAVES = ['root.a.1', 'root.a.2', 'root.b.1', 'root.b.2']
+
 const card = (page: Page) => page.getByRole('region', { name: 'Capacity scheduler' })
 const leafRow = (page: Page, leaf: string) =>
   page
@@ -51,9 +67,10 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
     await shot(page, '2-options')
     await page.getByRole('button', { name: 'Review…' }).click()
     await expect(page.getByText(/\d+ pass · \d+ warn · 0 block/)).toBeVisible({ timeout: 20_000 })
-    await expect(
-      page.getByRole('row', { name: /create.*Deployment canopy-system\/canopy-scheduler/ }),
-    ).toBeVisible()
+    const changes = page.getByRole('region', { name: 'Changes' }).locator('tbody tr')
+    await expect(changes).toHaveCount(everyObject.length)
+    const told = (await changes.allInnerTexts()).map(text => text.split('\n')[0]!.trim().replace(/\s+/g, ' '))
+    expect(new Set(told)).toEqual(new Set(everyObject.map(object => `+create ${object}`)))
     await shot(page, '3-review')
     await expectAccessibleInBothThemes(page, 'review')
   })
@@ -72,12 +89,11 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
   await test.step('the example: 4 · 4/4 · 3/3/2 · 2/2/2/2, and a reason for every pod that waits', async () => {
     await prepareExample(api, { timeoutMs: 20_000 })
     const want = [[4], [4, 4], [3, 3, 2], [2, 2, 2, 2]]
-    const leaves = ['root.a.1', 'root.a.2', 'root.b.1', 'root.b.2']
     await expect(leafRow(page, 'root.a.1')).toBeVisible({ timeout: 20_000 })
     for (const [team, counts] of want.entries()) {
       await createAll(api, [exampleDeployment(team + 1)])
       for (const [index, count] of counts.entries())
-        await expect(leafRow(page, leaves[index]!).getByRole('cell').nth(6), `step ${team + 1}`).toHaveText(
+        await expect(leafRow(page, LEAVES[index]!).getByRole('cell').nth(6), `step ${team + 1}`).toHaveText(
           String(count),
           { timeout: 30_000 },
         )
@@ -93,14 +109,63 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
     await expectAccessibleInBothThemes(page, 'the example')
   })
 
-  await test.step('another mode is one change, reviewed and rolled out', async () => {
-    await page.evaluate(() => document.getElementById('content')?.scrollTo(0, 0))
-    await card(page).getByText('Observe', { exact: true }).click()
-    const dialog = page.getByRole('dialog')
-    await expect(dialog.getByText('0 to create · 1 to change')).toBeVisible({ timeout: 20_000 })
-    await expect(dialog.getByText('data.mode')).toBeVisible()
-    await shot(page, '8-mode')
-    await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await test.step('the quota dashboard: enforced, what was taken back, and who borrows from whom', async () => {
+    const suite = await page.evaluate(() => location.hash)
+    await collectOften(page)
+    await api.send('DELETE', '/apis/apps/v1/namespaces/namespace4/deployments/nginx4')
+    await page.evaluate(hash => (location.hash = hash), suite.replace('suite', 'dashboards/quotas'))
+    await expect(page.getByText('Enforced by Canopy’s scheduler.')).toBeVisible({ timeout: 40_000 })
+    const reclaims = page.getByRole('region', { name: 'Reclaims' })
+    await expect(reclaims.getByText('evicted', { exact: true })).toHaveCount(4)
+    await expect(reclaims.getByRole('row', { name: /root\.b\.2/ }).first()).toContainText(
+      'namespace4/nginx4-',
+    )
+    for (const borrower of ['root.a.1', 'root.a.2'])
+      await expect(page.getByRole('listitem').filter({ hasText: `${borrower} borrows 5` })).toContainText(
+        '5 from root.b.2',
+        { timeout: 60_000 },
+      )
+    const lender = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'root.b.2' }) })
+    // Max, min, used, borrowed, lent, waiting; the pods of a Deployment that is deleted wait for nothing.
+    await expect(lender.getByRole('cell')).toHaveText([
+      'root.b.2', 'namespace4', '', '20', '10', '0', '0', '10', '0',
+    ]) // prettier-ignore
+    await shot(page, '8-quotas')
+    await expectAccessibleInBothThemes(page, 'the quota dashboard')
+    await createAll(api, [exampleDeployment(4)])
+    await page.evaluate(hash => (location.hash = hash), suite)
+    await expect(leafRow(page, 'root.b.2').getByRole('cell').nth(6)).toHaveText('2', { timeout: 30_000 })
+  })
+
+  await test.step('observe is one change, reviewed and rolled out: every pod starts, and is counted', async () => {
+    await switchMode(page, 'Observe')
+    await expect(card(page)).toContainText('Charges and reports. Nothing waits, nobody is evicted.')
+    for (const leaf of LEAVES) {
+      await expect(leafRow(page, leaf).getByRole('cell').nth(6)).toHaveText('5', { timeout: 30_000 })
+      await expect(leafRow(page, leaf).getByRole('cell').nth(2)).toHaveText('25')
+    }
+    await expect(page.getByText('No pod waits for its quota.')).toBeVisible()
+  })
+
+  await test.step('enforced again, nobody goes that runs, and who comes then waits', async () => {
+    const uids = async () => {
+      const { items } = await api.send<{
+        items: { metadata: { uid: string }; spec: { nodeName?: string } }[]
+      }>('GET', '/api/v1/pods?labelSelector=app')
+      return items.flatMap(({ metadata, spec }) => (spec.nodeName ? metadata.uid : [])).toSorted()
+    }
+    const before = await uids()
+    await switchMode(page, 'Enforce')
+    await expect(card(page)).toContainText('Pods wait until their quota allows them')
+    for (const team of [1, 2, 3, 4])
+      await api.send('PATCH', `/apis/apps/v1/namespaces/namespace${team}/deployments/nginx${team}`, {
+        spec: { replicas: 8 },
+      })
+    for (const leaf of LEAVES) {
+      await expect(leafRow(page, leaf).getByRole('cell').nth(7)).toHaveText('3', { timeout: 30_000 })
+      await expect(leafRow(page, leaf).getByRole('cell').nth(6)).toHaveText('5')
+    }
+    expect(await uids()).toEqual(before)
   })
 
   await test.step('uninstalled: every pod is let go, the quota tree stays', async () => {
@@ -110,10 +175,10 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
     await expect(page.getByText('12 waiting pods are let go at once, whatever their quota.')).toBeVisible({
       timeout: 20_000,
     })
-    await shot(page, '9-uninstall')
+    await shot(page, '10-uninstall')
     await expectAccessibleInBothThemes(page, 'uninstall')
     await page.getByRole('dialog').getByRole('button', { name: 'Uninstall', exact: true }).click()
-    await shot(page, '10-uninstalling')
+    await shot(page, '11-uninstalling')
     await expect(card(page)).toContainText('Not installed', { timeout: 90_000 })
     const { items } = await api.send<{ items: { spec: { schedulingGates?: unknown } }[] }>(
       'GET',
@@ -126,3 +191,24 @@ test('installs the capacity scheduler, shows why each pod waits, and takes it ou
     )
   })
 })
+
+/** By the control of the card, through the review of the one field that changes. */
+async function switchMode(page: Page, mode: 'Observe' | 'Enforce'): Promise<void> {
+  await page.evaluate(() => document.getElementById('content')?.scrollTo(0, 0))
+  await card(page).getByText(mode, { exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('0 to create · 1 to change')).toBeVisible({ timeout: 20_000 })
+  await expect(dialog.getByText('data.mode')).toBeVisible()
+  await shot(page, `9-mode-${mode.toLowerCase()}`)
+  await dialog.getByRole('button', { name: 'Apply', exact: true }).click()
+  await expect(dialog.getByText('All done.')).toBeVisible({ timeout: 60_000 })
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+}
+
+/** Every 15 seconds, the fastest that can be set. */
+async function collectOften(page: Page): Promise<void> {
+  await page.evaluate(() => (location.hash = '#/settings'))
+  const field = page.getByRole('textbox', { name: 'Collect figures every', exact: true })
+  await field.fill('15')
+  await field.press('Enter')
+}

@@ -6,22 +6,40 @@ import type { Api } from '../cluster/api.ts'
 import { startBearerGate, type BearerGate } from '../support/bearerGate.ts'
 import { makeAuthority } from '../support/certs.ts'
 import { installCrds } from '../support/crds.ts'
-import { fleetOf } from '../support/gpuExporter/gpuCluster.ts'
+import { createSharingNodes, fleetOf } from '../support/gpuExporter/gpuCluster.ts'
 import { JOBS } from '../support/gpuExporter/scene.ts'
-import { differences, truthOf, type Truth } from '../support/gpuExporter/truth.ts'
+import { differences, truthOf, UNHEALTHY } from '../support/gpuExporter/truth.ts'
 import { type GpuWorld, startGpuWorld } from '../support/gpuExporter/world.ts'
+import {
+  expectCluster,
+  expectGpus,
+  expectHolders,
+  expectInstances,
+  expectJobs,
+  expectLastOfChart,
+  expectLoans,
+  expectNodes,
+  expectQuotas,
+  expectSharing,
+  expectUnhealthy,
+} from './expectTruth.ts'
 import { expect, ready, runOnce, test } from './launch.ts'
 import { expectAccessible, shot } from './looks.ts'
 
 const TOKEN = 'the-token-of-the-test'
 const fleet = fleetOf(2026)
 const authority = makeAuthority()
+/** Before anything was created. */
+const begunAt = Date.now()
 let world: (GpuWorld & { readonly gate: BearerGate }) | undefined
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
   const started = await startGpuWorld(fleet)
   if (!started) return
+  await started.api.send('PATCH', `/api/v1/nodes/${UNHEALTHY}`, {
+    spec: { taints: [{ key: 'example.com/gpu-unhealthy', effect: 'NoSchedule' }] },
+  })
   const tls = authority.issue({ commonName: 'gate', names: ['IP:127.0.0.1'] })
   world = { ...started, gate: await startBearerGate(started.prometheus.url, TOKEN, tls) }
 })
@@ -64,6 +82,7 @@ test('what the pages show is the truth, once the source is set: a wrong token is
   await page.keyboard.press('Control+2')
   await expect(page.getByTestId('freshness')).toHaveText(/live/, { timeout: 30_000 })
   await expect(page.getByText('allocation only')).toBeVisible({ timeout: 30_000 })
+  await test.step('objects alone: the drawer says why not each better source', () => expectWhyNot(page))
   await setSource(page)
   const truth = truthOf(fleet, Date.now())
   const go = async (path: string): Promise<void> => {
@@ -73,21 +92,42 @@ test('what the pages show is the truth, once the source is set: a wrong token is
   await test.step('the cluster', async () => {
     await go('overview')
     await expectCluster(page, truth)
+    await expectHolders(page)
+    await expectUnhealthy(page)
+    await expectLastOfChart(page, truth)
+    await expect(page.locator('main header').first()).toContainText(/Prometheus \(dcgm-4\.9\) ?\d+ s old/)
     await shot(page, 'truth-cluster')
   })
   await test.step('its nodes and GPUs', async () => {
     await go('dashboards/nodes')
     await expectNodes(page, truth)
+    await expectUnhealthy(page)
+    await expect(page.locator('main header').first()).toContainText(/Prometheus \(dcgm-4\.9\) ?\d+ s old/)
     await shot(page, 'truth-nodes')
+  })
+  const devicesOf = (name: string) => truth.nodes.find(each => each.name === name)?.devices ?? []
+  await test.step('a node’s own page, with GPUs in slices', async () => {
+    for (const node of fleet) {
+      const { name } = node
+      await go(`nodes/${name}`)
+      await expect(page.locator('main h1')).toHaveText(name)
+      await expectGpus(page, node, devicesOf(name))
+    }
+    await shot(page, 'truth-node')
   })
   await test.step('its quotas', async () => {
     await go('dashboards/quotas')
     await expectQuotas(page, truth)
+    await expectLoans(page)
+    await expect(page.locator('main header').first()).toContainText(/Kubernetes objects ?\d+ s old/)
     await shot(page, 'truth-quotas')
   })
   await test.step('its training jobs', async () => {
     await go('jobs')
-    await expectJobs(page, truth)
+    await expectJobs(page, truth, begunAt)
+    await expect(page.locator('main header').first()).toContainText(
+      /\d+ s old.*Kubernetes objects for all else/,
+    )
     await shot(page, 'truth-jobs')
   })
   await test.step('the instances of a job', async () => {
@@ -131,7 +171,34 @@ test('what the pages show is the truth, once the source is set: a wrong token is
     await row.dblclick()
     await expect(page.getByRole('region', { name: 'Succeeded · deleted' })).toContainText('No longer there')
   })
+  await test.step('an exporter that nobody knows: what it calls its metrics is told', async () => {
+    await createSharingNodes(api)
+    given().exporter.sayText(AMD)
+    await given().prometheus.until('count(amd_gpu_gfx_activity)', ([count]) => count === fleet.length)
+    await go('overview')
+    await page.getByRole('button', { name: 'Prometheus (dcgm-4.9)' }).click()
+    await saveSource(page, TOKEN)
+    const reasons = sourceDrawer(page).getByRole('listitem').filter({ hasText: 'Why not T1, Prometheus' })
+    await reasons.getByRole('button', { name: 'Details' }).click({ timeout: 75_000 })
+    for (const name of ['amd_gpu_gfx_activity', 'amd_gpu_used_vram'])
+      await expect(reasons).toContainText(name)
+    await shot(page, 'truth-unknown')
+    await page.keyboard.press('Escape')
+    await expect(page.getByText('allocation only')).toBeVisible()
+  })
+  await test.step('GPUs that are shared by memory, by objects alone', async () => {
+    await go('dashboards/nodes')
+    await expectSharing(page)
+    await shot(page, 'truth-sharing')
+  })
 })
+
+/** Two of the metrics of https://github.com/ROCm/device-metrics-exporter, whose words Canopy does not know. */
+const AMD = `# TYPE amd_gpu_gfx_activity gauge
+amd_gpu_gfx_activity{gpu_id="0",card_model="MI300X"} 57
+# TYPE amd_gpu_used_vram gauge
+amd_gpu_used_vram{gpu_id="0",card_model="MI300X"} 1024
+`
 
 /** A group of users for the quota `ml`. */
 async function createGroup(api: Api): Promise<void> {
@@ -184,134 +251,17 @@ async function setSource(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Prometheus (dcgm-4.9)' })).toBeVisible({ timeout: 20_000 })
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
-
-/** The numbers that a text shows, in order. */
-const numbersIn = (text: string): number[] =>
-  [...text.matchAll(/\d[\d,]*(?:\.\d+)?/g)].map(([number]) => Number(number.replaceAll(',', '')))
-
-/** A figure as a page writes it: the first number of a text, rounded no further than its last digit says. */
-function expectShown(text: string, truth: number | null, scale = 1): void {
-  if (truth === null) {
-    expect(text).toMatch(/^(–|unknown|unlimited)$/)
-    return
+/** Why no better source than objects is used, each by its own reason. */
+async function expectWhyNot(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Kubernetes objects' }).click()
+  const reasons = sourceDrawer(page).getByRole('listitem')
+  for (const [index, [name, reason]] of [
+    ['Why not T1, Prometheus', 'No Prometheus that knows these GPUs was found'],
+    ['Why not T2, dcgm-exporter', 'No dcgm-exporter was found among the pods'],
+    ['Why not T3, metrics.k8s.io', 'The metrics API is not served here'],
+  ].entries()) {
+    await expect(reasons.nth(index)).toContainText(name ?? '')
+    await expect(reasons.nth(index)).toContainText(reason ?? '')
   }
-  const [shown = ''] = /\d[\d,]*(?:\.\d+)?/.exec(text) ?? []
-  const half = 0.5 / 10 ** (shown.split('.')[1]?.length ?? 0)
-  const value = Number(shown.replaceAll(',', ''))
-  expect(Math.abs(value - truth / scale), `${text} for ${truth / scale}`).toBeLessThanOrEqual(half + 1e-9)
-}
-
-/** Bytes with their unit. */
-function expectBytes(text: string, truth: number | null): void {
-  const unit = UNITS.findLast(each => text.endsWith(` ${each}`) || text.includes(` ${each} `))
-  expectShown(text, truth, 1024 ** Math.max(0, UNITS.indexOf(unit ?? 'B')))
-}
-
-async function expectCluster(page: Page, { cluster }: Truth): Promise<void> {
-  const card = (name: string) => page.getByRole('region', { name, exact: true }).innerText()
-  const after = async (name: string): Promise<string> => (await card(name)).slice(name.length)
-  const pair = async (name: string, [used, all]: readonly [number, number]): Promise<void> => {
-    const [first = '', second = ''] = (await after(name)).split('/')
-    expectShown(first, used)
-    expectShown(second, all)
-  }
-  await pair('GPUs allocated', [cluster.gpus.allocated, cluster.gpus.total])
-  await pair('GPU nodes in use', [cluster.gpuNodes.allocated, cluster.gpuNodes.total])
-  expectShown(await after('Unhealthy'), cluster.gpuNodes.unhealthy)
-  expectShown(await after('GPU utilisation'), cluster.gpuUtilizationPercent)
-  const { total, allocated, used } = cluster.gpuMemoryBytes
-  for (const [name, amount] of [
-    ['GPU memory used', used],
-    ['GPU memory allocated', allocated],
-  ] as const) {
-    const [first = '', second = ''] = (await after(name)).split('/')
-    expect(second).toContain('TiB')
-    expectShown(first, amount, 1024 ** 4)
-    expectShown(second, total, 1024 ** 4)
-  }
-  const { running, pending, succeeded, failed } = cluster.jobs
-  expect(numbersIn(await after('Training jobs'))).toEqual([running, pending, succeeded, failed])
-}
-
-async function expectNodes(page: Page, { nodes }: Truth): Promise<void> {
-  const GIB = 1024 ** 3
-  const modes = { exclusive: 'Exclusive', timeSliced: 'Time-sliced', mig: 'MIG' } as const
-  for (const node of nodes) {
-    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: node.name }) })
-    const cells = await textsOf(row, 'cell')
-    expect(cells.slice(0, 2)).toEqual([node.ip, node.role])
-    expect(cells[2]?.toLowerCase()).toBe(modes[node.gpuMode].toLowerCase())
-    const figures: readonly (readonly [number, number])[] = [
-      [node.gpus, 1],
-      [node.gpuMemoryBytes, GIB],
-      [node.allocatedGpus, 1],
-      [node.allocatedGpuMemoryBytes, GIB],
-      [node.usedGpuMemoryBytes, GIB],
-      [node.gpuUtilizationPercent, 1],
-    ]
-    for (const [at, [figure, scale]] of figures.entries()) expectShown(cells[3 + at] ?? '', figure, scale)
-    for (const device of node.devices) {
-      const cell = page.getByRole('link', { name: new RegExp(`^${node.name} GPU ${device.index},`) })
-      const words = (await cell.getAttribute('aria-label')) ?? ''
-      expectShown(await cell.innerText(), device.utilizationPercent)
-      expectShown(/([\d.]+) % busy/.exec(words)?.[1] ?? '', device.utilizationPercent)
-      const [, used = '', total = ''] = /busy, (.*?) of (.*?iB)/.exec(words) ?? []
-      expectBytes(used, device.memoryUsedBytes)
-      expectBytes(total, device.memoryTotalBytes)
-    }
-  }
-}
-
-async function expectQuotas(page: Page, { quotas }: Truth): Promise<void> {
-  for (const resource of ['cpu', 'nvidia.com/gpu']) {
-    await page.getByText(resource, { exact: true }).first().click()
-    const own = quotas.filter(quota => quota.resource === resource)
-    await expect(page.getByRole('radio', { name: resource, exact: true })).toBeChecked()
-    for (const quota of own) {
-      const button = page.getByRole('button', { name: quota.name, exact: true })
-      const cells = await textsOf(page.getByRole('row').filter({ has: button }), 'cell')
-      expect(cells.slice(0, 2)).toEqual([quota.name, quota.namespaces[0] ?? '–'])
-      for (const [at, name] of (['max', 'min', 'used', 'borrowed', 'lent', 'waiting'] as const).entries())
-        expectShown(cells[3 + at] ?? '', quota[name])
-    }
-  }
-}
-
-/** The shown texts of a row's cells, once there is such a row. */
-async function textsOf(row: Locator, role: 'cell' | 'gridcell'): Promise<string[]> {
-  await expect(row).toHaveCount(1)
-  return row.getByRole(role).allInnerTexts()
-}
-
-async function expectJobs(page: Page, { jobs }: Truth): Promise<void> {
-  const grid = page.getByRole('grid', { name: 'Training jobs' })
-  for (const job of jobs) {
-    const row = grid.getByRole('row', { name: new RegExp(`^${job.name}`) })
-    const cells = await textsOf(row, 'gridcell')
-    expect(cells.slice(0, 3)).toEqual([job.name, job.namespace, job.type])
-    expect(cells[3]).toContain(job.status)
-    if (job.durationSeconds === null) expect(cells[4]).toBe('–')
-    // What runs for weeks is written in days and hours.
-    else if (job.status === 'Running') expectShown(cells[4] ?? '', Math.floor(job.durationSeconds / 86_400))
-    else expectShown(cells[4] ?? '', job.durationSeconds / 60, job.durationSeconds >= 3600 ? 60 : 1)
-    expectShown(cells[6] ?? '', job.requestedGpus)
-    expectBytes(cells[7] ?? '', job.requestedGpuMemoryBytes)
-    expectBytes(cells[8] ?? '', job.usedGpuMemoryBytes)
-    expectShown(cells[9] ?? '', job.gpuUtilizationPercent)
-  }
-}
-
-async function expectInstances(page: Page, { jobs }: Truth): Promise<void> {
-  const [job] = jobs
-  for (const instance of job?.instances ?? []) {
-    const row = page
-      .getByRole('row')
-      .filter({ has: page.getByRole('cell', { name: instance.name, exact: true }) })
-    const cells = await textsOf(row, 'cell')
-    expect(cells.slice(0, 3)).toEqual([instance.name, instance.status, instance.node])
-    expectShown(cells[3] ?? '', instance.requestedGpus)
-    expectBytes(cells[4] ?? '', instance.usedGpuMemoryBytes)
-    expectShown(cells[5] ?? '', instance.gpuUtilizationPercent)
-  }
+  await page.keyboard.press('Escape')
 }

@@ -117,13 +117,6 @@ function Previewed({ preview, sources, onSources, onClose }: PreviewedProps) {
   return (
     <>
       <div className={classes['scroll']}>
-        <PreviewTable
-          preview={preview}
-          sources={sources}
-          nameOf={nameOf}
-          choices={choices}
-          onChoices={next => setChosen({ of: preview, choices: next })}
-        />
         {preview.failures.length > 0 && (
           <section>
             <h3>{t('addDialog.broken')}</h3>
@@ -134,6 +127,13 @@ function Previewed({ preview, sources, onSources, onClose }: PreviewedProps) {
             </ul>
           </section>
         )}
+        <PreviewTable
+          preview={preview}
+          sources={sources}
+          nameOf={nameOf}
+          choices={choices}
+          onChoices={next => setChosen({ of: preview, choices: next })}
+        />
         {add.error && (
           <FailureView
             failure={add.error}

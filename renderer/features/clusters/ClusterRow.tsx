@@ -11,6 +11,7 @@ import { writeKeys } from '../../state/keys.ts'
 import { usePreference } from '../../state/preferences.ts'
 import { ClusterMark } from '../../ui/ClusterMark.tsx'
 import { ConnectionState } from '../../ui/ConnectionState.tsx'
+import { useFailureText } from '../../ui/failureText.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Pill } from '../../ui/Pill.tsx'
 import { Shape } from '../../ui/Shape.tsx'
@@ -120,12 +121,21 @@ function StateCell({ cluster }: Pick<Props, 'cluster'>) {
   const { t } = useTranslation('common')
   const format = useFormat()
   const now = useNow()
-  const { status, asOf } = cluster.connection
+  const text = useFailureText()
+  const { status, asOf, failure } = cluster.connection
   if (cluster.isSample && asOf === null) return <ConnectionState cluster={cluster} />
   const said = asOf === null ? t('neverSeen') : t('asOf', { time: format.moment(asOf, now) })
   return (
     <div className={classes['two']}>
-      <ConnectionState cluster={cluster} />
+      {failure && status !== 'live' ? (
+        <Tooltip label={`${text(failure.code).title}. ${text(failure.code).next}`}>
+          <span tabIndex={0}>
+            <ConnectionState cluster={cluster} />
+          </span>
+        </Tooltip>
+      ) : (
+        <ConnectionState cluster={cluster} />
+      )}
       {status !== 'live' && <span className={classes[status === 'offline' ? 'stale' : 'faint']}>{said}</span>}
     </div>
   )

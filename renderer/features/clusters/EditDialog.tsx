@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useCommand } from '../../data/queries.ts'
 import { clusterColour } from '../../ui/ClusterMark.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { DialogButtons } from '../../ui/DialogButtons.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import classes from './EditDialog.module.css'
 import { isProxy } from './proxy.ts'
@@ -55,12 +56,13 @@ export function EditDialog({
       title={t('edit.title', { name: cluster.name })}
       onClose={onClose}
       buttons={
-        <>
-          <Button onClick={onClose}>{t('actions.cancel', { ns: 'common' })}</Button>
-          <Button variant="filled" onClick={save} loading={update.isPending} disabled={!hasName || !hasProxy}>
-            {t('edit.save')}
-          </Button>
-        </>
+        <DialogButtons
+          confirm={t('edit.save')}
+          onConfirm={save}
+          onCancel={onClose}
+          isOff={!hasName || !hasProxy}
+          isPending={update.isPending}
+        />
       }
     >
       <TextInput

@@ -34,10 +34,31 @@ export function FoldersCard() {
     >
       {error && !folders && <FailureView failure={error} onRetry={() => void refetch()} />}
       {folders?.length === 0 && <p className={classes['muted']}>{t('folders.none')}</p>}
+      <OfferedFolder />
       {folders?.map(folder => (
         <FolderRow key={folder.path} folder={folder} />
       ))}
     </Card>
+  )
+}
+
+/** `~/.kube`, one click away until it is watched. */
+function OfferedFolder() {
+  const { t } = useTranslation('clusters')
+  const { data: offered } = useEndpoint('folders.offered', undefined)
+  const add = useCommand('folders.add')
+  const path = offered?.path ?? null
+  if (path === null) return null
+  return (
+    <div className={classes['folder']}>
+      <span className={classes['path']} title={path}>
+        {path}
+      </span>
+      <span className={classes['muted']}>{t('folders.offered')}</span>
+      <Button size="compact-xs" loading={add.isPending} onClick={() => add.mutate({ path })}>
+        {t('folders.watchOffered')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,15 +1,16 @@
 import { useState, type ReactNode } from 'react'
-import { Button, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { OutputOf } from '../../data/client.ts'
 import { useCommand, useEndpoint } from '../../data/queries.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { DialogButtons } from '../../ui/DialogButtons.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { showDone } from '../../ui/toasts.tsx'
+import { TypedName } from '../../ui/TypedName.tsx'
 import { useNow } from '../../ui/useNow.ts'
 import classes from './RemoveDialog.module.css'
 
@@ -46,62 +47,56 @@ export function RemoveDialog({
       onClose={onClose}
       width={580}
       buttons={
-        <>
-          <Button onClick={onClose} data-autofocus={!needsName}>
-            {t('actions.cancel', { ns: 'common' })}
-          </Button>
-          <Button
-            variant="filled"
-            color="bad"
-            onClick={confirm}
-            loading={remove.isPending}
-            disabled={!isConfirmed || !plan.data}
-          >
-            {t('remove.confirm')}
-          </Button>
-        </>
+        <DialogButtons
+          confirm={t('remove.confirm')}
+          onConfirm={confirm}
+          onCancel={onClose}
+          isBad
+          isOff={!isConfirmed || !plan.data}
+          isPending={remove.isPending}
+          isCancelFocused={!needsName}
+        />
       }
     >
       <p>{t('remove.question')}</p>
       {plan.error && <FailureView failure={plan.error} onRetry={() => void plan.refetch()} />}
       {plan.isPending && <SkeletonRows count={2} />}
-      {plan.data && <Plan plan={plan.data} cluster={cluster} />}
-      {needsName && (
-        <TextInput
-          data-autofocus
-          label={t('remove.typeName', { name: cluster.name })}
-          description={t('remove.typeNameHint')}
-          value={typed}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={event => setTyped(event.currentTarget.value)}
-          onKeyDown={event => event.key === 'Enter' && confirm()}
-        />
-      )}
+      {plan.data && <PlanLists plan={plan.data} cluster={cluster} />}
+      <TypedName cluster={cluster} value={typed} onValue={setTyped} onEnter={confirm} isFocused />
       {remove.error && <FailureView failure={remove.error} />}
     </Dialog>
   )
 }
 
-type PlanProps = { readonly plan: OutputOf<'clusters.removalPlan'>; readonly cluster: Cluster }
+type Plan = OutputOf<'clusters.removalPlan'>
+type PlanProps = { readonly plan: Plan; readonly cluster: Cluster }
 
-function Plan({ plan, cluster }: PlanProps) {
+function PlanLists({ plan, cluster }: PlanProps) {
   const { t } = useTranslation('clusters')
   const format = useFormat()
-  const now = useNow()
   const size = format.bytes(plan.storeBytes)
   return (
     <div className={classes['lists']}>
       <section>
         <h3>{t('remove.deleted')}</h3>
         <ul>
-          <Deleted path={plan.storePath}>{t('remove.store', { size: `${size.value} ${size.unit}` })}</Deleted>
-          <Deleted>
-            {plan.oldestSample === null
-              ? t('remove.noSamples')
-              : t('remove.samples', { count: plan.samples, since: format.moment(plan.oldestSample, now) })}
-          </Deleted>
+          {plan.storePath !== null && (
+            <>
+              <Deleted path={plan.storePath}>
+                {t('remove.store', { size: `${size.value} ${size.unit}` })}
+              </Deleted>
+              <Deleted>
+                <History history={plan.history} />
+              </Deleted>
+            </>
+          )}
           <Deleted>{t('remove.settings')}</Deleted>
+          {plan.consents > 0 && <Deleted>{t('remove.consents', { count: plan.consents })}</Deleted>}
+          {plan.hasFigureSource && (
+            <Deleted>{t(plan.hasFigureSecret ? 'remove.sourceAndSecret' : 'remove.source')}</Deleted>
+          )}
+          {plan.hasQuotaDraft && <Deleted>{t('remove.quotaDraft')}</Deleted>}
+          {plan.quotaEdits > 0 && <Deleted>{t('remove.quotaEdits', { count: plan.quotaEdits })}</Deleted>}
           {cluster.source.kind === 'pasted' && <Deleted>{t('remove.pasted')}</Deleted>}
         </ul>
       </section>
@@ -109,11 +104,23 @@ function Plan({ plan, cluster }: PlanProps) {
         <h3>{t('remove.kept')}</h3>
         <ul>
           {plan.keptFile !== null && <Kept>{t('remove.file', { path: plan.keptFile })}</Kept>}
+          {plan.storePath === null && <Kept>{t('remove.sample')}</Kept>}
           {!cluster.isSample && <Kept>{t('remove.cluster')}</Kept>}
         </ul>
       </section>
     </div>
   )
+}
+
+function History({ history }: { readonly history: Plan['history'] }) {
+  const { t } = useTranslation('clusters')
+  const format = useFormat()
+  const now = useNow()
+  if (history === null) return t('remove.unknownSamples')
+  const { samples: count, oldest } = history
+  return oldest === null
+    ? t('remove.noSamples')
+    : t('remove.samples', { count, since: format.moment(oldest, now) })
 }
 
 function Deleted({ path, children }: { readonly path?: string; readonly children: ReactNode }) {

@@ -9,7 +9,7 @@ import type { DashboardNode } from './nodeColumns.tsx'
 
 type Props = { readonly cluster: ClusterId; readonly node: DashboardNode }
 
-/** Each GPU of a node over time: how busy, how much memory, and what share of it. */
+/** Each GPU of a node over time: how busy, how much memory, and what share of it; power and energy where it is metered. */
 export function DeviceCharts({ cluster, node }: Props) {
   const { t } = useTranslation('dashboards')
   const { devices, name } = node
@@ -24,6 +24,8 @@ export function DeviceCharts({ cluster, node }: Props) {
       duty: of('gpu.utilization', () => ({})),
       memory: of('gpu.memory.used', () => ({})),
       share: of('gpu.memory.used', ({ memoryTotalBytes }) => ({ whole: memoryTotalBytes ?? NaN })),
+      power: of('gpu.power', () => ({})),
+      energy: of('gpu.energy', () => ({ isCounter: true })),
     }
   }, [devices, t])
   if (devices.length === 0) return <p className={dashboard['hint']}>{t('devices.silent', { node: name })}</p>
@@ -32,13 +34,20 @@ export function DeviceCharts({ cluster, node }: Props) {
     { title: t('devices.memory'), unit: 'bytes', lines: lines.memory },
     { title: t('devices.share'), unit: 'percent', lines: lines.share },
   ] as const
+  const drawn = [
+    { title: t('devices.power'), unit: 'watts', lines: lines.power },
+    { title: t('devices.energy'), unit: 'joules', lines: lines.energy },
+  ] as const
+  const isMetered = devices.some(({ energyJoules }) => energyJoules !== null)
+  const panel = (chart: (typeof charts | typeof drawn)[number]) => (
+    <section key={chart.title} className={dashboard['panel']}>
+      <HistoryChart key={name} cluster={cluster} sub={name} {...chart} />
+    </section>
+  )
   return (
-    <div className={dashboard['thirds']}>
-      {charts.map(chart => (
-        <section key={chart.title} className={dashboard['panel']}>
-          <HistoryChart key={name} cluster={cluster} sub={name} {...chart} />
-        </section>
-      ))}
-    </div>
+    <>
+      <div className={dashboard['thirds']}>{charts.map(panel)}</div>
+      {isMetered && <div className={dashboard['grid']}>{drawn.map(panel)}</div>}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { SegmentedControl, Tooltip } from '@mantine/core'
-import { useState, type CSSProperties } from 'react'
+import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { bytes, type ClusterId } from '#core/base/units.ts'
@@ -10,11 +10,13 @@ import classes from './HeatMap.module.css'
 import type { DashboardNode } from './nodeColumns.tsx'
 
 type Device = DashboardNode['devices'][number]
-type Metric = 'utilization' | 'memory'
+/** What the cells show. */
+export type HeatMetric = 'utilization' | 'memory'
 
 type Props = {
   readonly cluster: ClusterId
   readonly nodes: readonly DashboardNode[]
+  readonly metric: HeatMetric
   /** UUIDs of GPUs that are held and idle. */
   readonly idle: ReadonlySet<string>
   readonly chosen: string | null
@@ -22,43 +24,49 @@ type Props = {
 }
 
 /** Every GPU of every node as a cell: how busy or full it is, whether it is broken or held for nothing. */
-export function HeatMap({ cluster, nodes, idle, chosen, onChoose }: Props) {
+export function HeatMap({ cluster, nodes, metric, idle, chosen, onChoose }: Props) {
   const { t } = useTranslation('dashboards')
-  const [metric, setMetric] = useState<Metric>('utilization')
   return (
-    <>
-      <SegmentedControl<Metric>
-        aria-label={t('heat.metric')}
-        value={metric}
-        onChange={setMetric}
-        data={(['utilization', 'memory'] as const).map(value => ({ value, label: t(`heat.${value}`) }))}
-      />
-      <ul className={classes['map']} aria-label={t('heat.title')}>
-        {nodes.map(node => (
-          <li key={node.name} className={classes['row']}>
-            <button
-              type="button"
-              className={classes['name']}
-              aria-pressed={node.name === chosen}
-              onClick={() => onChoose(node.name)}
-            >
-              {node.name}
-            </button>
-            <div className={classes['cells']}>
-              {node.devices.map(device => (
-                <Cell
-                  key={device.uuid}
-                  {...{ cluster, device, metric }}
-                  node={node.name}
-                  isIdle={idle.has(device.uuid)}
-                />
-              ))}
-              {node.devices.length === 0 && <span className={classes['silent']}>{t('heat.silent')}</span>}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul className={classes['map']} aria-label={t('heat.title')}>
+      {nodes.map(node => (
+        <li key={node.name} className={classes['row']}>
+          <button
+            type="button"
+            className={classes['name']}
+            aria-pressed={node.name === chosen}
+            onClick={() => onChoose(node.name)}
+          >
+            {node.name}
+          </button>
+          <div className={classes['cells']}>
+            {node.devices.map(device => (
+              <Cell
+                key={device.uuid}
+                {...{ cluster, device, metric }}
+                node={node.name}
+                isIdle={idle.has(device.uuid)}
+              />
+            ))}
+            {node.devices.length === 0 && <span className={classes['silent']}>{t('heat.silent')}</span>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type MetricProps = { readonly metric: HeatMetric; readonly onMetric: (metric: HeatMetric) => void }
+
+/** Chooses what the cells show. */
+export function HeatMetricControl({ metric, onMetric }: MetricProps) {
+  const { t } = useTranslation('dashboards')
+  return (
+    <SegmentedControl<HeatMetric>
+      aria-label={t('heat.metric')}
+      value={metric}
+      onChange={onMetric}
+      data={(['utilization', 'memory'] as const).map(value => ({ value, label: t(`heat.${value}`) }))}
+    />
   )
 }
 
@@ -66,7 +74,7 @@ type CellProps = {
   readonly cluster: ClusterId
   readonly node: string
   readonly device: Device
-  readonly metric: Metric
+  readonly metric: HeatMetric
   readonly isIdle: boolean
 }
 

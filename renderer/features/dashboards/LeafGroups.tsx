@@ -16,7 +16,7 @@ const GROUPS = { group: 'data.kubeai.alibabacloud.com', version: 'v1', plural: '
 export function LeafGroups({ cluster, leaf }: Props) {
   const { t } = useTranslation('dashboards')
   const isLive = useCluster(cluster)?.connection.status === 'live'
-  const { data, error } = useEndpoint('quotaTree.groups', { cluster, leaf }, { enabled: isLive })
+  const { data, error } = useEndpoint('quotaTree.groups', { cluster, leaves: [leaf] }, { enabled: isLive })
   const groups = data ?? []
   if (!isLive || (!error && groups.length === 0)) return null
   return (

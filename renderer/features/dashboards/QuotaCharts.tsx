@@ -34,7 +34,7 @@ export function QuotaCharts({ cluster, rows, chosen, resource }: Props) {
     () =>
       OF_ONE.map(({ metric, kind }): HistoryLine => ({
         series: `leaf.${metric}/${chosen.name}/${resource}` satisfies SeriesKey,
-        label: t(`quotas.${metric}`),
+        label: t(`lines.${metric}`),
         kind,
       })),
     [chosen.name, resource, t],

@@ -64,6 +64,7 @@ export function QuotaTable({ rows, resource, chosen, onChoose }: Props) {
                   min={row.min ?? 0}
                   max={row.max}
                   scale={scale}
+                  lent={row.lent}
                   width={160}
                 />
               </td>

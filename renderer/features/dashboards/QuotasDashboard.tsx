@@ -24,6 +24,7 @@ export function QuotasDashboard({ cluster }: { readonly cluster: ClusterId }) {
     <DashboardPage
       cluster={cluster}
       tab="quotas"
+      isOfObjects
       title={t('quotas.title')}
       tabs={<QuotaTabs cluster={cluster} current="quotas" />}
     >

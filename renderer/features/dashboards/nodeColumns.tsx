@@ -65,6 +65,16 @@ export function nodeColumns({ t, format, cluster }: Words): SortedColumn<Dashboa
   ]
 }
 
+/** CPU and memory of the nodes themselves, which the metrics API alone tells: without it there are no such columns. */
+export function usageColumns({ t, format }: Words, nodes: readonly DashboardNode[]) {
+  if (nodes.every(node => node.cpuUsedMilliCores === null && node.memoryUsedBytes === null)) return []
+  const cores = ({ cpuUsedMilliCores: used }: DashboardNode) => (used === null ? null : used / 1000)
+  return [
+    { ...number({ id: 'cpu', header: t('table.cpu'), of: cores, format }), unit: t('table.cores') },
+    memory({ id: 'nodeMemory', header: t('table.nodeMemory'), of: node => node.memoryUsedBytes, format }),
+  ]
+}
+
 type Of = {
   readonly id: string
   readonly header: string

@@ -1,16 +1,13 @@
 // The quota dashboard's rows of one resource, as a tree. Pure.
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
+import { gpusFirst } from '../../ui/gpusFirst.ts'
 
 type Quota = Dashboards['quotas'][number]
 export type QuotaRow = Quota & { readonly depth: number; readonly isLeaf: boolean }
 
-/** Resources of the tree, GPUs first: they are what quotas are for. */
-export function resourcesOf(quotas: readonly Quota[]): readonly string[] {
-  const rank = (name: string): number => (/gpu|mig/.test(name) ? 0 : 1)
-  return [...new Set(quotas.map(({ resource }) => resource))].toSorted(
-    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
-  )
-}
+/** Resources of the tree, GPUs first. */
+export const resourcesOf = (quotas: readonly Quota[]): readonly string[] =>
+  gpusFirst([...new Set(quotas.map(({ resource }) => resource))].toSorted())
 
 /** The nodes of the tree in its order with what they have of one resource. */
 export function rowsOf(quotas: readonly Quota[], resource: string): readonly QuotaRow[] {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { assertNever } from '#core/base/result.ts'
@@ -7,6 +7,7 @@ import { useCommand } from '../../data/queries.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { factText, failureDetails, useFailureText, type FailureLike } from '../../ui/failureText.ts'
 import { Shape } from '../../ui/Shape.tsx'
+import { BeginAnewDialog } from './BeginAnewDialog.tsx'
 import { bannersOf, factsOf, rightOf, type Banner } from './banners.ts'
 import classes from './Banners.module.css'
 import { ExecFacts } from '../../ui/ExecFacts.tsx'
@@ -37,6 +38,8 @@ function One({ banner, cluster }: { readonly banner: Banner; readonly cluster: C
       return <ExecConsent cluster={cluster} failure={banner.failure} />
     case 'caChanged':
       return <CaChanged cluster={cluster} failure={banner.failure} />
+    case 'clusterChanged':
+      return <ClusterChanged cluster={cluster} failure={banner.failure} />
     case 'source':
       return (
         <Bar tone="attention" title={t('banner.sourceTitle')} text={t('banner.sourceStays')}>
@@ -124,7 +127,7 @@ function ExecConsent({ cluster, failure }: WithFailure) {
           size="compact-sm"
           variant="filled"
           loading={allow.isPending}
-          onClick={() => allow.mutate({ cluster: cluster.id })}
+          onClick={() => allow.mutate({ cluster: cluster.id, hash: exec?.hash ?? '' })}
         >
           {t('banner.allowExec')}
         </Button>
@@ -149,7 +152,7 @@ function CaChanged({ cluster, failure }: WithFailure) {
           size="compact-sm"
           color="bad"
           loading={accept.isPending}
-          onClick={() => accept.mutate({ cluster: cluster.id })}
+          onClick={() => accept.mutate({ cluster: cluster.id, trust: afterOf(failure) })}
         >
           {t('banner.acceptCa')}
         </Button>
@@ -159,6 +162,45 @@ function CaChanged({ cluster, failure }: WithFailure) {
     </Bar>
   )
 }
+
+/** Another cluster answers: it is begun anew with, or, where nothing but its address tells, it may be the same one. */
+function ClusterChanged({ cluster, failure }: WithFailure) {
+  const { t } = useTranslation('frame')
+  const { title, next } = useFailureText()(failure.code)
+  const moved = useCommand('clusters.moved')
+  const [isAsking, setIsAsking] = useState(false)
+  const address = afterOf(failure)
+  return (
+    <Bar
+      tone="bad"
+      title={title}
+      text={address === null ? next : t('banner.movedBody')}
+      side={
+        <>
+          {address !== null && (
+            <Button
+              size="compact-sm"
+              loading={moved.isPending}
+              onClick={() => moved.mutate({ cluster: cluster.id, address })}
+            >
+              {t('banner.moved')}
+            </Button>
+          )}
+          <Button size="compact-sm" color="bad" onClick={() => setIsAsking(true)}>
+            {t('banner.beginAnew')}
+          </Button>
+        </>
+      }
+    >
+      <FailureFacts failure={failure} />
+      {isAsking && <BeginAnewDialog cluster={cluster} onClose={() => setIsAsking(false)} />}
+    </Bar>
+  )
+}
+
+/** The authority that the failure tells of (null: those of the system), or the address that a cluster may have moved to. */
+const afterOf = ({ data }: FailureLike): string | null =>
+  typeof data['after'] === 'string' ? data['after'] : null
 
 /** The rights that are missing, as an administrator would grant them: verb, resource, where. */
 function Forbidden({ failures }: Pick<Extract<Banner, { kind: 'forbidden' }>, 'failures'>) {

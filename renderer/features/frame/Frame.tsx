@@ -1,4 +1,4 @@
-import { Suspense, useEffect, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useParams } from 'react-router'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
@@ -12,6 +12,7 @@ import classes from './Frame.module.css'
 import { Navigation } from './Navigation.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useActionKeys } from './useActionKeys.ts'
+import { useNewNotices } from './useNewNotices.ts'
 
 /** The cluster that the window is about: the one in the address, on the other pages the one looked at last. */
 function useActiveCluster(): Cluster | null {
@@ -21,6 +22,19 @@ function useActiveCluster(): Cluster | null {
   const find = (id: string | null | undefined) => clusters.find(cluster => cluster.id === id)
   if (asked !== undefined) return find(asked) ?? null
   return find(last) ?? clusters.find(({ isSample }) => isSample) ?? clusters[0] ?? null
+}
+
+/**
+ * A new page begins at its top; its own tables keep their place themselves. The first one is there, and to scroll it would
+ * have it laid out before it is painted.
+ */
+function useTopOf(pathname: string): void {
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    document.getElementById('content')?.scrollTo(0, 0)
+  }, [pathname])
 }
 
 /** What is around every page: top bar, navigation, banners, switcher and keys. */
@@ -33,10 +47,8 @@ export function Frame({ overlays }: { readonly overlays: (context: ActionContext
   const context = useActionContext(cluster)
   useFollowed(cluster?.id ?? null)
   useActionKeys(context)
-  // A new page begins at its top; its own tables keep their place themselves.
-  useEffect(() => {
-    document.getElementById('content')?.scrollTo(0, 0)
-  }, [pathname])
+  useNewNotices()
+  useTopOf(pathname)
   return (
     <div className={`${classes['frame']} ${isFolded ? classes['folded'] : ''}`}>
       <a href="#content" className={classes['skip']} onClick={skipToContent}>

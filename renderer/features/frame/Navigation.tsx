@@ -131,8 +131,9 @@ function NodesAlarm({ cluster }: { readonly cluster: Cluster }) {
   const { t } = useTranslation('frame')
   const { data } = useEndpoint('overview.get', { cluster: cluster.id })
   if (!data) return null
-  const unhealthy = new Set(data.unhealthy.map(({ node }) => node)).size
-  const count = Math.max(unhealthy, data.nodes.notReady)
+  // A GPU node that is not ready is unhealthy too.
+  const others = data.nodes.notReady - data.unhealthy.filter(({ rule }) => rule === 'U1').length
+  const count = data.gpuNodes.unhealthy + others
   if (count === 0) return null
   return (
     <span className={classes['alarm']} role="img" aria-label={t('nav.unhealthy', { count })}>

@@ -1,11 +1,14 @@
-import { ERROR_CODES } from '#core/base/errors.ts'
+import { ERROR_CODES, type ErrorCode } from '#core/base/errors.ts'
 import type { FailureLike } from '../../ui/failureText.ts'
 import type { Cluster, Connection } from '../../../preload/contract/clusters.ts'
 import type { Failure } from '../../../preload/contract/common.ts'
 
+/** Failures that are answered where they are told. */
+type NeedsUser = 'caChanged' | 'clusterChanged' | 'execConsent' | 'failure'
+
 /** What a cluster's pages must say above their content, most urgent first. */
 export type Banner =
-  | { readonly kind: 'caChanged' | 'execConsent' | 'failure' | 'source'; readonly failure: Failure }
+  | { readonly kind: NeedsUser | 'source'; readonly failure: Failure }
   | {
       readonly kind: 'forbidden'
       readonly failures: readonly { readonly watch: string; readonly failure: Failure | null }[]
@@ -39,10 +42,12 @@ function needsUser({ failure, status, asOf, retryAt }: Connection): boolean {
   return !passes || asOf === null
 }
 
-function bannerKind({ code }: Failure): 'caChanged' | 'execConsent' | 'failure' {
-  if (code === 'CA_CHANGED') return 'caChanged'
-  return code === 'EXEC_CONSENT' ? 'execConsent' : 'failure'
+const BANNER_OF: Readonly<Partial<Record<ErrorCode, NeedsUser>>> = {
+  CA_CHANGED: 'caChanged',
+  CLUSTER_CHANGED: 'clusterChanged',
+  EXEC_CONSENT: 'execConsent',
 }
+const bannerKind = ({ code }: Failure): NeedsUser => BANNER_OF[code] ?? 'failure'
 
 /** A right as an administrator would grant it: verb, resource, where. */
 export function rightOf(

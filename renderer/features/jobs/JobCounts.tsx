@@ -18,7 +18,8 @@ export function JobCounts({ jobs }: { readonly jobs: Dashboards['cluster']['jobs
   return (
     <dl className={classes['counts']}>
       {STATES.map(([state, shape]) => (
-        <div key={state} className={classes['count']} data-state={state}>
+        // Nothing is wrong with a state that nothing is in.
+        <div key={state} className={classes['count']} data-state={jobs[state] > 0 ? state : undefined}>
           <dt>
             <Shape name={shape} /> {t(`counts.${state}`)}
           </dt>

@@ -19,6 +19,7 @@ import { JobFacts } from './JobFacts.tsx'
 import { JobInstances } from './JobInstances.tsx'
 import { isGone, type Job, type PastJob } from './jobWords.ts'
 import { JobWaiting } from './JobWaiting.tsx'
+import { JobWarnings } from './JobWarnings.tsx'
 import classes from './Jobs.module.css'
 
 /** Of a job that was seen once. */
@@ -51,6 +52,7 @@ export function JobPage({ cluster, namespace, name }: Props) {
     >
       <JobFacts cluster={cluster} job={job} leaf={leaf} />
       {job.waiting.length > 0 && <JobWaiting waiting={job.waiting} />}
+      <JobWarnings cluster={cluster} job={job} />
       <JobInstances cluster={cluster} job={job} />
       <RangeBar cluster={cluster} />
       <InstanceCharts cluster={cluster} job={job} />

@@ -1,5 +1,5 @@
 import { Menu, Switch } from '@mantine/core'
-import { useCallback, useMemo, useState, type ComponentProps } from 'react'
+import { useCallback, useMemo, useState, type ComponentProps, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { millis, type ClusterId } from '#core/base/units.ts'
@@ -30,9 +30,10 @@ export function JobsPage({ cluster }: { readonly cluster: ClusterId }) {
       cluster={cluster}
       tab="jobs"
       title={t('title')}
-      sub={({ missingKinds }) =>
-        missingKinds.length === 0 ? t('sub') : t('missing', { kinds: missingKinds.join(', ') })
-      }
+      sub={({ missingKinds, source }) => {
+        if (missingKinds.length > 0) return t('missing', { kinds: missingKinds.join(', ') })
+        return source.tier === 'T4' ? t('sub') : t('subMeasured')
+      }}
     >
       {dashboards => (
         <>
@@ -44,6 +45,9 @@ export function JobsPage({ cluster }: { readonly cluster: ClusterId }) {
     </DashboardPage>
   )
 }
+
+/** What is said where there is none takes as much room as so many rows. */
+const NO_ROWS = 8
 
 type Question = Pick<ComponentProps<typeof JobQuestion>, 'job' | 'asked'>
 type TableProps = { readonly cluster: ClusterId; readonly dashboards: Dashboards }
@@ -76,7 +80,7 @@ function JobTable({ cluster, dashboards }: TableProps) {
     [goTo, cluster],
   )
   return (
-    <div className={classes['table']}>
+    <div className={classes['table']} style={{ '--rows': jobs.length || NO_ROWS } as CSSProperties}>
       <DataTable
         label={t('title')}
         kind={null}
@@ -123,12 +127,12 @@ function usePastJobs(cluster: ClusterId): OutputOf<'jobs.past'> | typeof NONE {
 }
 
 function StatesOverTime({ cluster }: { readonly cluster: ClusterId }) {
-  const { t } = useTranslation('jobs')
+  const { t } = useTranslation(['jobs', 'dashboards'])
   const lines = useMemo(
     (): readonly HistoryLine[] =>
       (['running', 'pending', 'succeeded', 'failed'] as const).map(state => ({
         series: `cluster.jobs.${state}`,
-        label: t(`counts.${state}`),
+        label: t(`dashboards:lines.${state}`),
       })),
     [t],
   )

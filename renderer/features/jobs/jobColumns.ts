@@ -21,16 +21,46 @@ type JobColumnOf = Column<JobRow, JobColumn>
 
 const NONE = '–'
 
+/** Pixels: states are longer words in English, and all columns are to fit a window of 1280. */
+const WIDTHS: Readonly<Record<'en' | 'zh', Readonly<Record<JobColumn, number>>>> = {
+  en: {
+    name: 148,
+    namespace: 108,
+    type: 90,
+    status: 158,
+    duration: 91,
+    wait: 91,
+    requestedGpus: 68,
+    requestedGpuMemory: 86,
+    usedGpuMemory: 80,
+    utilization: 98,
+  },
+  zh: {
+    name: 148,
+    namespace: 150,
+    type: 90,
+    status: 120,
+    duration: 90,
+    wait: 90,
+    requestedGpus: 62,
+    requestedGpuMemory: 84,
+    usedGpuMemory: 84,
+    utilization: 98,
+  },
+}
+const widthsOf = ({ locale }: Format) => WIDTHS[locale.startsWith('zh') ? 'zh' : 'en']
+
 /** The columns of the guide's table, with the time that a job waited. */
 export function jobColumns(words: Words): JobColumnOf[] {
   return [...identity(words), ...times(words), ...figures(words)]
 }
 
-function identity({ t }: Words): JobColumnOf[] {
-  const text = (id: 'name' | 'namespace' | 'type', width: number): JobColumnOf => ({
+function identity({ t, format }: Words): JobColumnOf[] {
+  const widths = widthsOf(format)
+  const text = (id: 'name' | 'namespace' | 'type'): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width,
+    width: widths[id],
     isDefaultVisible: true,
     text: row => row[id],
     csv: [{ header: t(`columns.${id}`), value: row => row[id] }],
@@ -40,13 +70,13 @@ function identity({ t }: Words): JobColumnOf[] {
     return detail === null ? t(status) : `${t(status)} · ${t(detail)}`
   }
   return [
-    text('name', 138),
-    text('namespace', 84),
-    text('type', 90),
+    text('name'),
+    text('namespace'),
+    text('type'),
     {
       id: 'status',
       header: t('columns.status'),
-      width: 156,
+      width: widths.status,
       isDefaultVisible: true,
       text: stateOf,
       tone: row => lookOf(row).cell,
@@ -66,7 +96,7 @@ function times({ t, format }: Words): JobColumnOf[] {
   const time = (id: 'duration' | 'wait', seconds: (row: JobRow) => number | null): JobColumnOf => ({
     id,
     header: t(`columns.${id}`),
-    width: id === 'duration' ? 98 : 94,
+    width: widthsOf(format)[id],
     align: 'end',
     isDefaultVisible: true,
     isLargestFirst: true,
@@ -80,6 +110,7 @@ function times({ t, format }: Words): JobColumnOf[] {
 }
 
 function figures({ t, format }: Words): JobColumnOf[] {
+  const widths = widthsOf(format)
   const figure = { align: 'end', isDefaultVisible: true, isLargestFirst: true } as const
   const memory = (
     id: 'requestedGpuMemory' | 'usedGpuMemory',
@@ -87,7 +118,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
   ): JobColumnOf => ({
     id,
     header: t(`columns.short.${id}`),
-    width: id === 'requestedGpuMemory' ? 104 : 98,
+    width: widths[id],
     ...figure,
     text: row => {
       const value = bytes(row)
@@ -101,7 +132,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
     {
       id: 'requestedGpus',
       header: t('columns.requestedGpus'),
-      width: 62,
+      width: widths.requestedGpus,
       ...figure,
       text: row => (row.requestedGpus === null ? NONE : format.number(row.requestedGpus, 2)),
       csv: [{ header: t('columns.requestedGpus'), value: row => row.requestedGpus }],
@@ -111,7 +142,7 @@ function figures({ t, format }: Words): JobColumnOf[] {
     {
       id: 'utilization',
       header: t('columns.short.utilization'),
-      width: 86,
+      width: widths.utilization,
       ...figure,
       text: row =>
         row.gpuUtilizationPercent === null ? NONE : format.percent(row.gpuUtilizationPercent / 100),

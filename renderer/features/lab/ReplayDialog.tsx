@@ -1,13 +1,12 @@
 import { useCallback, useState } from 'react'
-import { Button, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '#core/base/field.ts'
 import type { ClusterId } from '#core/base/units.ts'
-import { leavesOf } from '#core/lab/labScenario.ts'
-import { dropsOf, equalRoot, gpuResourceOf } from '#core/lab/recordedJobs.ts'
 import { useClient } from '../../data/context.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { DialogButtons } from '../../ui/DialogButtons.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
@@ -15,6 +14,7 @@ import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import classes from './Lab.module.css'
 import type { LabState } from './labState.ts'
 import { Notes, useReplayNotes } from './ReplayNotes.tsx'
+import { stateOfReplay, unboundIn } from './replayState.ts'
 import { type Replay, askReplay } from './useReplay.ts'
 
 type Props = {
@@ -26,7 +26,6 @@ type Props = {
 }
 
 const DAYS = [1, 3, 7, 14] as const
-const DEFAULT_GPU = 'nvidia.com/gpu'
 
 /** Jobs that this cluster was seen to run, played under a tree. */
 export function ReplayDialog({ cluster, root, onClose, onReplay }: Props) {
@@ -49,16 +48,12 @@ export function ReplayDialog({ cluster, root, onClose, onReplay }: Props) {
       width={620}
       onClose={onClose}
       buttons={
-        <>
-          <Button onClick={onClose}>{t('actions.cancel', { ns: 'common' })}</Button>
-          <Button
-            variant="filled"
-            disabled={replay === null || isEmpty}
-            onClick={() => replay && onReplay(stateOf(replay, tree === 'equal' ? null : root))}
-          >
-            {t('replay.go')}
-          </Button>
-        </>
+        <DialogButtons
+          confirm={t('replay.go')}
+          onConfirm={() => replay && onReplay(stateOfReplay(replay, tree === 'equal' ? null : root))}
+          onCancel={onClose}
+          isOff={replay === null || isEmpty}
+        />
       }
     >
       <div className={classes['drops']}>
@@ -105,31 +100,4 @@ function Found({ replay, root }: { readonly replay: Replay; readonly root: JsonO
       <Notes notes={notes} />
     </>
   )
-}
-
-/** Namespaces of jobs that no leaf of a tree binds; none where the tree is made for them. */
-export function unboundIn(replay: Replay, root: JsonObject | null): readonly string[] {
-  if (root === null) return []
-  const bound = new Set(leavesOf(root).flatMap(({ namespaces }) => namespaces))
-  return [...new Set(replay.runs.map(({ namespace }) => namespace))].filter(name => !bound.has(name))
-}
-
-/** @param root null: a leaf for each namespace, all alike */
-function stateOf(replay: Replay, root: JsonObject | null): LabState {
-  const { runs, from, to } = replay
-  const resource = (root === null ? null : gpuResourceOf(root)) ?? DEFAULT_GPU
-  const namespaces = [...new Set(runs.map(({ namespace }) => namespace))].toSorted()
-  const total = Math.ceil(replay.gpus > 0 ? replay.gpus : Math.max(...runs.map(({ gpus }) => gpus)))
-  return {
-    scenario: {
-      root: root ?? equalRoot({ namespaces, total, resource }),
-      nodes: [],
-      drops: dropsOf(runs, { from, resource }),
-      losses: [],
-      endSeconds: Math.round((to - from) / 1000),
-    },
-    file: null,
-    other: null,
-    replay,
-  }
 }

@@ -1,6 +1,7 @@
 // A recording at one of its frames, and as the data of charts. Pure.
 import type { LabEvent, LabRecording } from '../../../preload/contract/lab.ts'
 import type { ChartData } from '../../ui/chartSeries.ts'
+import { gpusFirst } from '../../ui/gpusFirst.ts'
 
 export type LeafTrack = LabRecording['leaves'][number]
 export type LeafWait = LabRecording['waits'][number][number]
@@ -51,10 +52,7 @@ export function scaleOf({ leaves }: LabRecording, resource: string): number {
   return most
 }
 
-/** `nvidia.com/gpu`, `aliyun.com/gpu-mem`, `gpu.intel.com/i915`, `nvidia.com/mig-1g.5gb`. */
-const isGpu = (resource: string): boolean => /gpu|\/mig-/.test(resource)
-
-/** Resources that a leaf limits, or all where none is limited. GPUs first: where few are shown, they are what is scarce. */
+/** Resources that a leaf limits, or all where none is limited, GPUs first. */
 export function shownResources({ resources, leaves }: LabRecording): readonly string[] {
   const isLimited = (resource: string): boolean =>
     leaves.some(leaf =>
@@ -65,8 +63,7 @@ export function shownResources({ resources, leaves }: LabRecording): readonly st
       ),
     )
   const limited = resources.filter(isLimited)
-  const shown = limited.length > 0 ? limited : resources
-  return [...shown.filter(isGpu), ...shown.filter(resource => !isGpu(resource))]
+  return gpusFirst(limited.length > 0 ? limited : resources)
 }
 
 export type ChartWordsOfLeaf = { readonly used: string; readonly min: string; readonly max: string }

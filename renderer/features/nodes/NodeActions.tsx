@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
+import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useCluster } from '../../data/clusters.ts'
 import { useCommand } from '../../data/queries.ts'
 import { ChangeDialog } from '../../ui/change/ChangeDialog.tsx'
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx'
 import { DrainDialog } from './DrainDialog.tsx'
 
 type Props = { readonly cluster: ClusterId; readonly name: string; readonly isCordoned: boolean }
@@ -16,18 +17,18 @@ export function NodeActions({ cluster, name, isCordoned }: Props) {
   const cordon = useCommand('nodes.cordon', { isShownInPlace: true })
   const [asked, setAsked] = useState<'cordon' | 'drain' | null>(null)
   if (!known || known.isSample) return null
-  const isOff = known.connection.status !== 'live' || known.guard === 'readOnly'
-  const why = known.guard === 'readOnly' ? t('actions.readOnly') : t('actions.offline')
+  const why = whyOff(known)
+  const said = why && t(`actions.${why}`)
   const verb = isCordoned ? 'uncordon' : 'cordon'
   const close = (): void => setAsked(null)
   return (
     <>
-      <Button disabled={isOff} title={isOff ? why : undefined} onClick={() => setAsked('cordon')}>
+      <ReasonedButton why={said} onClick={() => setAsked('cordon')}>
         {t(`actions.${verb}.name`)}
-      </Button>
-      <Button disabled={isOff} title={isOff ? why : undefined} onClick={() => setAsked('drain')}>
+      </ReasonedButton>
+      <ReasonedButton why={said} onClick={() => setAsked('drain')}>
         {t('drain.name')}
-      </Button>
+      </ReasonedButton>
       {asked === 'cordon' && (
         <ChangeDialog
           cluster={known}
@@ -49,4 +50,9 @@ export function NodeActions({ cluster, name, isCordoned }: Props) {
       {asked === 'drain' && <DrainDialog cluster={known} node={name} onClose={close} />}
     </>
   )
+}
+
+function whyOff({ guard, connection }: Cluster): 'readOnly' | 'offline' | null {
+  if (guard === 'readOnly') return 'readOnly'
+  return connection.status === 'live' ? null : 'offline'
 }

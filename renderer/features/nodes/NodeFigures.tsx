@@ -12,7 +12,7 @@ type Props = { readonly cluster: ClusterId; readonly node: NodeDetail }
 
 /** GPUs, CPU, memory and pods of one node: taken, of what it has. */
 export function NodeFigures({ cluster, node }: Props) {
-  const { t } = useTranslation('nodes')
+  const { t } = useTranslation(['nodes', 'overview'])
   const format = useFormat()
   const { row } = node
   const gpus = (value: number): string => format.number(value, 2)
@@ -45,7 +45,7 @@ export function NodeFigures({ cluster, node }: Props) {
         used={row.cpuRequested}
         all={row.cpuAllocatable}
         text={{ used: cores(row.cpuRequested), all: cores(row.cpuAllocatable) }}
-        context={t('detail.free', { amount: cores(left(row.cpuRequested, row.cpuAllocatable)) })}
+        context={t('overview:cpu.free', { amount: cores(left(row.cpuRequested, row.cpuAllocatable)) })}
       />
       <ShareFigure
         title={t('detail.memory')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import { Card } from '../../ui/Card.tsx'
 import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
-import { FindingsTable } from '../../ui/dashboard/FindingsTable.tsx'
+import { FindingsTable, hasFindings } from '../../ui/dashboard/FindingsTable.tsx'
 import { useDashboards } from '../../ui/dashboard/useDashboards.ts'
 import type { NodeDetail } from './nodeDetail.ts'
 import classes from './NodePage.module.css'
@@ -13,7 +13,7 @@ type Props = { readonly cluster: ClusterId; readonly row: NodeDetail['row'] }
 export function NodeFindings({ cluster, row }: Props) {
   const { t } = useTranslation('nodes')
   const dashboards = useDashboards(cluster).data
-  const isSick = dashboards?.unhealthy.some(({ node }) => node === row.name)
+  const isSick = dashboards && hasFindings(dashboards, row.name)
   if (!isSick && row.unhealthy.length === 0) return null
   return (
     <Card title={t('detail.unhealthy')} className={classes['alarm']}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { Fragment, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { bytes, type ClusterId } from '#core/base/units.ts'
@@ -44,13 +44,17 @@ export function NodeGpus({ cluster, name }: Props) {
           </thead>
           <tbody>
             {node.devices.map(device => (
-              <Gpu
-                key={device.uuid}
-                cluster={cluster}
-                device={device}
-                jobOf={jobOf}
-                isAsked={device.uuid === address.get('gpu')}
-              />
+              <Fragment key={device.uuid}>
+                <Gpu
+                  cluster={cluster}
+                  device={device}
+                  jobOf={jobOf}
+                  isAsked={device.uuid === address.get('gpu')}
+                />
+                {device.instances.map(instance => (
+                  <MigInstance key={instance.id} instance={instance} />
+                ))}
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -98,17 +102,45 @@ function Gpu({ cluster, device, jobOf, isAsked }: GpuProps) {
   )
 }
 
+/** A slice of the GPU above it; heat and power are the GPU's alone. */
+function MigInstance({ instance }: { readonly instance: Device['instances'][number] }) {
+  const { t } = useTranslation('nodes')
+  const { id, profile, engineActivePercent: busy, memoryUsedBytes: used, memoryTotalBytes: total } = instance
+  return (
+    <tr>
+      <th scope="row" data-fit="" data-muted="">
+        {t('gpus.instance', { id, profile })}
+      </th>
+      {useShares({ busy, used, total }).map((text, index) => (
+        <td key={COLUMNS[index]} data-num="" data-fit="">
+          {text}
+        </td>
+      ))}
+      <td colSpan={3} />
+    </tr>
+  )
+}
+
 const NONE = '–'
 
 /** In the order of COLUMNS; what nobody tells is a dash. */
 function useFigures(device: Device): readonly string[] {
   const format = useFormat()
   const { utilizationPercent: busy, memoryUsedBytes: used, memoryTotalBytes: total } = device
+  return [
+    ...useShares({ busy, used, total }),
+    device.temperatureCelsius === null ? NONE : `${format.number(device.temperatureCelsius)} °C`,
+    device.powerWatts === null ? NONE : `${format.number(device.powerWatts, 0)} W`,
+  ]
+}
+
+type Shares = { readonly busy: number | null; readonly used: number | null; readonly total: number | null }
+
+function useShares({ busy, used, total }: Shares): readonly string[] {
+  const format = useFormat()
   const size = (amount: number | null) => (amount === null ? NONE : bytesText(bytes(amount), format))
   return [
     busy === null ? NONE : format.percent(busy / 100),
     used === null ? NONE : `${size(used)} / ${size(total)}`,
-    device.temperatureCelsius === null ? NONE : `${format.number(device.temperatureCelsius)} °C`,
-    device.powerWatts === null ? NONE : `${format.number(device.powerWatts, 0)} W`,
   ]
 }

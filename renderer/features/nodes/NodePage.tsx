@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { AppError } from '#core/base/errors.ts'
 import type { ClusterId } from '#core/base/units.ts'
+import { useCluster } from '../../data/clusters.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
@@ -57,8 +58,13 @@ function Reading() {
 type NotShownProps = Props & { readonly error: AppError; readonly onRetry: () => void }
 
 function NotShown({ cluster, name, error, onRetry }: NotShownProps): ReactNode {
-  const { t } = useTranslation('nodes')
+  const { t } = useTranslation(['nodes', 'table', 'common'])
+  const watches = useCluster(cluster)?.connection.watches ?? []
   if (error.code !== 'NOT_FOUND') return <FailureView failure={error} onRetry={onRetry} isPanel />
+  const isForbidden = watches.some(({ kind, status }) => kind === 'nodes' && status === 'forbidden')
+  const kinds = t('common:kinds.nodes')
+  if (isForbidden)
+    return <EmptyState title={t('table:forbidden', { kinds })} body={t('table:forbiddenHint', { kinds })} />
   return (
     <EmptyState
       title={t('detail.gone', { name })}

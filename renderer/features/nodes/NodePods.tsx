@@ -11,7 +11,7 @@ import { useJobOfPod } from '../../ui/dashboard/useJobOfPod.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { useDataTable } from '../../ui/useDataTable.ts'
-import { useNow } from '../../ui/useNow.ts'
+import { AGES_MS, useNow } from '../../ui/useNow.ts'
 import { podColumns, type PodColumn } from './podColumns.ts'
 import classes from './NodePage.module.css'
 
@@ -25,7 +25,7 @@ const keyOf = (row: PodRow): string => row.uid
 export function NodePods({ cluster, name }: { readonly cluster: ClusterId; readonly name: string }) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   const client = useClient()
   const table = useDataTable<PodColumn>('nodePods', { column: 'gpus', descending: true })
   const page = useEndpoint('pods.list', { cluster, node: name, ...table.query })

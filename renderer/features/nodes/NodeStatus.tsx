@@ -6,7 +6,7 @@ import { useFormat } from '../../ui/FormatContext.ts'
 import { Pill } from '../../ui/Pill.tsx'
 import type { ShapeName } from '../../ui/Shape.tsx'
 import { State, type Tone } from '../../ui/State.tsx'
-import { useNow } from '../../ui/useNow.ts'
+import { AGES_MS, useNow } from '../../ui/useNow.ts'
 import { nodeState } from './nodeWords.ts'
 import classes from './NodePage.module.css'
 
@@ -21,7 +21,7 @@ type Props = { readonly cluster: ClusterId; readonly node: NodeDetail }
 export function NodeStatus({ cluster, node }: Props) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   const { row, provenance } = node
   const { word, tone, shape } = nodeState(row)
   const facts = [

@@ -24,10 +24,12 @@ export function NodeTaints({ taints }: { readonly taints: NodeDetail['taints'] }
 /** Kubelet, runtime, kernel, operating system. */
 export function NodeSystem({ system }: { readonly system: NodeDetail['system'] }) {
   const { t } = useTranslation('nodes')
+  const stated = Object.entries(system)
+  if (stated.length === 0) return <p className={table['none']}>{t('detail.noSystem')}</p>
   return (
     <table className={table['table']}>
       <tbody>
-        {Object.entries(system).map(([name, value]) => (
+        {stated.map(([name, value]) => (
           <tr key={name}>
             <td data-fit="" data-muted="">
               {t(`detail.systemName.${name as 'kubelet'}`, { defaultValue: name })}

@@ -13,7 +13,7 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Page } from '../../ui/Page.tsx'
 import { useDataTable } from '../../ui/useDataTable.ts'
-import { useNow } from '../../ui/useNow.ts'
+import { AGES_MS, useNow } from '../../ui/useNow.ts'
 import { nodeColumns, type NodeColumn } from './nodeColumns.ts'
 
 const keyOf = (row: NodeRow): string => row.name
@@ -22,7 +22,7 @@ const keyOf = (row: NodeRow): string => row.name
 export function NodesPage({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('nodes')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   const client = useClient()
   const goTo = useNavigate()
   const [onlyGpu, setOnlyGpu] = useState(false)

@@ -13,6 +13,7 @@ import { useOnce } from '../../data/useOnce.ts'
 import { ChangeDialog } from '../../ui/change/ChangeDialog.tsx'
 import { resourcePath } from '../../ui/cluster/objectPath.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx'
 import { newManifest } from './newManifest.ts'
 import { ServerWords } from './ServerWords.tsx'
 import classes from './Objects.module.css'
@@ -35,13 +36,13 @@ export function CreateButton({ cluster, ...rest }: ButtonProps) {
     known?.guard === 'readOnly'
       ? t('object.readOnly')
       : verbs.includes('create')
-        ? undefined
+        ? null
         : t('create.notServed', { kind })
   return (
     <>
-      <Button disabled={why !== undefined} title={why} onClick={() => setIsOpen(true)}>
+      <ReasonedButton why={why} onClick={() => setIsOpen(true)}>
         {t('create.name')}
-      </Button>
+      </ReasonedButton>
       {isOpen && known && <CreateDialog cluster={known} {...rest} onClose={() => setIsOpen(false)} />}
     </>
   )

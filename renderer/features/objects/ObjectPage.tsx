@@ -13,7 +13,8 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Page } from '../../ui/Page.tsx'
-import { useNow } from '../../ui/useNow.ts'
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx'
+import { AGES_MS, useNow } from '../../ui/useNow.ts'
 import { useRefetch } from '../../data/useRefetch.ts'
 import { keyOfResource } from './kinds.ts'
 import { LiveOnly } from './LiveOnly.tsx'
@@ -73,7 +74,7 @@ type ShownProps = Props & {
 function Shown({ cluster, place, object, above, refetch }: ShownProps) {
   const { t } = useTranslation('objects')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   const goTo = useNavigate()
   const known = useCluster(cluster)
   const [isRemoving, setIsRemoving] = useState(false)
@@ -102,9 +103,13 @@ function Shown({ cluster, place, object, above, refetch }: ShownProps) {
               {t('object.toJob', { name: job.name })}
             </Button>
           )}
-          <Button color="bad" disabled={isReadOnly} onClick={() => setIsRemoving(true)}>
+          <ReasonedButton
+            color="bad"
+            why={isReadOnly ? t('object.readOnly') : null}
+            onClick={() => setIsRemoving(true)}
+          >
             {t('object.delete')}
-          </Button>
+          </ReasonedButton>
         </>
       }
     >

@@ -9,7 +9,7 @@ import { logsPath, resourcePath, shellPath } from '../../ui/cluster/objectPath.t
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import table from '../../ui/SmallTable.module.css'
-import { useNow } from '../../ui/useNow.ts'
+import { AGES_MS, useNow } from '../../ui/useNow.ts'
 import { resourceOfLink } from './kinds.ts'
 import type { LoadedObject, Place } from './ObjectPage.tsx'
 import classes from './Objects.module.css'
@@ -93,7 +93,7 @@ function Links({
 function Events({ events }: { readonly events: OutputOf<'objects.related'>['events'] }) {
   const { t } = useTranslation('objects')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   if (events.length === 0) return <p className={table['none']}>{t('object.eventsNone')}</p>
   return (
     <table className={table['table']}>

@@ -56,8 +56,8 @@ const CHARTS: readonly Chart[] = [
     metrics: [
       ['jobs.running', 'running', 'area'],
       ['jobs.pending', 'pending'],
-      ['jobs.failed', 'failed'],
       ['jobs.succeeded', 'succeeded'],
+      ['jobs.failed', 'failed'],
     ],
   },
   {

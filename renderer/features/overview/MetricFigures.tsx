@@ -4,6 +4,7 @@ import type { Dashboards } from '../../../preload/contract/dashboards.ts'
 import { bytesOf } from '../../ui/bytesOf.ts'
 import { Figure } from '../../ui/Figure.tsx'
 import figure from '../../ui/Figure.module.css'
+import { FigureParts } from '../../ui/FigureParts.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Meter } from '../../ui/Meter.tsx'
 import { ShareFigure } from '../../ui/ShareFigure.tsx'
@@ -28,20 +29,28 @@ export function MetricFigures({ idle, ...props }: Props & { readonly idle: IdleG
 }
 
 function Utilization({ cluster, dashboards }: Props) {
-  const { t } = useTranslation('dashboards')
+  const { t } = useTranslation(['dashboards', 'common'])
   const format = useFormat()
   const of = dashboards.cluster
   const title = t('utilization.title')
   const how = <SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t('utilization.how')} />
   const percent = (value: number) => format.percent(value / 100)
   if (of.gpuUtilizationPercent === null)
-    return <Figure title={title} how={how} value={t('unknown')} context={t('utilization.unknown')} />
+    return <Figure title={title} how={how} value={t('common:nothing')} context={t('utilization.unknown')} />
   const parts = [
     { name: t('utilization.allocated'), value: of.allocatedUtilizationPercent },
-    { name: t('utilization.sm'), value: of.smActivePercent },
     { name: t('utilization.tensor'), value: of.tensorActivePercent },
+    { name: t('utilization.sm'), value: of.smActivePercent },
     { name: t('utilization.dram'), value: of.dramActivePercent },
-  ].flatMap(({ name, value }) => (value === null ? [] : [`${name} ${percent(value)}`]))
+  ].flatMap(({ name, value }) => {
+    if (value === null) return []
+    const text = (
+      <>
+        {name} <b>{percent(value)}</b>
+      </>
+    )
+    return [{ id: name, text }]
+  })
   return (
     <Figure
       title={title}
@@ -49,8 +58,7 @@ function Utilization({ cluster, dashboards }: Props) {
       value={percent(of.gpuUtilizationPercent)}
       context={
         <>
-          {parts.join(' · ')}
-          <br />
+          <FigureParts parts={parts} />
           {t('utilization.caveat')}
         </>
       }
@@ -78,7 +86,15 @@ function GpuMemory({ cluster, dashboards, part }: Props & { readonly part: 'used
   return (
     <ShareFigure
       title={title}
-      how={<SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t(`memory.${part}How`)} />}
+      how={
+        <SourceTip
+          cluster={cluster}
+          dashboards={dashboards}
+          of={title}
+          text={t(`memory.${part}How`)}
+          isOfObjects={part === 'allocated'}
+        />
+      }
       used={amount ?? 0}
       all={total ?? 0}
       text={{
@@ -89,7 +105,9 @@ function GpuMemory({ cluster, dashboards, part }: Props & { readonly part: 'used
       isUnknown={amount === null}
       isWholeUnknown={total === null}
       lacks={
-        (amount === null || total === null) && <p className={figure['lacks']}>{t(`memory.${part}Unknown`)}</p>
+        (amount === null || total === null) && (
+          <p className={figure['context']}>{t(`memory.${part}Unknown`)}</p>
+        )
       }
     />
   )
@@ -103,14 +121,19 @@ function Jobs({ cluster, dashboards }: Props) {
   return (
     <Figure
       title={title}
-      how={<SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t('jobs.how')} />}
+      how={
+        <SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t('jobs.how')} isOfObjects />
+      }
       value={format.number(jobs.running)}
       of={t('jobs.running')}
-      context={[
-        t('jobs.pending', { count: jobs.pending }),
-        t('jobs.succeeded', { count: jobs.succeeded }),
-        t('jobs.failed', { count: jobs.failed }),
-      ].join(' · ')}
+      context={
+        <FigureParts
+          parts={(['pending', 'succeeded', 'failed'] as const).map(state => ({
+            id: state,
+            text: t(`jobs.${state}`, { count: jobs[state] }),
+          }))}
+        />
+      }
     >
       {dashboards.missingKinds.length > 0 && (
         <p className={figure['lacks']}>
@@ -122,12 +145,12 @@ function Jobs({ cluster, dashboards }: Props) {
 }
 
 function Idle({ cluster, dashboards, idle }: Props & { readonly idle: IdleGpus }) {
-  const { t } = useTranslation('dashboards')
+  const { t } = useTranslation(['dashboards', 'common'])
   const format = useFormat()
   const title = t('idle.title')
   const how = <SourceTip cluster={cluster} dashboards={dashboards} of={title} text={t('idle.how')} />
   if (dashboards.cluster.gpuUtilizationPercent === null)
-    return <Figure title={title} how={how} value={t('unknown')} context={t('utilization.unknown')} />
+    return <Figure title={title} how={how} value={t('common:nothing')} context={t('utilization.unknown')} />
   const [longest] = idle.gpus
   return (
     <Figure

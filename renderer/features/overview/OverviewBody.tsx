@@ -11,7 +11,7 @@ import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
 import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
 import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
-import { FindingsTable } from '../../ui/dashboard/FindingsTable.tsx'
+import { FindingsTable, hasFindings } from '../../ui/dashboard/FindingsTable.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
 import { IdleTable } from '../../ui/dashboard/IdleTable.tsx'
@@ -63,7 +63,7 @@ export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onC
         </div>
       </div>
       {dashboards && hasGpus && <ClusterCharts cluster={cluster} />}
-      {dashboards && dashboards.unhealthy.length > 0 ? (
+      {dashboards && hasFindings(dashboards) ? (
         <Card title={t('unhealthy.list')}>
           <FindingsTable cluster={cluster} dashboards={dashboards} />
         </Card>
@@ -92,7 +92,7 @@ export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onC
         </div>
       )}
       <Card title={t('warnings.title')} sub={t('warnings.sub')}>
-        <WarningsTable cluster={cluster} warnings={warnings} />
+        {isKnown(warnings.length, 'events') && <WarningsTable cluster={cluster} warnings={warnings} />}
         {lacks('events')}
       </Card>
     </>

@@ -4,6 +4,7 @@ import type { ClusterId } from '#core/base/units.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
 import { useEndpoint } from '../../data/queries.ts'
 import { FigureRow } from '../../ui/cluster/FigureRow.tsx'
+import { isUnknown, lacksOf } from '../../ui/cluster/lacks.ts'
 import { SourceAge } from '../../ui/cluster/SourceAge.tsx'
 import { useGpuHistory } from '../../ui/cluster/useGpuHistory.ts'
 import { useDashboards } from '../../ui/dashboard/useDashboards.ts'
@@ -11,11 +12,10 @@ import { useIdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { DashboardSource } from '../../ui/dashboard/DashboardSource.tsx'
 import { DashboardTabs } from '../../ui/dashboard/DashboardTabs.tsx'
-import { RangeBar } from '../../ui/dashboard/RangeBar.tsx'
+import { RangeBar, RangeBarSpace } from '../../ui/dashboard/RangeBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
 import { MetricFigures } from './MetricFigures.tsx'
-import { withFindings } from './withFindings.ts'
 import { OverviewBody } from './OverviewBody.tsx'
 import { OverviewSkeleton } from './OverviewSkeleton.tsx'
 
@@ -45,8 +45,12 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const idle = useIdleGpus(cluster, dashboards)
   const tabs = <DashboardTabs cluster={cluster} current="cluster" />
   const hasGpus = gpuNodes.total > 0 || gpus.total > 0
+  const isCounted = !isUnknown(lacksOf(provenance, ['nodes']), nodes.total)
+  const counts = hasGpus
+    ? [t('gpuNodes', { count: gpuNodes.total }), t('gpus', { count: gpus.total })]
+    : [t('nodesCount', { count: nodes.total })]
   const ready = useReadyMark(hasGpus ? ['chart'] : [])
-  // The figures are painted first; what is below them is drawn right after, and need not keep them waiting.
+  // The figures are painted first; what is around them is drawn right after, and need not keep them waiting.
   const isBodyDue = useDeferredValue(true, false)
   const isFirstRead = provenance.asOf === null && provenance.missing.some(each => each.reason === 'loading')
   if (isFirstRead && nodes.total === 0)
@@ -61,20 +65,17 @@ function Known({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
       actions={tabs}
       sub={
         <>
-          {hasGpus
-            ? `${t('gpuNodes', { count: gpuNodes.total })} · ${t('gpus', { count: gpus.total })}`
-            : t('nodesCount', { count: nodes.total })}
-          {' · '}
           {dashboards && provenance.missing.length === 0 ? (
             <DashboardSource cluster={cluster} dashboards={dashboards} />
           ) : (
             <SourceAge cluster={cluster} provenance={provenance} />
           )}
+          {isCounted && ` · ${counts.join(' · ')}`}
         </>
       }
     >
-      <RangeBar cluster={cluster} />
-      <FigureRow cluster={cluster} overview={withFindings(overview, dashboards)} lastDay={lastDay.chart} />
+      {isBodyDue ? <RangeBar cluster={cluster} /> : <RangeBarSpace />}
+      <FigureRow cluster={cluster} overview={overview} lastDay={lastDay.chart} />
       {dashboards && hasGpus && <MetricFigures cluster={cluster} dashboards={dashboards} idle={idle} />}
       {isBodyDue && (
         <OverviewBody

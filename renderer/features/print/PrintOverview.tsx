@@ -15,6 +15,7 @@ import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
+import { windowTitle } from '../../ui/windowTitle.ts'
 import { PrintHeader } from './PrintHeader.tsx'
 import classes from './Print.module.css'
 
@@ -60,9 +61,10 @@ function Sheet({ cluster, overview }: { readonly cluster: ClusterId; readonly ov
   const { t } = useTranslation('overview')
   const known = useCluster(cluster)
   const name = known?.name ?? cluster
+  const title = windowTitle(t('title'), known, t('sample', { ns: 'common' }))
   useEffect(() => {
-    document.title = `${name} · ${t('title')} · Canopy`
-  }, [name, t])
+    document.title = title
+  }, [title])
   const lastDay = useGpuHistory(cluster, overview.provenance, 'day')
   const lastMonth = useGpuHistory(cluster, overview.provenance, 'month')
   const hasGpus = overview.gpuNodes.total > 0 || overview.gpus.total > 0

@@ -1,5 +1,13 @@
 import '@xyflow/react/dist/base.css'
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import {
   ControlButton,
   Controls,
@@ -15,6 +23,7 @@ import {
 import { IconMaximize } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { QuotaNode } from '#core/quota/tree.ts'
+import { useFormat } from '../../ui/FormatContext.ts'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
 import classes from './Canvas.module.css'
@@ -22,13 +31,17 @@ import {
   CARD,
   type Detail,
   type Placed,
+  LEAST_CARD_ZOOM,
   boundsOf,
-  boxesPath,
+  cardAt,
+  cardLetters,
   detailOf,
   edgesPath,
   layoutTree,
   within,
 } from './layout.ts'
+import { FarTree } from './FarTree.tsx'
+import { type Modifiers, isAdding, toggled } from './gestures.ts'
 import { NodeBar } from './NodeBars.tsx'
 import { outlineRows } from './outlineRows.ts'
 import { Flags, countOf } from './Outline.tsx'
@@ -51,9 +64,10 @@ export function Canvas(props: Props) {
 const NODE_TYPES = { quota: QuotaCard }
 /** Beyond the frame, so that panning does not show holes. */
 const MARGIN = 100
-const MIN_ZOOM = 0.01
-/** Left free around a tree that is shown as a whole, as a share of the view. */
-const FIT_PADDING = 0.04
+/** Thousands of nodes as a whole. */
+const MIN_ZOOM = 0.004
+/** Left free around a tree that is shown as a whole; on the left are controls. */
+const FIT_PADDING = { left: '52px', right: '16px', y: '16px' } as const
 /** Below this nobody sees a box. */
 const LEAST_ZOOM = 0.04
 
@@ -68,7 +82,7 @@ function useVisible(placed: readonly Placed[]) {
       width: (width + 2 * MARGIN) / zoom,
       height: (height + 2 * MARGIN) / zoom,
     }
-    return { zoom, visible: within(placed, frame) }
+    return { zoom, frame, visible: within(placed, frame) }
   }, [placed, x, y, zoom, width, height])
 }
 
@@ -94,15 +108,45 @@ function useFit(placed: readonly Placed[], selected: string, show: (name: string
   return fit
 }
 
+/**
+ * Moves the view to the node that is selected where it is out of it: one that was just made, or found.
+ * @returns what is told of a node that is shown already
+ */
+function useReveal(placed: readonly Placed[], selected: string | undefined): (name: string) => void {
+  const flow = useReactFlow()
+  const width = useStore(state => state.width)
+  const height = useStore(state => state.height)
+  const revealed = useRef(selected)
+  useEffect(() => {
+    if (revealed.current === selected) return
+    revealed.current = selected
+    const found = placed.find(({ node }) => node.name === selected)
+    if (found === undefined) return
+    const { x, y, zoom } = flow.getViewport()
+    const [left, top] = [found.x * zoom + x, found.y * zoom + y]
+    const isSeen =
+      left >= 0 && top >= 0 && left + CARD.width * zoom <= width && top + CARD.height * zoom <= height
+    if (!isSeen) centre(flow, found, zoom)
+  }, [flow, placed, selected, width, height])
+  return useCallback((name: string) => void (revealed.current = name), [])
+}
+
+/** Moves the view to a card, at once for those who want no motion. */
+function centre(flow: ReturnType<typeof useReactFlow>, { x, y }: Placed, zoom: number): void {
+  const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120
+  void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom, duration })
+}
+
 function Flow({ view, actions }: Props) {
   const { t } = useTranslation('quotaTree')
+  const format = useFormat()
   const store = useEditorStore()
   const tree = useEditor(({ state }) => treeNow(state))
   const folded = useEditor(editor => editor.folded)
   const selected = useEditor(editor => editor.selected)
   const placed = useMemo(() => layoutTree(tree, folded), [tree, folded])
-  const { zoom, visible } = useVisible(placed)
-  const detail = detailOf(zoom, visible.length, view.resources.length)
+  const { zoom, frame, visible } = useVisible(placed)
+  const detail = detailOf(zoom, visible.length, view.barred.length)
   const [target, setTarget] = useState<string | null>(null)
   const flow = useReactFlow()
   const rows = useMemo(() => outlineRows(tree, folded), [tree, folded])
@@ -111,52 +155,52 @@ function Flow({ view, actions }: Props) {
   const show = useCallback(
     (name: string) => {
       const found = placed.find(({ node }) => node.name === name)
-      if (found)
-        void flow.setCenter(found.x + CARD.width / 2, found.y + CARD.height / 2, {
-          zoom: Math.max(flow.getZoom(), 0.7),
-          duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120,
-        })
+      if (found) centre(flow, found, Math.max(flow.getZoom(), 0.7))
     },
     [flow, placed],
   )
+  const noteShown = useReveal(placed, selected.at(-1))
   const goTo = (at: number, isExtending: boolean): void => {
     const row = rows[at]
     if (row === undefined) return
     const { select, selected: had } = store.getState()
-    select(isExtending ? [...had, row.node.name] : [row.node.name])
+    const others = isExtending ? had.filter(name => name !== row.node.name) : []
+    select([...others, row.node.name])
+    noteShown(row.node.name)
     show(row.node.name)
   }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
   const fit = useFit(placed, selected[0] ?? '', show)
 
+  const cards = useMemo(() => cardsOf(visible, { detail, zoom, selected }), [visible, detail, zoom, selected])
   const nodes = useMemo(
     () =>
-      detail === 'far'
-        ? []
-        : visible.map((found): CardNode => ({
-            id: found.node.name,
-            type: 'quota',
-            position: { x: found.x, y: found.y },
-            width: CARD.width,
-            height: CARD.height,
-            draggable: !view.isReadOnly && found.parent !== null,
-            data: {
-              placed: found,
-              view,
-              detail,
-              isSelected: selected.includes(found.node.name),
-              isTarget: target === found.node.name,
-            },
-          })),
-    [visible, detail, view, selected, target],
+      cards.map((found): CardNode => ({
+        id: idOf(found, cards),
+        type: 'quota',
+        position: { x: found.x, y: found.y },
+        width: CARD.width,
+        height: CARD.height,
+        draggable: !view.isReadOnly && found.parent !== null,
+        data: {
+          placed: found,
+          view,
+          detail,
+          isSelected: selected.includes(found.node.name),
+          isTarget: target === found.node.name,
+        },
+      })),
+    [cards, detail, view, selected, target],
   )
   const under = (node: CardNode): string | null => {
-    const [cx, cy] = [node.position.x + CARD.width / 2, node.position.y + CARD.height / 2]
-    const found = placed.find(
-      ({ node: other, x, y }) =>
-        other.name !== node.id && cx >= x && cx <= x + CARD.width && cy >= y && cy <= y + CARD.height,
-    )
-    return found?.node.name ?? null
+    const middle = { x: node.position.x + CARD.width / 2, y: node.position.y + CARD.height / 2 }
+    const others = placed.filter(other => other !== node.data.placed)
+    return cardAt(others, middle)?.node.name ?? null
+  }
+  const choose = (name: string, event: Modifiers): void => {
+    const { select, selected: had } = store.getState()
+    select(isAdding(event) ? toggled(had, name) : [name])
+    box.current?.focus()
   }
   const drag = useDragged(nodes)
   return (
@@ -166,9 +210,20 @@ function Flow({ view, actions }: Props) {
       role="application"
       aria-label={t('canvas')}
       tabIndex={0}
+      style={{ '--letters': `${cardLetters(zoom)}px` } as CSSProperties}
       onKeyDown={(event: KeyboardEvent) => event.target === box.current && onKeyDown(event)}
     >
+      <p className={classes['hint']}>
+        {detail === 'far'
+          ? t('canvasFar', { count: placed.length, resource: view.barred[0] ?? '', bar: t('barWords') })
+          : t('canvasNear', {
+              resources: format.list(barsOn(detail, view)),
+              figures: t('figures'),
+              bar: t('barWords'),
+            })}
+      </p>
       <ReactFlow
+        className={classes['flow'] ?? ''}
         nodes={drag.nodes}
         nodeTypes={NODE_TYPES}
         minZoom={MIN_ZOOM}
@@ -180,12 +235,13 @@ function Flow({ view, actions }: Props) {
         multiSelectionKeyCode={null}
         disableKeyboardA11y
         proOptions={{ hideAttribution: true }}
-        onNodeClick={(event, node) => {
-          const { select, selected: had } = store.getState()
-          select(event.shiftKey || event.ctrlKey || event.metaKey ? [...had, node.id] : [node.id])
-          box.current?.focus()
+        onNodeClick={(event, node) => choose(nameOf(node), event)}
+        onPaneClick={event => {
+          const { clientX: x, clientY: y } = event
+          const found = detail === 'far' ? cardAt(placed, flow.screenToFlowPosition({ x, y })) : null
+          if (found) choose(found.node.name, event)
         }}
-        onNodeDoubleClick={(_, node) => store.getState().toggle(node.id)}
+        onNodeDoubleClick={(_, node) => store.getState().toggle(nameOf(node))}
         onNodeDrag={(_, node) => {
           drag.move(node)
           setTarget(under(node))
@@ -194,14 +250,16 @@ function Flow({ view, actions }: Props) {
           const to = under(node)
           drag.end()
           setTarget(null)
-          if (to !== null)
-            store.getState().edit('move', { node: node.id }, [{ kind: 'move', node: node.id, parent: to }])
+          if (to !== null) actions.moveTo(nameOf(node), to)
         }}
       >
         <ViewportPortal>
           <svg className={classes['lines']} aria-hidden>
-            <path d={edgesPath(detail === 'far' ? placed : visible)} className={classes['edge']} />
-            {detail === 'far' && <path d={boxesPath(placed)} className={classes['box']} />}
+            {detail === 'far' ? (
+              <FarTree {...{ view, placed, cards, selected, frame, zoom }} />
+            ) : (
+              <path d={edgesPath(visible)} className={classes['edge']} />
+            )}
           </svg>
         </ViewportPortal>
         <Controls showInteractive={false} showFitView={false}>
@@ -210,13 +268,27 @@ function Flow({ view, actions }: Props) {
           </ControlButton>
         </Controls>
       </ReactFlow>
-      <p className={classes['hint']}>
-        {detail === 'far'
-          ? t('canvasFar', { count: placed.length })
-          : t('canvasNear', { figures: t('figures'), bar: t('barWords') })}
-      </p>
     </div>
   )
+}
+
+const nameOf = ({ data }: CardNode): string => data.placed.node.name
+
+/** Its name; where others of that name are drawn, its place too: a tree that others wrote may have a name twice. */
+function idOf({ node: { name }, x, y }: Placed, cards: readonly Placed[]): string {
+  return cards.filter(({ node }) => node.name === name).length > 1 ? `${name} ${x} ${y}` : name
+}
+
+/** In a far tree, as many of those that are selected: they can be read and dragged. */
+const MOST_FAR_CARDS = 4
+
+type Seen = { readonly detail: Detail; readonly zoom: number; readonly selected: readonly string[] }
+
+/** The nodes that are drawn as cards. */
+function cardsOf(visible: readonly Placed[], { detail, zoom, selected }: Seen): readonly Placed[] {
+  if (detail !== 'far') return visible
+  if (zoom < LEAST_CARD_ZOOM) return []
+  return visible.filter(({ node }) => selected.includes(node.name)).slice(0, MOST_FAR_CARDS)
 }
 
 /** A card under the pointer is where the pointer is, and back in its place when it is let go. */
@@ -234,12 +306,11 @@ function QuotaCard({ data }: NodeProps<CardNode>) {
   const { node } = placed
   const { t } = useTranslation('quotaTree')
   const isFolded = useEditor(editor => editor.folded.has(node.name)) && node.children.length > 0
-  const shown = detail === 'near' ? view.resources.slice(0, 2) : view.resources.slice(0, 1)
   const names = [classes['card'], isSelected && classes['selected'], isTarget && classes['target']]
   const errors = countOf(view, node.name, 'error')
   if (errors > 0) names.push(classes['broken'])
   return (
-    <div className={names.filter(Boolean).join(' ')}>
+    <div className={names.filter(Boolean).join(' ')} data-detail={detail}>
       <div className={classes['title']}>
         <Flags errors={errors} warnings={countOf(view, node.name, 'warning')} />
         <b>{node.name || t('unnamed')}</b>
@@ -247,19 +318,22 @@ function QuotaCard({ data }: NodeProps<CardNode>) {
           <small>{isFolded ? t('folded', { count: countBelow(node) }) : leafWords(node)}</small>
         )}
       </div>
-      {shown.map(resource => (
+      {barsOn(detail, view).map(resource => (
         <NodeBar
           key={resource}
           node={node}
           resource={resource}
-          used={view.usage?.get(node.name)?.used.get(resource)}
-          scale={view.scaleOf(node.name, resource)}
+          {...view.barOf(node.name, resource)}
           width={84}
         />
       ))}
     </div>
   )
 }
+
+/** Resources that a card has a bar of. */
+const barsOn = (detail: Detail, { barred }: TreeView): readonly string[] =>
+  detail === 'near' ? barred : barred.slice(0, 1)
 
 /** As many as fit on a card. */
 const NAMED = 5

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '#core/base/field.ts'
 import type { Conflict, Rebased } from '#core/quota/rebase.ts'
-import { moveOnto, withoutField } from './editorState.ts'
-import { useEditorStore } from './editorStore.ts'
+import { moveOnto } from './editorState.ts'
+import { useEditor, useEditorStore } from './editorStore.ts'
 import classes from './QuotaTree.module.css'
+import { takeTheirs } from './takeTheirs.ts'
 import { useTreeWords } from './useTreeWords.ts'
 
 type Props = { readonly meeting: Rebased; readonly live: JsonObject | null }
@@ -14,14 +15,13 @@ export function ConflictBar({ meeting, live }: Props) {
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
   const take = (conflict: Conflict): void => {
-    const { state, replace } = store.getState()
-    if (conflict.kind === 'notApplicable') return
-    replace(withoutField(state, conflict.node, conflict.kind === 'bothChanged' ? conflict.field : null))
+    const { state, rebase } = store.getState()
+    rebase(takeTheirs(state, live, conflict))
   }
   const keepMine = (): void => {
-    const { state, replace } = store.getState()
+    const { state, rebase } = store.getState()
     const moved = moveOnto(state, live)
-    if (moved !== null) replace(moved)
+    if (moved !== null) rebase(moved)
   }
   return (
     <div className={classes['conflict']} role="alert">
@@ -30,16 +30,39 @@ export function ConflictBar({ meeting, live }: Props) {
         {meeting.conflicts.slice(0, 20).map((conflict, at) => (
           <li key={at}>
             <Words conflict={conflict} />
-            {conflict.kind !== 'notApplicable' && (
-              <Button size="compact-xs" onClick={() => take(conflict)}>
-                {t('conflict.theirs')}
-              </Button>
-            )}
+            <Button size="compact-xs" onClick={() => take(conflict)}>
+              {t('conflict.theirs')}
+            </Button>
           </li>
         ))}
       </ul>
       <Button size="compact-xs" onClick={keepMine}>
         {t('conflict.mine')}
+      </Button>
+    </div>
+  )
+}
+
+/** Which edits could not stay beside what others did: said until it was read. */
+export function LeftOut() {
+  const { t } = useTranslation('quotaTree')
+  const { label, refusal } = useTreeWords()
+  const store = useEditorStore()
+  const leftOut = useEditor(editor => editor.leftOut)
+  if (leftOut.length === 0) return null
+  return (
+    <div className={classes['conflict']} role="status">
+      <b>{t('conflict.leftOut', { count: leftOut.length })}</b>
+      <ul className={classes['list']}>
+        {leftOut.slice(0, 20).map((skipped, at) => (
+          <li key={at}>
+            <b>{label(skipped)}</b> {refusal(skipped.error)}
+          </li>
+        ))}
+        {leftOut.length > 20 && <li>{t('problems.more', { count: leftOut.length - 20 })}</li>}
+      </ul>
+      <Button size="compact-xs" onClick={() => store.getState().readLeftOut()}>
+        {t('actions.close', { ns: 'common' })}
       </Button>
     </div>
   )

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { nodesOf } from '#core/quota/editsBetween.ts'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
-import { focusOutline } from './Inspector.tsx'
+import { focusOutline } from './focusOutline.ts'
 
 /** Goes to a node by its name. */
 export const FindNode = memo(function FindNode() {

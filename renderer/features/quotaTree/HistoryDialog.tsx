@@ -64,6 +64,7 @@ function Entry({ edit, isReadOnly, onRevert }: EntryProps) {
             {t('history.revert')}
           </Button>
         )}
+        {edit.before === null && <span className={classes['muted']}>{t('history.isFirst')}</span>}
       </div>
       {isOpen && <DiffView diffs={diffs} before={edit.before} after={edit.after} />}
     </li>

@@ -1,10 +1,12 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Button, FileButton, Textarea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { withAttributesOf } from '#core/quota/csv.ts'
 import { diffTrees } from '#core/quota/diff.ts'
 import { editsBetween } from '#core/quota/editsBetween.ts'
 import type { SourceName } from '#core/quota/import/sources.ts'
 import { readNodeObject, writeNode } from '#core/quota/kube.ts'
+import type { QuotaTree } from '#core/quota/tree.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Import } from '../../../preload/contract/quotaTree.ts'
 import { useClient } from '../../data/context.ts'
@@ -40,8 +42,7 @@ export function ImportDialog({ cluster: here, onClose }: Props) {
   const [origin, setOrigin] = useState<Origin | null>(null)
   const [answer, again] = useImport(here, origin)
   const read = answer.status === 'done' && answer.value.kind === 'tree' ? answer.value : null
-  const root = read === null ? null : readNodeObject(read.root)
-  const tree = root?.ok ? { root: root.value } : null
+  const tree = useMemo(() => read && importedTree(read, now), [read, now])
   const name = useOriginName(origin)
   const take = (): void => {
     if (tree === null) return
@@ -77,7 +78,7 @@ export function ImportDialog({ cluster: here, onClose }: Props) {
           <DiffView
             diffs={diffTrees(now, tree)}
             before={{ ...writeNode(now.root) }}
-            after={{ ...read.root }}
+            after={{ ...writeNode(tree.root) }}
           />
         </div>
       ) : (
@@ -85,6 +86,14 @@ export function ImportDialog({ cluster: here, onClose }: Props) {
       )}
     </Dialog>
   )
+}
+
+/** What was read, beside the tree of now; null where it is no tree after all. */
+function importedTree({ root, source }: Extract<Import, { kind: 'tree' }>, now: QuotaTree): QuotaTree | null {
+  const read = readNodeObject(root)
+  if (!read.ok) return null
+  const tree = { root: read.value }
+  return source === 'table' ? withAttributesOf(tree, now) : tree
 }
 
 function useImport(here: Cluster, origin: Origin | null): [Once<Import>, () => void] {

@@ -1,17 +1,23 @@
-import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { Autocomplete, Button, Menu, Select, TextInput } from '@mantine/core'
+import { Fragment, type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Autocomplete, Button, Menu, TextInput } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { ZERO, add, subtract } from '#core/quota/amount.ts'
 import { nodesOf } from '#core/quota/editsBetween.ts'
 import type { QuotaNode } from '#core/quota/tree.ts'
 import { type Split, splitMin } from '#core/quota/split.ts'
+import { waitingPath } from '../../ui/cluster/objectPath.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
 import { numberOf } from './figures.ts'
+import { type FieldNote, notesOf } from './fieldNotes.ts'
+import { focusOutline } from './focusOutline.ts'
 import { NamespacesField } from './NamespacesField.tsx'
 import { NodeBar } from './NodeBars.tsx'
+import { noteProps } from './noteProps.tsx'
+import { Policies } from './Policies.tsx'
 import { QuantityField } from './QuantityField.tsx'
 import classes from './QuotaTree.module.css'
 import type { TreeView } from './treeView.ts'
@@ -25,12 +31,14 @@ export function Inspector({ view }: { readonly view: TreeView }) {
   const tree = useEditor(({ state }) => treeNow(state))
   const selected = useEditor(editor => editor.selected)
   const refused = useEditor(editor => editor.refused)
-  const { refusal } = useTreeWords()
+  const { refusal, flaw } = useTreeWords()
   const node = nodesOf(tree.root).find(({ name }) => name === selected[0])
   const box = useRef<HTMLElement>(null)
   useWantedField(box, node?.name ?? null)
   if (node === undefined) return <aside className={classes['inspector']}>{t('nothingSelected')}</aside>
   const parent = nodesOf(tree.root).find(({ children }) => children.includes(node)) ?? null
+  const findings = view.findingsOf(node.name)
+  const noteOf = notesOf(findings, flaw)
   return (
     <aside
       className={classes['inspector']}
@@ -41,23 +49,29 @@ export function Inspector({ view }: { readonly view: TreeView }) {
       {selected.length > 1 && (
         <p className={classes['muted']}>{t('alsoSelected', { count: selected.length - 1 })}</p>
       )}
-      <NameField key={node.name} name={node.name} isReadOnly={view.isReadOnly} />
+      <NameField key={node.name} name={node.name} isReadOnly={view.isReadOnly} {...noteOf('name')} />
       {refused && (
         <p className={classes['bad']} role="alert">
           <Shape name="triangle" /> {refusal(refused)}
         </p>
       )}
-      <Resources view={view} node={node} parent={parent} />
-      {node.children.length === 0 && (
+      <Resources view={view} node={node} parent={parent} noteOf={noteOf} />
+      {(node.children.length === 0 || node.namespaces.length > 0) && (
         <NamespacesField
           cluster={view.cluster}
           leaf={node.name}
           namespaces={node.namespaces}
           known={view.facts.namespaces}
           runningPods={view.facts.runningPods}
+          {...noteOf('namespaces')}
         />
       )}
-      <Policies node={node.name} attributes={node.attributes} isReadOnly={view.isReadOnly} />
+      <Policies
+        node={node.name}
+        attributes={node.attributes}
+        isReadOnly={view.isReadOnly}
+        findings={findings}
+      />
     </aside>
   )
 }
@@ -76,10 +90,10 @@ function useWantedField(box: React.RefObject<HTMLElement | null>, name: string |
   }, [store, wanted, name, box])
 }
 
-type NameProps = { readonly name: string; readonly isReadOnly: boolean }
+type NameProps = FieldNote & { readonly name: string; readonly isReadOnly: boolean }
 
 /** Taken over with Enter or when it is left: every letter would be another node to everybody else. */
-const NameField = memo(function NameField({ name, isReadOnly }: NameProps) {
+const NameField = memo(function NameField({ name, isReadOnly, ...note }: NameProps) {
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
   const [text, setText] = useState(name)
@@ -98,6 +112,7 @@ const NameField = memo(function NameField({ name, isReadOnly }: NameProps) {
       readOnly={isReadOnly}
       spellCheck={false}
       autoComplete="off"
+      {...noteProps(note)}
       onChange={event => setText(event.currentTarget.value)}
       onBlur={take}
       onKeyDown={event => {
@@ -118,23 +133,15 @@ function isDone({ key, target, defaultPrevented }: KeyboardEvent): boolean {
   return key === 'Enter' && /^(min|max) /.test(target.dataset['field'] ?? '')
 }
 
-/** Back to the row that is selected, or to the picture. */
-export const focusOutline = (): void =>
-  requestAnimationFrame(() =>
-    document
-      .querySelector<HTMLElement>('[role="treegrid"] [role="row"][tabindex="0"], [role="application"]')
-      ?.focus(),
-  ) as unknown as void
-
 type ResourcesProps = {
   readonly view: TreeView
   readonly node: QuotaNode
   readonly parent: QuotaNode | null
+  readonly noteOf: (field: string) => FieldNote
 }
 
-function Resources({ view, node, parent }: ResourcesProps) {
+function Resources({ view, node, parent, noteOf }: ResourcesProps) {
   const { t } = useTranslation('quotaTree')
-  const { flaw } = useTreeWords()
   const store = useEditorStore()
   const [added, setAdded] = useState<readonly string[]>([])
   const { name } = node
@@ -146,12 +153,6 @@ function Resources({ view, node, parent }: ResourcesProps) {
     },
     [store, name],
   )
-  const problemOf = (side: 'min' | 'max', resource: string): string | null => {
-    const found = view
-      .findingsOf(node.name)
-      .find(({ severity, path }) => severity === 'error' && path.at(-2) === side && path.at(-1) === resource)
-    return found === undefined ? null : flaw(found)
-  }
   return (
     <section className={classes['section']} aria-label={t('resources')}>
       {names.map(resource => (
@@ -160,13 +161,7 @@ function Resources({ view, node, parent }: ResourcesProps) {
             <strong>{resource}</strong>
             <SplitMenu node={node} resource={resource} isReadOnly={view.isReadOnly} />
           </div>
-          <NodeBar
-            node={node}
-            resource={resource}
-            used={view.usage?.get(node.name)?.used.get(resource)}
-            scale={view.scaleOf(node.name, resource)}
-            width={150}
-          />
+          <NodeBar node={node} resource={resource} {...view.barOf(node.name, resource)} width={150} />
           <UseLine view={view} node={node} resource={resource} />
           <div className={classes['pair']}>
             {(['min', 'max'] as const).map(side => (
@@ -177,7 +172,7 @@ function Resources({ view, node, parent }: ResourcesProps) {
                 resource={resource}
                 amount={node[side].get(resource)}
                 most={mostOf(side, resource, { node, parent, view })}
-                problem={problemOf(side, resource)}
+                {...noteOf(`${side} ${resource}`)}
                 isReadOnly={view.isReadOnly}
               />
             ))}
@@ -197,12 +192,17 @@ function UseLine({ view, node, resource }: { view: TreeView; node: QuotaNode; re
   const parts = (['borrowed', 'lent', 'waiting'] as const).filter(
     part => numberOf(usage[part].get(resource)) > 0,
   )
-  if (parts.length === 0) return null
   return (
     <span className={classes['muted']}>
-      {parts
-        .map(part => t(`use.${part}`, { amount: amount(resource, usage[part].get(resource) ?? ZERO) }))
-        .join(' · ')}
+      {parts.map((part, at) => {
+        const text = t(`use.${part}`, { amount: amount(resource, usage[part].get(resource) ?? ZERO) })
+        return (
+          <Fragment key={part}>
+            {at > 0 && ' · '}
+            {part === 'waiting' ? <Link to={waitingPath(view.cluster.id, node.name)}>{text}</Link> : text}
+          </Fragment>
+        )
+      })}
     </span>
   )
 }
@@ -281,46 +281,5 @@ const AddResource = memo(function AddResource({ known, suggested, onAdd }: AddPr
       onKeyDown={event => event.key === 'Enter' && add(text)}
       rightSection={text === '' ? null : <IconX size={12} aria-hidden onClick={() => setText('')} />}
     />
-  )
-})
-
-type PoliciesProps = {
-  readonly node: string
-  readonly attributes: QuotaNode['attributes']
-  readonly isReadOnly: boolean
-}
-
-/** What happens above a max, and to borrowers: attributes that the scheduler understands. */
-const Policies = memo(function Policies({ node, attributes, isReadOnly }: PoliciesProps) {
-  const { t } = useTranslation('quotaTree')
-  const store = useEditorStore()
-  const set = (attribute: string, value: string | null): void =>
-    void store
-      .getState()
-      .edit('attribute', { node, attribute }, [{ kind: 'setAttribute', node, attribute, value }])
-  return (
-    <details className={classes['section']}>
-      <summary>{t('policy.title')}</summary>
-      <Select
-        label={t('policy.overMax')}
-        data={[
-          { value: 'Drain', label: t('policy.drain') },
-          { value: 'Evict', label: t('policy.evict') },
-        ]}
-        value={attributes['overMax'] ?? 'Drain'}
-        disabled={isReadOnly}
-        onChange={value => set('overMax', value === 'Drain' ? null : value)}
-      />
-      {(['weight', 'minRuntimeSeconds'] as const).map(attribute => (
-        <TextInput
-          key={attribute}
-          label={t(`policy.${attribute}`)}
-          data-field={`attribute ${attribute}`}
-          value={attributes[attribute] ?? ''}
-          readOnly={isReadOnly}
-          onChange={event => set(attribute, event.currentTarget.value || null)}
-        />
-      ))}
-    </details>
   )
 })

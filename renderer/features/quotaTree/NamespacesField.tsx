@@ -3,6 +3,7 @@ import { ActionIcon, Autocomplete, Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { nodesOf } from '#core/quota/editsBetween.ts'
+import { isNamespaceName } from '#core/quota/namespaceName.ts'
 import type { ClusterFacts } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { useCommand } from '../../data/queries.ts'
@@ -10,10 +11,12 @@ import { FailureView } from '../../ui/FailureView.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
+import type { FieldNote } from './fieldNotes.ts'
+import { noteProps } from './noteProps.tsx'
 import classes from './QuotaTree.module.css'
 import { TypedName } from '../../ui/TypedName.tsx'
 
-type Props = {
+type Props = FieldNote & {
   readonly cluster: Cluster
   readonly leaf: string
   readonly namespaces: readonly string[]
@@ -23,12 +26,10 @@ type Props = {
 
 /** More chips than these are for nobody to read. */
 const SHOWN = 100
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Whose pods are charged here: bound, unbound, and created in place. */
 export const NamespacesField = memo(function NamespacesField(props: Props) {
-  const { cluster, leaf, namespaces, known, runningPods } = props
+  const { cluster, leaf, namespaces, known, runningPods, error, warning } = props
   const isReadOnly = cluster.guard === 'readOnly'
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
@@ -88,6 +89,9 @@ export const NamespacesField = memo(function NamespacesField(props: Props) {
           data-field="namespaces"
           limit={50}
           data={free}
+          {...noteProps({ error, warning })}
+          // The list would lie over the question below.
+          {...(isCreating !== null && { dropdownOpened: false })}
           value={text}
           onChange={setText}
           onOptionSubmit={name => {
@@ -136,7 +140,7 @@ function CreateNamespace({ cluster, name, onDone }: CreateProps) {
   const { t } = useTranslation('quotaTree')
   const create = useCommand('quotaTree.createNamespace', { isShownInPlace: true })
   const [typed, setTyped] = useState('')
-  if (!DNS_LABEL.test(name)) return <p className={classes['bad']}>{t('namespaces.badName', { name })}</p>
+  if (!isNamespaceName(name)) return <p className={classes['bad']}>{t('namespaces.badName', { name })}</p>
   const isConfirmed = cluster.guard !== 'production' || typed === cluster.name
   const go = (): void =>
     create.mutate(

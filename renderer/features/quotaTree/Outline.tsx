@@ -1,27 +1,25 @@
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { Amount } from '#core/quota/amount.ts'
 import type { Finding } from '#core/quota/validate.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { ROW_HEIGHT, useVirtualRows } from '../../ui/useVirtualRows.ts'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
+import type { BarFigures } from './figures.ts'
+import { type Modifiers, isAdding, toggled } from './gestures.ts'
 import { NodeBar } from './NodeBars.tsx'
 import { type OutlineRow, outlineRows } from './outlineRows.ts'
 import classes from './QuotaTree.module.css'
 import type { TreeView } from './treeView.ts'
 import { type NodeActions, useOutlineKeys } from './useOutlineKeys.ts'
 
-type Props = {
-  readonly view: TreeView
-  readonly actions: NodeActions
-  readonly shown: readonly string[]
-}
+type Props = { readonly view: TreeView; readonly actions: NodeActions }
 
 /** The tree as rows: everything by keyboard, and as many nodes as there are. */
-export function Outline({ view, actions, shown }: Props) {
+export function Outline({ view, actions }: Props) {
   const { t } = useTranslation('quotaTree')
+  const { barred } = view
   const store = useEditorStore()
   const tree = useEditor(({ state }) => treeNow(state))
   const folded = useEditor(editor => editor.folded)
@@ -38,6 +36,14 @@ export function Outline({ view, actions, shown }: Props) {
     scrollTo(at)
     focusRow(scroller.current, name, () => store.getState().selected.at(-1) === name)
   }
+  const pick = (at: number, event: Modifiers): void => {
+    const row = rows[at]
+    if (row === undefined || !isAdding(event)) return goTo(at, false)
+    const { select, selected: had } = store.getState()
+    const chosen = toggled(had, row.node.name)
+    select(chosen)
+    focusRow(scroller.current, chosen.at(-1) ?? '', () => store.getState().selected === chosen)
+  }
   const onKeyDown = useOutlineKeys({ rows, actions, goTo })
   const last = selected.at(-1)
   const shownFor = useRef<string | undefined>(undefined)
@@ -47,12 +53,12 @@ export function Outline({ view, actions, shown }: Props) {
     shownFor.current = last
     if (current >= 0) scrollTo(current)
   }, [last, current, scrollTo])
-  const columns = `minmax(150px, 1.3fr) ${shown.map(() => 'minmax(180px, 1fr)').join(' ')} minmax(88px, 0.8fr)`
-  const going = useRef(goTo)
+  const columns = `minmax(150px, 1.3fr) ${barred.map(() => 'minmax(180px, 1fr)').join(' ')} minmax(88px, 0.8fr)`
+  const picking = useRef(pick)
   useEffect(() => {
-    going.current = goTo
+    picking.current = pick
   })
-  const onGo = useCallback((at: number, isExtending: boolean) => going.current(at, isExtending), [])
+  const onPick = useCallback((at: number, event: Modifiers) => picking.current(at, event), [])
   return (
     <div className={classes['outline']} ref={scroller}>
       <div
@@ -69,7 +75,7 @@ export function Outline({ view, actions, shown }: Props) {
           style={{ gridTemplateColumns: columns }}
         >
           <span role="columnheader">{t('column.name')}</span>
-          {shown.map(resource => (
+          {barred.map(resource => (
             <span role="columnheader" key={resource} className={classes['clip']} title={t('barWords')}>
               {resource} <small>{t('figures')}</small>
             </span>
@@ -95,12 +101,9 @@ export function Outline({ view, actions, shown }: Props) {
                 isReadOnly={view.isReadOnly}
                 errors={countOf(view, node.name, 'error')}
                 warnings={countOf(view, node.name, 'warning')}
-                bars={shown.map(resource => ({
-                  resource,
-                  used: view.usage?.get(node.name)?.used.get(resource),
-                  scale: view.scaleOf(node.name, resource),
-                }))}
-                onGo={onGo}
+                bars={barred.map(resource => ({ resource, ...view.barOf(node.name, resource) }))}
+                actions={actions}
+                onPick={onPick}
               />
             )
           })}
@@ -122,7 +125,7 @@ function focusRow(box: HTMLElement | null, name: string, isWanted: () => boolean
   })
 }
 
-type Bar = { readonly resource: string; readonly used: Amount | undefined; readonly scale: number }
+type Bar = BarFigures & { readonly resource: string }
 type RowProps = Omit<OutlineRow, 'parent'> & {
   readonly index: number
   readonly isRoot: boolean
@@ -134,19 +137,20 @@ type RowProps = Omit<OutlineRow, 'parent'> & {
   readonly errors: number
   readonly warnings: number
   readonly bars: readonly Bar[]
-  readonly onGo: (at: number, isExtending: boolean) => void
+  readonly actions: NodeActions
+  readonly onPick: (at: number, event: Modifiers) => void
 }
 
 /** Drawn anew where something of it is another: dozens stand still while one is typed in, or scrolled to. */
 const Row = memo(OneRow, ({ bars: a, ...before }, { bars: b, ...now }) => {
   const keys = Object.keys(now) as (keyof typeof now)[]
-  const isBarSame = (bar: Bar, at: number): boolean =>
-    bar.resource === b[at]?.resource && bar.used === b[at].used && bar.scale === b[at].scale
+  const isBarSame = ({ resource, used, lent, scale }: Bar, at: number): boolean =>
+    resource === b[at]?.resource && used === b[at].used && lent === b[at].lent && scale === b[at].scale
   return keys.every(key => before[key] === now[key]) && a.length === b.length && a.every(isBarSame)
 })
 
 function OneRow(props: RowProps) {
-  const { node, index, level, place, siblings, columns, isCurrent, isSelected, isFolded, onGo } = props
+  const { node, index, level, place, siblings, columns, isCurrent, isSelected, isFolded, onPick } = props
   const { t } = useTranslation('quotaTree')
   const store = useEditorStore()
   const box = useRef<HTMLDivElement>(null)
@@ -177,14 +181,16 @@ function OneRow(props: RowProps) {
       onFocus={event => {
         if (event.target === event.currentTarget && !isSelected) store.getState().select([node.name])
       }}
-      onClick={event => onGo(index, event.shiftKey || event.ctrlKey || event.metaKey)}
+      // The focus would make it the only one that is selected.
+      onMouseDown={event => isAdding(event) && event.preventDefault()}
+      onClick={event => onPick(index, event)}
       onDragStart={event => event.dataTransfer.setData(DRAGGED, node.name)}
       onDragOver={event => event.dataTransfer.types.includes(DRAGGED) && event.preventDefault()}
       onDrop={event => {
         const dragged = event.dataTransfer.getData(DRAGGED)
         if (dragged === '' || dragged === node.name) return
         event.preventDefault()
-        store.getState().edit('move', { node: dragged }, [{ kind: 'move', node: dragged, parent: node.name }])
+        props.actions.moveTo(dragged, node.name)
       }}
     >
       <span role="gridcell" className={classes['nameCell']} style={{ paddingInlineStart: (level - 1) * 18 }}>
@@ -198,9 +204,9 @@ function OneRow(props: RowProps) {
         <Flags errors={props.errors} warnings={props.warnings} />
         <span className={classes['name']}>{node.name || t('unnamed')}</span>
       </span>
-      {props.bars.map(({ resource, used, scale }) => (
-        <span role="gridcell" key={resource}>
-          <NodeBar node={node} resource={resource} used={used} scale={scale} width={84} />
+      {props.bars.map(bar => (
+        <span role="gridcell" key={bar.resource}>
+          <NodeBar node={node} {...bar} width={84} />
         </span>
       ))}
       <Namespaces names={node.namespaces} />

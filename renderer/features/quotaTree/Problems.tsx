@@ -6,6 +6,7 @@ import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
+import { fieldOf } from './fieldNotes.ts'
 import classes from './QuotaTree.module.css'
 import type { TreeView } from './treeView.ts'
 import { useTreeWords } from './useTreeWords.ts'
@@ -75,12 +76,4 @@ function Problem({ finding, view }: { readonly finding: Finding; readonly view: 
       ))}
     </li>
   )
-}
-
-/** `min cpu`, `name`, `namespaces`, as fields of the inspector call themselves. */
-function fieldOf({ path }: Finding): string {
-  const tail = path.filter(key => typeof key === 'string')
-  const side = tail.findLast(key => ['min', 'max', 'name', 'namespaces', 'attributes'].includes(String(key)))
-  if (side === 'min' || side === 'max') return `${side} ${String(path.at(-1))}`
-  return side === 'attributes' ? `attribute ${String(path.at(-1))}` : String(side ?? 'name')
 }

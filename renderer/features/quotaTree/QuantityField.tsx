@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { type Amount, ofNano, toNano } from '#core/quota/amount.ts'
 import { formatLimit, parseLimit } from '#core/quota/limit.ts'
 import { useEditorStore } from './editorStore.ts'
+import type { FieldNote } from './fieldNotes.ts'
 import { textOf } from './figures.ts'
+import { noteProps } from './noteProps.tsx'
 import classes from './QuotaTree.module.css'
 
-type Props = {
+type Props = FieldNote & {
   readonly side: 'min' | 'max'
   readonly node: string
   readonly resource: string
@@ -15,13 +17,12 @@ type Props = {
   readonly amount: Amount | undefined
   /** As far as the slider goes; null: without one. */
   readonly most: Amount | null
-  readonly problem: string | null
   readonly isReadOnly: boolean
 }
 
 /** `500m`, `1.5Gi`, `8`: taken over as soon as it can be read. Empty is 0 of a min, unlimited of a max. */
 export const QuantityField = memo(function QuantityField(props: Props) {
-  const { side, node, resource, amount, most, problem, isReadOnly } = props
+  const { side, node, resource, amount, most, error, warning, isReadOnly } = props
   const store = useEditorStore()
   const onAmount = (next: string | null): void => {
     const kind = side === 'min' ? 'setMin' : 'setMax'
@@ -53,7 +54,7 @@ export const QuantityField = memo(function QuantityField(props: Props) {
         placeholder={side === 'min' ? '0' : '∞'}
         value={text}
         readOnly={isReadOnly}
-        error={isWrong ? t('field.notAQuantity') : (problem ?? undefined)}
+        {...noteProps({ error: isWrong ? t('field.notAQuantity') : error, warning })}
         spellCheck={false}
         autoComplete="off"
         onChange={event => type(event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import { Button, Checkbox, Textarea } from '@mantine/core'
+import { Checkbox, Textarea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { diffTrees } from '#core/quota/diff.ts'
 import { writeNode } from '#core/quota/kube.ts'
@@ -10,14 +10,16 @@ import { useClient } from '../../data/context.ts'
 import { useCommand } from '../../data/queries.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { DialogButtons } from '../../ui/DialogButtons.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { TypedName } from '../../ui/TypedName.tsx'
+import { CarriedAlong } from './CarriedAlong.tsx'
 import { ClusterTarget } from './ClusterTarget.tsx'
 import { DiffView } from './DiffView.tsx'
-import { rootOf, seenOf } from './diffRows.ts'
-import { baseTree, editsOf, renamedIn, treeNow } from './editorState.ts'
+import { rootOf } from './diffRows.ts'
+import { baseTree, editsOf, renamedIn, seenOf, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
 import classes from './QuotaTree.module.css'
 import type { TreeView } from './treeView.ts'
@@ -40,7 +42,8 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
   const { t } = useTranslation('quotaTree')
   const state = useEditor(editor => editor.state)
   const edits = useMemo(() => editsOf(state), [state])
-  const diffs = useMemo(() => diffTrees(baseTree(state), treeNow(state), renamedIn(state)), [state])
+  const renamed = useMemo(() => renamedIn(state), [state])
+  const diffs = useMemo(() => diffTrees(baseTree(state), treeNow(state), renamed), [state, renamed])
   const client = useClient()
   const seen = useMemo(() => seenOf(state.base), [state.base])
   const cluster = view.cluster.id
@@ -80,16 +83,20 @@ export function ReviewDialog({ view, live, reverts, onClose, onApplied }: Props)
       buttons={
         <>
           {missing !== null && <span className={classes['muted']}>{t(`review.not.${missing}`)}</span>}
-          <Button onClick={onClose}>{t('actions.cancel', { ns: 'common' })}</Button>
-          <Button variant="filled" disabled={!isReady} loading={apply.isPending} onClick={go}>
-            {t('review.apply', { cluster: view.cluster.name })}
-          </Button>
+          <DialogButtons
+            confirm={t('review.apply', { cluster: view.cluster.name })}
+            onConfirm={go}
+            onCancel={onClose}
+            isOff={!isReady}
+            isPending={apply.isPending}
+          />
         </>
       }
     >
       <div className={classes['review']}>
         <DiffView diffs={diffs} before={rootOf(state.base)} after={{ ...writeNode(treeNow(state).root) }} />
-        <WhatIf cluster={view.cluster.id} live={live} />
+        <CarriedAlong cluster={cluster} renamed={renamed} />
+        <WhatIf cluster={cluster} live={live} />
         <DryRun rehearsal={rehearsal} onRetry={again} />
         {warnings.length > 0 && <Warnings view={view} accepted={accepted} onAccepted={setAccepted} />}
         <Textarea

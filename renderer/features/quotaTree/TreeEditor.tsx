@@ -2,8 +2,9 @@ import { Suspense, lazy, memo, useEffect, useMemo, useState } from 'react'
 import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { editsBetween } from '#core/quota/editsBetween.ts'
+import type { JsonObject } from '#core/base/field.ts'
 import { readNodeObject } from '#core/quota/kube.ts'
+import { inverses } from '#core/quota/undo.ts'
 import { hasErrors } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { AppliedEdit, LiveTree } from '../../../preload/contract/quotaTree.ts'
@@ -11,10 +12,10 @@ import { FailureView } from '../../ui/FailureView.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { QuotaTabs } from '../../ui/QuotaTabs.tsx'
 import { useReadyMark } from '../../ui/useReadyMark.ts'
-import { ConflictBar } from './ConflictBar.tsx'
-import { seenOf } from './diffRows.ts'
-import { isEdited, meet, moveOnto, openEditor, treeNow } from './editorState.ts'
+import { ConflictBar, LeftOut } from './ConflictBar.tsx'
+import { isBehind, isEdited, meet, moveOnto, openEditor, treeNow } from './editorState.ts'
 import { useEditor, useEditorStore } from './editorStore.ts'
+import { DropDraftDialog } from './DropDraftDialog.tsx'
 import { FindNode } from './FindNode.tsx'
 import { HistoryDialog } from './HistoryDialog.tsx'
 import { Inspector } from './Inspector.tsx'
@@ -33,7 +34,10 @@ import { WhatIf } from './WhatIf.tsx'
 const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }))
 
 type DialogKind =
-  null | { readonly kind: 'review'; readonly reverts: string | null } | { readonly kind: 'history' }
+  | null
+  | { readonly kind: 'review'; readonly reverts: string | null }
+  | { readonly kind: 'history' }
+  | { readonly kind: 'dropDraft'; readonly for: AppliedEdit }
 type Props = { readonly cluster: Cluster; readonly live: LiveTree }
 
 /** The tree in two views over one store, its fields, what is wrong with it, and what it would do. */
@@ -45,7 +49,8 @@ export function TreeEditor({ cluster, live }: Props) {
   const [dialog, setDialog] = useState<DialogKind>(null)
   const [applied, setApplied] = useState<Applied | null>(null)
   const store = useEditorStore()
-  const meeting = useMeeting(live)
+  const [isOverwritten, overwrite] = useOverwritten(live.object)
+  const meeting = useMeeting(live, isOverwritten)
   const isHeldUp = meeting !== null && meeting.conflicts.length > 0
   useReadyMark([])
   useUndoKeys(view.isReadOnly)
@@ -55,21 +60,25 @@ export function TreeEditor({ cluster, live }: Props) {
     setApplied(null)
     setDialog({ kind: 'review', reverts })
   }
+  const askToRevert = (edit: AppliedEdit): void => {
+    if (isEdited(store.getState().state)) setDialog({ kind: 'dropDraft', for: edit })
+    else revert(edit)
+  }
   const revert = (edit: AppliedEdit): void => {
     const { state, edit: make } = store.getState()
     const before = readNodeObject(edit.before)
-    if (!before.ok) return
-    const after = readNodeObject(edit.after)
     // What was changed since is kept: only what the edit itself did is taken back.
-    const back = after.ok ? editsBetween({ root: after.value }, { root: before.value }) : []
+    const back = before.ok ? inverses({ root: before.value }, edit.edits) : before
+    if (!back.ok) return
     const start = openEditor(state.base)
     if (start !== null) store.getState().replace(start)
-    if (make('revert', { time: String(edit.at) }, back)) review(edit.id)
+    if (make('revert', { time: String(edit.at) }, back.value)) review(edit.id)
     else setDialog(null)
   }
   const finish = (outcome: Applied): void => {
     setApplied(outcome)
     setDialog(null)
+    overwrite()
     const next = openEditor(outcome.object)
     if (next !== null) store.getState().replace(next)
   }
@@ -93,6 +102,7 @@ export function TreeEditor({ cluster, live }: Props) {
       <div className={classes['page']}>
         {live.failure && <FailureView failure={live.failure} isPanel />}
         {isHeldUp && meeting && <ConflictBar meeting={meeting} live={live.object} />}
+        <LeftOut />
         {applied && <AppliedLine applied={applied} onClose={() => setApplied(null)} />}
         <Body view={view} live={live} actions={actions} look={look} />
       </div>
@@ -106,7 +116,10 @@ export function TreeEditor({ cluster, live }: Props) {
         />
       )}
       {dialog?.kind === 'history' && (
-        <HistoryDialog view={view} onClose={() => setDialog(null)} onRevert={revert} />
+        <HistoryDialog view={view} onClose={() => setDialog(null)} onRevert={askToRevert} />
+      )}
+      {dialog?.kind === 'dropDraft' && (
+        <DropDraftDialog onClose={() => setDialog(null)} onDrop={() => revert(dialog.for)} />
       )}
     </Page>
   )
@@ -121,7 +134,6 @@ type BodyProps = {
 function Body({ view, live, actions, look }: BodyProps) {
   const edited = useEditor(({ state }) => isEdited(state))
   const isStart = useEditor(({ state }) => state.base === null && state.groups.length === 0)
-  const shown = useShown(view)
   return (
     <>
       {isStart && <StartCard view={view} />}
@@ -129,7 +141,7 @@ function Body({ view, live, actions, look }: BodyProps) {
         <div className={classes['main']}>
           <NodeBarActions actions={actions} isReadOnly={view.isReadOnly} />
           {look === 'outline' ? (
-            <Outline view={view} actions={actions} shown={shown} />
+            <Outline view={view} actions={actions} />
           ) : (
             <Suspense fallback={<div className={classes['canvas']} />}>
               <Canvas view={view} actions={actions} />
@@ -146,28 +158,38 @@ function Body({ view, live, actions, look }: BodyProps) {
   )
 }
 
-/** As many resources as there is room for side by side; the others are in the fields. */
-const SHOWN = 2
-const useShown = (view: TreeView): readonly string[] =>
-  useMemo(() => view.resources.slice(0, SHOWN), [view.resources])
+/**
+ * Whether the live object is still the one that an edit of ours was written over: the cluster tells of a write a moment after it.
+ * @returns and what notes that it is written over now
+ */
+function useOverwritten(object: JsonObject | null): [boolean, () => void] {
+  const metadata = object?.['metadata'] as { resourceVersion?: string } | undefined
+  const version = metadata?.resourceVersion ?? null
+  const [before, setBefore] = useState<{ readonly version: string | null } | null>(null)
+  if (before !== null && before.version !== version) setBefore(null)
+  return [before?.version === version, () => setBefore({ version })]
+}
 
 /**
  * The live object moved on: edits that touch other fields go along by themselves, and nobody has to say anything.
  * @returns what stands in the way; null: nothing
  */
-function useMeeting(live: LiveTree) {
+function useMeeting(live: LiveTree, isOverwritten: boolean) {
   const store = useEditorStore()
   const state = useEditor(editor => editor.state)
-  const isBehind = JSON.stringify(seenOf(state.base)) !== JSON.stringify(seenOf(live.object))
+  const isStale = useMemo(
+    () => !isOverwritten && isBehind(state.base, live.object),
+    [state.base, live.object, isOverwritten],
+  )
   const isLive = live.failure === null
   const meeting = useMemo(
-    () => (isBehind && isLive ? meet(state, live.object) : null),
-    [isBehind, isLive, state, live.object],
+    () => (isStale && isLive ? meet(state, live.object) : null),
+    [isStale, isLive, state, live.object],
   )
   useEffect(() => {
     if (meeting === null || meeting.conflicts.length > 0) return
     const moved = moveOnto(state, live.object)
-    if (moved !== null) store.getState().replace(moved)
+    if (moved !== null) store.getState().rebase(moved)
   }, [store, meeting, state, live.object])
   return meeting
 }
@@ -289,10 +311,13 @@ const NodeBarActions = memo(function NodeBarActions({ actions, isReadOnly }: Act
 
 function AppliedLine({ applied, onClose }: { readonly applied: Applied; readonly onClose: () => void }) {
   const { t } = useTranslation('quotaTree')
-  const { carried, wasFound } = applied
+  const { altered, carried, wasFound } = applied
   return (
     <div className={classes['notice']} role="status">
       <b className={classes['good']}>{t(wasFound ? 'applied.found' : 'applied.done')}</b>
+      {altered.length > 0 && (
+        <span className={classes['warn']}>{t('applied.altered', { fields: altered.join(', ') })}</span>
+      )}
       {carried.pods + carried.groups.length > 0 && (
         <span>{t('applied.carried', { pods: carried.pods, groups: carried.groups.length })}</span>
       )}

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { StoreApi } from 'zustand'
 import type { ClusterId } from '#core/base/units.ts'
+import { TREE } from '#core/wire.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Draft, LiveTree } from '../../../preload/contract/quotaTree.ts'
 import { useClient } from '../../data/context.ts'
@@ -55,15 +56,22 @@ function OfCluster({ cluster }: { readonly cluster: Cluster }) {
   if (!live.isServed)
     return (
       <Bare cluster={cluster}>
-        <EmptyState
-          title={t('install.title')}
-          body={t('install.body')}
-          action={
-            <Button variant="filled" component={Link} to={`/c/${cluster.id}/suite`}>
-              {t('install.action')}
-            </Button>
-          }
-        />
+        {live.otherVersions.length > 0 ? (
+          <EmptyState
+            title={t('otherVersion.title', { versions: live.otherVersions.join(', ') })}
+            body={t('otherVersion.body', { version: TREE.version })}
+          />
+        ) : (
+          <EmptyState
+            title={t('install.title')}
+            body={t('install.body')}
+            action={
+              <Button variant="filled" component={Link} to={`/c/${cluster.id}/suite`}>
+                {t('install.action')}
+              </Button>
+            }
+          />
+        )}
       </Bare>
     )
   const kept = draft.status === 'done' ? draft.value : null
@@ -93,6 +101,7 @@ function Opened({ cluster, live, draft }: OpenedProps) {
   const { t } = useTranslation('quotaTree')
   const [store] = useState(() => createEditor(live.object, draft === null ? null : reopen(draft)))
   useDraft(cluster.id, store)
+  useAskedNode(store)
   if (store === null)
     return (
       <Bare cluster={cluster}>
@@ -104,6 +113,15 @@ function Opened({ cluster, live, draft }: OpenedProps) {
       <TreeEditor cluster={cluster} live={live} />
     </EditorContext>
   )
+}
+
+/** Goes to the node that the address names, as links from elsewhere do. */
+function useAskedNode(store: StoreApi<Editor> | null): void {
+  const [address] = useSearchParams()
+  const asked = address.get('node')
+  useEffect(() => {
+    if (asked !== null) store?.getState().jump(asked, null)
+  }, [store, asked])
 }
 
 /** How long the first of some edits waits for the others, milliseconds: a whole draft is sent for each keystroke else. */

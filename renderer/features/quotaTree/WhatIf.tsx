@@ -3,27 +3,22 @@ import { Button, Slider } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { JsonObject } from '#core/base/field.ts'
 import type { ClusterId } from '#core/base/units.ts'
-import { writeNode } from '#core/quota/kube.ts'
-import type {
-  LiveTree,
-  PreviewEvent,
-  UsageJson,
-  WhatIf as Answer,
-} from '../../../preload/contract/quotaTree.ts'
+import { readTree, writeNode } from '#core/quota/kube.ts'
+import type { LiveTree, PreviewEvent, WhatIf as Answer } from '../../../preload/contract/quotaTree.ts'
 import { useClient } from '../../data/context.ts'
 import { useOnce } from '../../data/useOnce.ts'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import table from '../../ui/SmallTable.module.css'
 import { useCalm } from '../../ui/useCalm.ts'
 import { useNow } from '../../ui/useNow.ts'
-import { renamedIn, treeNow } from './editorState.ts'
+import { type EditorState, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
-import { flatUsage } from './figures.ts'
+import { NodeChanges } from './NodeChanges.tsx'
 import { readAnewAfter } from './podsAge.ts'
 import classes from './QuotaTree.module.css'
+import type { Edited } from './whatIfRows.ts'
 
 /** Edits that follow one another closely are asked about once, milliseconds. */
 const CALM_MS = 250
@@ -52,6 +47,8 @@ export const WhatIf = memo(function WhatIf({ cluster, live }: Props) {
     null,
   )
   const { object } = live
+  // The scheduler writes its status into the object every second or so: what is decided on is the tree alone.
+  const inForce = useMemo(() => JSON.stringify(rootOf(object)), [object])
   /** The edits for which the pods are read anew. */
   const [freshFor, setFreshFor] = useState<typeof state>(null)
   const isFresh = state !== null && freshFor === state
@@ -66,22 +63,23 @@ export const WhatIf = memo(function WhatIf({ cluster, live }: Props) {
                 cluster,
                 root: { ...writeNode(treeNow(state).root) },
                 renamed: Object.fromEntries(renamedIn(state)),
-                inForce: rootOf(object) === null ? null : { ...rootOf(object) },
+                inForce: JSON.parse(inForce) as JsonObject | null,
                 isFresh,
               },
               signal,
             ),
-    [client, cluster, state, object, isFresh],
+    [client, cluster, state, inForce, isFresh],
   )
   const [answer, again] = useOnce(ask)
-  const [last, setLast] = useState<Answer | null>(null)
+  const [last, setLast] = useState<Told | null>(null)
   const readAnew = useCallback(() => {
     setFreshFor(state)
     if (isFresh) again()
   }, [state, isFresh, again])
   useNews(answer.status === 'done' ? answer.value : null, isFresh, readAnew)
   // The last answer stays while the next one is worked out.
-  if (answer.status === 'done' && answer.value !== last) setLast(answer.value)
+  if (answer.status === 'done' && state !== null && answer.value !== last?.answer)
+    setLast({ answer: answer.value, edited: editedIn(state, object) })
   return (
     <section
       className={classes['whatIf']}
@@ -93,19 +91,27 @@ export const WhatIf = memo(function WhatIf({ cluster, live }: Props) {
         <FailureView failure={answer.error} onRetry={again} />
       )}
       {last === null && answer.status !== 'failed' && <SkeletonRows count={3} />}
-      {last !== null && <Outcome answer={last} live={live} onFresh={readAnew} />}
+      {last !== null && <Outcome {...last} live={live} onFresh={readAnew} />}
     </section>
   )
 })
 
-type OutcomeProps = { readonly answer: Answer; readonly live: LiveTree; readonly onFresh: () => void }
+/** An answer and what was asked. */
+type Told = { readonly answer: Answer; readonly edited: Edited }
+
+function editedIn(state: EditorState, object: JsonObject | null): Edited {
+  const inForce = object === null ? null : readTree(object)
+  return { inForce: inForce?.ok ? inForce.value : null, tree: treeNow(state), renamed: renamedIn(state) }
+}
+
+type OutcomeProps = Told & { readonly live: LiveTree; readonly onFresh: () => void }
 
 /** Hundreds of lines, which stay as they are while somebody types. */
-const Outcome = memo(function Outcome({ answer, live, onFresh }: OutcomeProps) {
+const Outcome = memo(function Outcome({ answer, edited, live, onFresh }: OutcomeProps) {
   const { t } = useTranslation('quotaTree')
   const format = useFormat()
   const now = useNow()
-  const { events, totals, isSettled } = answer
+  const { events, totals, waiting, isSettled } = answer
   const [step, setStep] = useState<number | null>(null)
   const at = Math.min(step ?? events.length, events.length)
   const mine = events.filter(({ isAnyway }) => !isAnyway)
@@ -117,7 +123,8 @@ const Outcome = memo(function Outcome({ answer, live, onFresh }: OutcomeProps) {
           : t('whatIf.sum', {
               evicted: mine.filter(({ kind }) => kind === 'evict').length,
               started: mine.filter(({ kind }) => kind === 'start').length,
-            })}
+            })}{' '}
+        {waiting.before + waiting.after > 0 && t('whatIf.waiting', waiting)}
       </p>
       {!live.hasScheduler && <p className={classes['muted']}>{t('whatIf.noScheduler')}</p>}
       {events.length > 1 && (
@@ -135,7 +142,7 @@ const Outcome = memo(function Outcome({ answer, live, onFresh }: OutcomeProps) {
       {totals.evicted + totals.started > events.length && (
         <p className={classes['muted']}>{t('whatIf.cut', { count: events.length })}</p>
       )}
-      <Guarantees answer={answer} />
+      <NodeChanges answer={answer} edited={edited} />
       <p className={classes['muted']}>
         {t('whatIf.asOf', { time: format.moment(answer.asOf, now), pods: format.number(answer.pods, 0) })}{' '}
         {!isSettled && t('whatIf.unsettled')}{' '}
@@ -183,54 +190,4 @@ function Events({ events }: { readonly events: readonly PreviewEvent[] }) {
       </ol>
     </div>
   )
-}
-
-/** What each node uses and borrows before and after, of the nodes where something changes. */
-function Guarantees({ answer }: { readonly answer: Answer }) {
-  const { t } = useTranslation('quotaTree')
-  const rows = useMemo(() => changesOf(answer), [answer])
-  if (rows.length === 0) return null
-  return (
-    <table className={table['table']}>
-      <thead>
-        <tr>
-          <th>{t('column.name')}</th>
-          <th>{t('whatIf.resource')}</th>
-          <th data-num>{t('whatIf.used')}</th>
-          <th data-num>{t('whatIf.borrowed')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.slice(0, SHOWN).map(({ name, resource, used, borrowed }) => (
-          <tr key={`${name} ${resource}`}>
-            <td>{name}</td>
-            <td data-muted>{resource}</td>
-            <td data-num>{used.join(' → ')}</td>
-            <td data-num>{borrowed.join(' → ')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-type ChangeRow = {
-  readonly name: string
-  readonly resource: string
-  readonly used: readonly string[]
-  readonly borrowed: readonly string[]
-}
-
-function changesOf({ before, after }: Answer): readonly ChangeRow[] {
-  const was = new Map(before === null ? [] : flatUsage(before).map(node => [node.name, node]))
-  return flatUsage(after).flatMap(node => {
-    const old: UsageJson | undefined = was.get(node.name)
-    return Object.keys(node.used).flatMap((resource): ChangeRow[] => {
-      const pair = (part: 'used' | 'borrowed'): readonly string[] => [
-        ...new Set([old?.[part][resource] ?? '0', node[part][resource] ?? '0']),
-      ]
-      const [used, borrowed] = [pair('used'), pair('borrowed')]
-      return used.length + borrowed.length === 2 ? [] : [{ name: node.name, resource, used, borrowed }]
-    })
-  })
 }

@@ -139,10 +139,3 @@ function clip(lines: readonly TextLine[]): readonly TextLine[] {
 
 export const rootOf = (object: JsonObject | null): JsonObject | null =>
   (object?.['spec'] as { root?: JsonObject } | undefined)?.root ?? null
-
-/** What the cluster knows of the object: which one, at which version. */
-export function seenOf(object: JsonObject | null): { uid: string; resourceVersion: string } | null {
-  const metadata = object?.['metadata'] as { uid?: string; resourceVersion?: string } | undefined
-  if (metadata?.uid === undefined || metadata.resourceVersion === undefined) return null
-  return { uid: metadata.uid, resourceVersion: metadata.resourceVersion }
-}

@@ -1,11 +1,11 @@
 // What is being edited: a base, groups of edits on it, and the tree that they make. Pure: undo is data.
 import type { JsonObject } from '#core/base/field.ts'
 import { type Result, err, ok } from '#core/base/result.ts'
-import { type Edit, type EditError, renames, replay } from '#core/quota/edit.ts'
+import { type Edit, type EditError, applyEdit, renames, replay } from '#core/quota/edit.ts'
 import { readTree } from '#core/quota/kube.ts'
 import { type Rebased, rebase } from '#core/quota/rebase.ts'
 import type { QuotaTree } from '#core/quota/tree.ts'
-import type { Draft, DraftToKeep } from '../../../preload/contract/quotaTree.ts'
+import type { Draft, DraftToKeep, Seen } from '../../../preload/contract/quotaTree.ts'
 
 /** What a group of edits is called: a text of the translation, with its facts. */
 export type EditLabel =
@@ -58,17 +58,48 @@ export function openEditor(base: JsonObject | null): EditorState | null {
   return read.ok ? { base, trees: [read.value], groups: [], done: 0 } : null
 }
 
-/** An editor with the edits that were kept; those that cannot be applied, and what comes after them, are left out. */
-export function reopen(draft: Draft): EditorState | null {
-  const opened = openEditor(draft.base)
+/** An editor with the edits that were kept, as far as they can be applied. */
+export const reopen = ({ base, groups, done }: Draft): EditorState | null =>
+  reapply(
+    base,
+    groups.map(group => ({ ...group, label: group.label as EditLabel })),
+    done,
+  )?.state ?? null
+
+/** An edit that could not be applied, the group that it was part of, and why. */
+export type Skipped = Pick<Group, 'label' | 'facts'> & { readonly error: EditError }
+export type Reopened = { readonly state: EditorState; readonly skipped: readonly Skipped[] }
+
+/** Groups of edits on a base; edits that cannot be applied are skipped, and told, and those after them are not. Null: it cannot be read. */
+export function reapply(
+  base: JsonObject | null,
+  groups: readonly Group[],
+  groupsDone: number,
+): Reopened | null {
+  const opened = openEditor(base)
   if (opened === null) return null
-  let state = opened
-  for (const { label, facts, edits } of draft.groups) {
-    const next = commit(state, { label: label as EditLabel, facts, edits })
-    if (!next.ok) break
-    state = next.value
+  const skipped: Skipped[] = []
+  let [state, done] = [opened, 0]
+  for (const [at, group] of groups.entries()) {
+    const next = commit(state, group)
+    state = next.ok ? next.value : commitPart(state, group, skipped)
+    if (at < groupsDone) done = state.groups.length
   }
-  return { ...state, done: Math.min(draft.done, state.groups.length) }
+  return { state: { ...state, done }, skipped }
+}
+
+/** What can be applied of a group; the rest is added to what is skipped. */
+function commitPart(state: EditorState, group: Group, skipped: Skipped[]): EditorState {
+  const { label, facts } = group
+  let tree = treeNow(state)
+  const edits = group.edits.filter(edit => {
+    const next = applyEdit(tree, edit)
+    if (next.ok) tree = next.value
+    else skipped.push({ label, facts, error: next.error })
+    return next.ok
+  })
+  const next = edits.length === 0 ? null : commit(state, { label, facts, edits })
+  return next?.ok ? next.value : state
 }
 
 const texts = new WeakMap<JsonObject, string>()
@@ -121,48 +152,22 @@ export const redo = (state: EditorState): EditorState => ({
   done: Math.min(state.groups.length, state.done + 1),
 })
 
+/** Which object it is, and what it says. */
+export function seenOf(object: JsonObject | null): Seen {
+  const { uid } = (object?.['metadata'] ?? {}) as { uid?: string }
+  return uid === undefined ? null : { uid, spec: { ...(object?.['spec'] as JsonObject | undefined) } }
+}
+
+/** Whether others changed the tree since the base of the edits. Its status, which moves all the time, and its labels are no part of it. */
+export const isBehind = (base: JsonObject | null, live: JsonObject | null): boolean =>
+  JSON.stringify(seenOf(base)) !== JSON.stringify(seenOf(live))
+
 /** How the edits meet the object that is live now; null where either cannot be read. */
 export function meet(state: EditorState, live: JsonObject | null): Rebased | null {
   const theirs = readTree(live ?? EMPTY)
   return theirs.ok ? rebase(baseTree(state), editsOf(state), theirs.value) : null
 }
 
-/** The same edits on another base. Groups that cannot be applied there are left out. */
-export function moveOnto(state: EditorState, live: JsonObject | null): EditorState | null {
-  return reopen({ ...draftOf({ ...state, groups: state.groups.slice(0, state.done) }), base: live })
-}
-
-/** The edits without those that change one field of one node, or everything of a node where `field` is null. */
-export function withoutField(state: EditorState, node: string, field: string | null): EditorState {
-  const groups = state.groups
-    .slice(0, state.done)
-    .map(group => ({ ...group, edits: group.edits.filter(edit => !touches(edit, node, field)) }))
-    .filter(({ edits }) => edits.length > 0)
-  return reopen({ ...draftOf({ ...state, groups, done: groups.length }) }) ?? state
-}
-
-function touches(edit: Edit, node: string, field: string | null): boolean {
-  if ('namespace' in edit && field?.startsWith('namespace ')) return `namespace ${edit.namespace}` === field
-  if (edit.kind === 'add') return edit.parent === node && field === null
-  return edit.node === node && (field === null || fieldOf(edit) === field)
-}
-
-/** As a conflict calls it. */
-function fieldOf(edit: Exclude<Edit, { kind: 'add' }>): string | null {
-  switch (edit.kind) {
-    case 'rename':
-      return 'name'
-    case 'move':
-      return 'parent'
-    case 'setMin':
-      return `min ${edit.resource}`
-    case 'setMax':
-      return `max ${edit.resource}`
-    case 'setAttribute':
-      return `attribute ${edit.attribute}`
-    case 'remove':
-    case 'bind':
-    case 'unbind':
-      return null
-  }
-}
+/** The same edits on another base, as far as they can be applied there; null where it cannot be read. */
+export const moveOnto = (state: EditorState, live: JsonObject | null): Reopened | null =>
+  reapply(live, state.groups.slice(0, state.done), state.done)

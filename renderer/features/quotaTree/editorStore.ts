@@ -2,7 +2,16 @@ import { createContext, useContext } from 'react'
 import { createStore, useStore, type StoreApi } from 'zustand'
 import type { JsonObject } from '#core/base/field.ts'
 import type { Edit, EditError } from '#core/quota/edit.ts'
-import { type EditLabel, type EditorState, commit, openEditor, redo, undo } from './editorState.ts'
+import {
+  type EditLabel,
+  type EditorState,
+  type Reopened,
+  type Skipped,
+  commit,
+  openEditor,
+  redo,
+  undo,
+} from './editorState.ts'
 
 /** The one store behind the outline, the canvas and the fields. */
 export type Editor = {
@@ -13,6 +22,8 @@ export type Editor = {
   readonly folded: ReadonlySet<string>
   /** Why the last edit could not be made. */
   readonly refused: EditError | null
+  /** Edits that could not stay when others' changes were taken over. */
+  readonly leftOut: readonly Skipped[]
   /** Where the keyboard is to go next: a field of the node that is selected. */
   readonly wanted: { readonly field: string } | null
   readonly edit: (
@@ -29,6 +40,9 @@ export type Editor = {
   readonly jump: (name: string, field: string | null) => void
   readonly arrived: () => void
   readonly replace: (state: EditorState) => void
+  /** `replace` by what became of the edits; what was left out is told until somebody has read it. */
+  readonly rebase: (reopened: Reopened) => void
+  readonly readLeftOut: () => void
 }
 
 export function createEditor(base: JsonObject | null, kept: EditorState | null): StoreApi<Editor> | null {
@@ -39,6 +53,7 @@ export function createEditor(base: JsonObject | null, kept: EditorState | null):
     selected: [state.trees[state.done]?.root.name ?? ''],
     folded: new Set(),
     refused: null,
+    leftOut: [],
     wanted: null,
     edit: (label, facts, edits) => {
       if (edits.length === 0) return false
@@ -65,6 +80,9 @@ export function createEditor(base: JsonObject | null, kept: EditorState | null):
       }),
     arrived: () => set({ wanted: null }),
     replace: next => set({ state: next, refused: null }),
+    rebase: ({ state: next, skipped }) =>
+      set(({ leftOut }) => ({ state: next, refused: null, leftOut: [...leftOut, ...skipped] })),
+    readLeftOut: () => set({ leftOut: [] }),
   }))
 }
 

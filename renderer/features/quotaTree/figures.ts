@@ -3,11 +3,13 @@ import { type Amount, formOf, formatQuantity, parseQuantity, toNano } from '#cor
 import { UNLIMITED } from '#core/quota/limit.ts'
 import type { ResourceList } from '#core/quota/resourceList.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
-import { type Charge, type Usage, usageOf } from '#core/quota/usage.ts'
+import { type Charge, type Usage, resourcesOf, usageOf } from '#core/quota/usage.ts'
 import type { ClusterFacts } from '#core/quota/validate.ts'
 import { standingOf } from '#core/schedule/charge.ts'
 import { indexTree } from '#core/schedule/treeIndex.ts'
 import type { Facts, UsageJson } from '../../../preload/contract/quotaTree.ts'
+import { gpusFirst } from '../../ui/gpusFirst.ts'
+import type { QuotaBarValues } from '../../ui/quotaBarShape.ts'
 
 export const amountsOf = (texts: Readonly<Record<string, string>>): ResourceList =>
   new Map(
@@ -24,6 +26,41 @@ export const numberOf = (amount: Amount | undefined): number =>
 /** As Kubernetes writes it; null for no limit. */
 export const textOf = (resource: string, amount: Amount): string | null =>
   amount >= UNLIMITED ? null : formatQuantity(amount, formOf(resource))
+
+/** Resources of a tree as they are shown, GPUs first. */
+export const shownResources = (tree: QuotaTree): readonly string[] => gpusFirst(resourcesOf(tree))
+
+/** As many as there is room for side by side. */
+const MOST_BARS = 2
+
+/** Those that each node has a bar of, where there is no room for all. */
+export const barredResources = (shown: readonly string[]): readonly string[] => shown.slice(0, MOST_BARS)
+
+/** What a bar of a node is drawn of beside its limits. */
+export type BarFigures = {
+  /** Undefined: not known. */
+  readonly used: Amount | undefined
+  /** Of its min, what others use; undefined: not known. */
+  readonly lent: Amount | undefined
+  /** The length of a whole bar. */
+  readonly scale: number
+}
+
+/** What a bar of a node shows, in base units. */
+export function barValues(
+  { min, max }: QuotaNode,
+  resource: string,
+  { used, lent, scale }: BarFigures,
+): QuotaBarValues {
+  const most = max.get(resource)
+  return {
+    used: numberOf(used),
+    min: numberOf(min.get(resource)),
+    max: most === undefined || most >= UNLIMITED ? null : numberOf(most),
+    scale,
+    lent: numberOf(lent),
+  }
+}
 
 export type UsageByName = ReadonlyMap<string, Usage>
 

@@ -1,5 +1,5 @@
 // What a person does to nodes, as edits: the same for keys, buttons, the outline and the canvas. Pure.
-import type { Edit } from '#core/quota/edit.ts'
+import { type Edit, replay } from '#core/quota/edit.ts'
 import { nodesOf } from '#core/quota/editsBetween.ts'
 import { writeNode } from '#core/quota/kube.ts'
 import type { QuotaNode, QuotaTree } from '#core/quota/tree.ts'
@@ -67,13 +67,16 @@ export function duplicate(
   }
 }
 
-/** Of nodes of which one is below another, the upper ones; never the root. */
-export function removeAll(tree: QuotaTree, names: readonly string[]): Edit[] {
+/** Of nodes of which one is below another, the upper ones, in the order of the tree; never the root. */
+function topmost(tree: QuotaTree, names: readonly string[]): string[] {
   const chosen = new Set(names)
-  const visit = (node: QuotaNode): Edit[] =>
-    chosen.has(node.name) ? [{ kind: 'remove', node: node.name }] : node.children.flatMap(visit)
+  const visit = (node: QuotaNode): string[] =>
+    chosen.has(node.name) ? [node.name] : node.children.flatMap(visit)
   return tree.root.children.flatMap(visit)
 }
+
+export const removeAll = (tree: QuotaTree, names: readonly string[]): Edit[] =>
+  topmost(tree, names).map(node => ({ kind: 'remove', node }))
 
 export type Step = 'up' | 'down' | 'out' | 'in'
 
@@ -102,4 +105,36 @@ export function moveStep(tree: QuotaTree, name: string, step: Step): Edit | null
       return above === null ? null : move(above.name, above.children.indexOf(parent) + 1)
     }
   }
+}
+
+/** The same step for each of some nodes, which stay in their order; none where one of them has nowhere to go. */
+export function moveSteps(tree: QuotaTree, names: readonly string[], step: Step): Edit[] {
+  const nodes = topmost(tree, names)
+  const edits: Edit[] = []
+  let now = tree
+  // Whoever goes last that way makes room for the one behind it.
+  for (const name of step === 'down' || step === 'out' ? nodes.toReversed() : nodes) {
+    const edit = moveStep(now, name, step)
+    const moved = edit === null ? null : replay(now, [edit])
+    if (edit === null || !moved?.ok) return []
+    edits.push(edit)
+    now = moved.value
+  }
+  return edits
+}
+
+export type Modifiers = { readonly shiftKey: boolean; readonly ctrlKey: boolean; readonly metaKey: boolean }
+
+/** Whether a click is about one more node, not about another. */
+export const isAdding = ({ shiftKey, ctrlKey, metaKey }: Modifiers): boolean => shiftKey || ctrlKey || metaKey
+
+/** A selection with one more node at its end, or without it where it was in it; one node stays. */
+export function toggled(selected: readonly string[], name: string): readonly string[] {
+  const others = selected.filter(other => other !== name)
+  return others.length < selected.length && others.length > 0 ? others : [...others, name]
+}
+
+/** Nodes to a new parent, in the order of the tree; of those of which one is below another the upper ones. */
+export function moveAll(tree: QuotaTree, names: readonly string[], parent: string): Edit[] {
+  return topmost(tree, names).map(node => ({ kind: 'move', node, parent }))
 }

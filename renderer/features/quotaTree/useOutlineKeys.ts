@@ -3,7 +3,8 @@ import type { StoreApi } from 'zustand'
 import { nodesOf } from '#core/quota/editsBetween.ts'
 import { treeNow } from './editorState.ts'
 import { type Editor, useEditorStore } from './editorStore.ts'
-import { type Step, addChild, duplicate, moveStep, removeAll } from './gestures.ts'
+import { focusOutline } from './focusOutline.ts'
+import { type Step, addChild, duplicate, moveAll, moveSteps, removeAll } from './gestures.ts'
 import type { OutlineRow } from './outlineRows.ts'
 
 /** What can be done to the nodes that are selected: one for keys, buttons and menus alike. */
@@ -48,9 +49,16 @@ function nodeActions(store: StoreApi<Editor>, isReadOnly: boolean) {
     }),
     move: (step: Step) =>
       guarded(() => {
-        const { editor, tree, node } = now()
-        const edit = node === undefined ? null : moveStep(tree, node.name, step)
-        if (edit !== null) editor.edit('move', { node: node?.name ?? '' }, [edit])
+        const { editor, tree } = now()
+        const { selected } = editor
+        editor.edit('move', { node: selected.join(', ') }, moveSteps(tree, selected, step))
+      })(),
+    /** A node that was dragged, and with it all that are selected where it is one of them. */
+    moveTo: (dragged: string, parent: string) =>
+      guarded(() => {
+        const { editor, tree } = now()
+        const nodes = editor.selected.includes(dragged) ? editor.selected : [dragged]
+        editor.edit('move', { node: nodes.join(', ') }, moveAll(tree, nodes, parent))
       })(),
   }
 }
@@ -108,11 +116,16 @@ export function useOutlineKeys({ rows, actions, goTo }: Keys) {
 
 function actionOf(event: KeyboardEvent, actions: NodeActions): (() => void) | null {
   const step = STEPS[event.key]
-  if (event.altKey && step !== undefined) return () => actions.move(step)
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'd') return actions.duplicate
+  /** Rows come, go and change places: the keyboard goes on with the node that is selected then. */
+  const followed = (work: () => void) => () => {
+    work()
+    focusOutline()
+  }
+  if (event.altKey && step !== undefined) return followed(() => actions.move(step))
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'd') return followed(actions.duplicate)
   if (event.key === 'Insert') return actions.add
   if (event.key === 'F2') return actions.rename
-  return event.key === 'Delete' ? actions.remove : null
+  return event.key === 'Delete' ? followed(actions.remove) : null
 }
 
 type Walk = { readonly at: number; readonly last: number; readonly goTo: Keys['goTo'] }

@@ -1,5 +1,4 @@
 import { useMemo } from 'react'
-import { resourcesOf } from '#core/quota/usage.ts'
 import { type Finding, validateTree } from '#core/quota/validate.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { LiveTree } from '../../../preload/contract/quotaTree.ts'
@@ -7,7 +6,7 @@ import { useEndpoint } from '../../data/queries.ts'
 import { useCalm } from '../../ui/useCalm.ts'
 import { baseTree, renamedIn, treeNow } from './editorState.ts'
 import { useEditor } from './editorStore.ts'
-import { clusterFacts, scalesOf, usageByName } from './figures.ts'
+import { barredResources, clusterFacts, scalesOf, shownResources, usageByName } from './figures.ts'
 import type { TreeView } from './treeView.ts'
 import { useSameList } from './useSameList.ts'
 
@@ -27,7 +26,7 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
   const later = useCalm(state, USAGE_MS, state)
   const known = useMemo(() => clusterFacts(facts, null, new Map()), [facts])
   const suggested = useMemo(() => [...(known.allocatable?.all.keys() ?? COMMON)].toSorted(), [known])
-  const resources = useSameList(useMemo(() => resourcesOf(tree), [tree]))
+  const resources = useSameList(useMemo(() => shownResources(tree), [tree]))
   const usage = useMemo(
     () =>
       facts === undefined
@@ -40,17 +39,22 @@ export function useTreeView(cluster: Cluster, live: LiveTree): TreeView {
     const held = { ...known, inForce, renamed: renamedIn(state) }
     const findings = validateTree(tree, 'editor', held)
     const byNode = Map.groupBy(findings, ({ node }) => node)
+    const scaleOf = scalesOf(tree, known.allocatable?.all ?? null)
     return {
       cluster,
       isReadOnly: cluster.guard === 'readOnly',
       resources,
+      barred: barredResources(resources),
       suggested,
       allocatable: known.allocatable?.all ?? null,
       usage,
       findings,
       facts: held,
       findingsOf: node => byNode.get(node) ?? NONE,
-      scaleOf: scalesOf(tree, known.allocatable?.all ?? null),
+      barOf: (node, resource) => {
+        const of = usage?.get(node)
+        return { used: of?.used.get(resource), lent: of?.lent.get(resource), scale: scaleOf(node, resource) }
+      },
     }
   }, [state, tree, resources, suggested, known, usage, cluster])
 }

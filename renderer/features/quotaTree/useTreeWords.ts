@@ -54,6 +54,8 @@ export function useTreeWords() {
         return t('flaw.namespaceOfTwo', { namespace: finding.namespace, other: finding.other })
       case 'leafWithoutNamespaces':
         return t('flaw.leafWithoutNamespaces')
+      case 'badNamespaceName':
+        return t('flaw.badNamespaceName', { namespace: finding.namespace })
       case 'noSuchNamespace':
         return t('flaw.noSuchNamespace', { namespace: finding.namespace })
       case 'busyNamespace':

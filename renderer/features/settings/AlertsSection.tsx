@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { LimitField } from './LimitField.tsx'
 import { IDLE_LIMITS, QUOTA_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
-import type { Change } from './useChange.ts'
+import type { Change } from './useChange.tsx'
 
 const SWITCHES = ['alertUnhealthy', 'alertIdle', 'alertSource'] as const
 
@@ -25,7 +25,7 @@ export function AlertsSection({ settings, isLocked, change }: Change) {
             aria-describedby={`${key}-hint`}
             disabled={isLocked(key)}
             checked={settings[key]}
-            onChange={event => change(key, event.currentTarget.checked, t(`${key}.title`))}
+            onChange={event => change(key, event.currentTarget.checked, `${key}.title`)}
           />
         </SettingRow>
       ))}
@@ -42,7 +42,7 @@ export function AlertsSection({ settings, isLocked, change }: Change) {
           limits={QUOTA_LIMITS}
           wrong={t('alertQuota.wrong', QUOTA_LIMITS)}
           isDisabled={isLocked('alertQuotaPercent')}
-          onValue={value => change('alertQuotaPercent', value, t('alertQuota.title'))}
+          onValue={value => change('alertQuotaPercent', value, 'alertQuota.title')}
         />
       </SettingRow>
       <SettingRow
@@ -58,7 +58,7 @@ export function AlertsSection({ settings, isLocked, change }: Change) {
           limits={IDLE_LIMITS}
           wrong={t('idleGpuHours.wrong', IDLE_LIMITS)}
           isDisabled={isLocked('idleGpuHours')}
-          onValue={value => change('idleGpuHours', value, t('idleGpuHours.title'))}
+          onValue={value => change('idleGpuHours', value, 'idleGpuHours.title')}
         />
       </SettingRow>
     </>

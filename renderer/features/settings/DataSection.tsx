@@ -1,39 +1,18 @@
-import { Button } from '@mantine/core'
-import { IconFolderOpen } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useCommand, useEndpoint } from '../../data/queries.ts'
+import { DataFolder } from './DataFolder.tsx'
 import { KeepCollecting } from './KeepCollecting.tsx'
 import { LimitField } from './LimitField.tsx'
 import { OPEN_LIMITS, ROUND_LIMITS, STORE_LIMITS } from './limits.ts'
 import { SettingRow } from './SettingRow.tsx'
-import type { Change } from './useChange.ts'
+import type { Change } from './useChange.tsx'
 
 /** Where the data lies and how much of it there may be. */
 export function DataSection(changing: Change) {
   const { settings, isLocked, change } = changing
   const { t } = useTranslation('settings')
-  const info = useEndpoint('app.info', undefined).data
-  const open = useCommand('app.openFolder')
   return (
     <>
-      <SettingRow
-        id="dataFolder"
-        title={t('dataFolder.title')}
-        hint={
-          <>
-            <code>{info?.dataFolder}</code>
-            <br />
-            {t('dataFolder.hint')}
-          </>
-        }
-      >
-        <Button
-          leftSection={<IconFolderOpen size={15} stroke={1.7} />}
-          onClick={() => open.mutate({ folder: 'data' })}
-        >
-          {t('dataFolder.open')}
-        </Button>
-      </SettingRow>
+      <DataFolder />
       <KeepCollecting {...changing} />
       <SettingRow
         id="storeLimit"
@@ -48,7 +27,7 @@ export function DataSection(changing: Change) {
           limits={STORE_LIMITS}
           wrong={t('storeLimit.wrong', STORE_LIMITS)}
           isDisabled={isLocked('storeLimitMiB')}
-          onValue={value => change('storeLimitMiB', value, t('storeLimit.title'))}
+          onValue={value => change('storeLimitMiB', value, 'storeLimit.title')}
         />
       </SettingRow>
       <SettingRow
@@ -63,7 +42,7 @@ export function DataSection(changing: Change) {
           limits={OPEN_LIMITS}
           wrong={t('openClusters.wrong', OPEN_LIMITS)}
           isDisabled={isLocked('openClusters')}
-          onValue={value => change('openClusters', value, t('openClusters.title'))}
+          onValue={value => change('openClusters', value, 'openClusters.title')}
         />
       </SettingRow>
       <SettingRow
@@ -79,7 +58,7 @@ export function DataSection(changing: Change) {
           limits={ROUND_LIMITS}
           wrong={t('roundSeconds.wrong', ROUND_LIMITS)}
           isDisabled={isLocked('roundSeconds')}
-          onValue={value => change('roundSeconds', value, t('roundSeconds.title'))}
+          onValue={value => change('roundSeconds', value, 'roundSeconds.title')}
         />
       </SettingRow>
     </>

@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SettingRow } from './SettingRow.tsx'
-import type { Change } from './useChange.ts'
+import type { Change } from './useChange.tsx'
 
 /** Whether the app goes on without a window, so that the history of pinned clusters has no gap. */
 export function KeepCollecting({ settings, isLocked, change }: Change) {
@@ -18,7 +18,7 @@ export function KeepCollecting({ settings, isLocked, change }: Change) {
         aria-describedby="keepCollecting-hint"
         disabled={isLocked('keepCollecting')}
         checked={settings.keepCollecting}
-        onChange={event => change('keepCollecting', event.currentTarget.checked, t('keepCollecting.title'))}
+        onChange={event => change('keepCollecting', event.currentTarget.checked, 'keepCollecting.title')}
       />
     </SettingRow>
   )

@@ -5,7 +5,7 @@ import { useFormat } from '../../ui/FormatContext.ts'
 import { useNow } from '../../ui/useNow.ts'
 import { SettingRow } from './SettingRow.tsx'
 import { TimeZoneSelect } from './TimeZoneSelect.tsx'
-import type { Change } from './useChange.ts'
+import type { Change } from './useChange.tsx'
 
 /** Theme, language, time zone. */
 export function LookSection({ settings, isLocked, change }: Change) {
@@ -19,7 +19,7 @@ export function LookSection({ settings, isLocked, change }: Change) {
           aria-labelledby="theme"
           disabled={isLocked('theme')}
           value={settings.theme}
-          onChange={value => change('theme', value as Settings['theme'], t('theme.title'))}
+          onChange={value => change('theme', value as Settings['theme'], 'theme.title')}
           data={(['system', 'light', 'dark'] as const).map(value => ({ value, label: t(`theme.${value}`) }))}
         />
       </SettingRow>
@@ -28,7 +28,7 @@ export function LookSection({ settings, isLocked, change }: Change) {
           aria-labelledby="language"
           disabled={isLocked('language')}
           value={settings.language}
-          onChange={value => change('language', value as Settings['language'], t('language.title'))}
+          onChange={value => change('language', value as Settings['language'], 'language.title')}
           data={[
             { value: 'system', label: t('language.system') },
             { value: 'en', label: t('language.en') },
@@ -46,7 +46,7 @@ export function LookSection({ settings, isLocked, change }: Change) {
           labelledBy="timeZone"
           isDisabled={isLocked('timeZone')}
           value={settings.timeZone}
-          onValue={zone => change('timeZone', zone, t('timeZone.title'))}
+          onValue={zone => change('timeZone', zone, 'timeZone.title')}
         />
       </SettingRow>
     </>

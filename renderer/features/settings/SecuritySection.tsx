@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useEndpoint } from '../../data/queries.ts'
 import { SettingRow } from './SettingRow.tsx'
-import type { Change } from './useChange.ts'
+import type { Change } from './useChange.tsx'
 
 /** Whether secrets may be kept where no keyring seals them: the user's own decision, never a silent one. */
 export function SecuritySection({ settings, isLocked, change }: Change) {
@@ -23,7 +23,7 @@ export function SecuritySection({ settings, isLocked, change }: Change) {
         aria-describedby="plainSecrets-hint"
         disabled={isLocked('allowPlainSecrets')}
         checked={settings.allowPlainSecrets}
-        onChange={event => change('allowPlainSecrets', event.currentTarget.checked, t('plainSecrets.title'))}
+        onChange={event => change('allowPlainSecrets', event.currentTarget.checked, 'plainSecrets.title')}
       />
     </SettingRow>
   )

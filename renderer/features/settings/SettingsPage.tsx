@@ -8,7 +8,7 @@ import { AlertsSection } from './AlertsSection.tsx'
 import { DataSection } from './DataSection.tsx'
 import { LookSection } from './LookSection.tsx'
 import { SecuritySection } from './SecuritySection.tsx'
-import { useChange } from './useChange.ts'
+import { useChange } from './useChange.tsx'
 
 /** What the user may set. There is no save button: a change holds at once and can be undone. */
 export function SettingsPage() {

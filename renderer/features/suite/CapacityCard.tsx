@@ -1,6 +1,7 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { ComponentView, Operation, SuiteOptions } from '../../../preload/contract/suite.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -50,7 +51,9 @@ export function CapacityCard({ cluster, view, operation, isReachable, onDialog }
         {operation && (isWorking || operation.status !== 'done') && (
           <OperationView cluster={cluster.id} operation={operation} />
         )}
-        {view.capacity && <CapacityFacts view={view} isOff={offBecause !== null} onDialog={onDialog} />}
+        {view.capacity && (
+          <CapacityFacts cluster={cluster} view={view} isOff={offBecause !== null} onDialog={onDialog} />
+        )}
         <Actions view={view} offBecause={offBecause} onDialog={onDialog} />
       </div>
     </Card>
@@ -71,9 +74,9 @@ function StateHint({ view, isWorking }: { readonly view: ComponentView; readonly
   )
 }
 
-type FactsProps = Pick<Props, 'view' | 'onDialog'> & { readonly isOff: boolean }
+type FactsProps = Pick<Props, 'cluster' | 'view' | 'onDialog'> & { readonly isOff: boolean }
 
-function CapacityFacts({ view, isOff, onDialog }: FactsProps) {
+function CapacityFacts({ cluster, view, isOff, onDialog }: FactsProps) {
   const { t } = useTranslation('suite')
   const { capacity, version, offered, options } = view
   if (!capacity) return null
@@ -105,7 +108,15 @@ function CapacityFacts({ view, isOff, onDialog }: FactsProps) {
         },
         { name: t('capacity.leader'), value: leader ?? t('capacity.noLeader') },
         { name: t('capacity.admission'), value: t(`admission.${admission}`) },
-        { name: t('capacity.tree'), value: t(`tree.${tree}`) },
+        {
+          name: t('capacity.tree'),
+          value:
+            tree === 'unreadable' ? (
+              t(`tree.${tree}`)
+            ) : (
+              <Link to={`/c/${cluster.id}/quotas/tree`}>{t(`tree.${tree}`)}</Link>
+            ),
+        },
         { name: t('capacity.image'), value: options?.image ?? null },
       ]}
     />

@@ -1,12 +1,17 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { ClusterId } from '#core/base/units.ts'
 import type { Leaf } from '../../../preload/contract/suite.ts'
+import { quotaNodePath } from '../../ui/cluster/objectPath.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { QuotaBar } from '../../ui/QuotaBar.tsx'
 import table from '../../ui/SmallTable.module.css'
 import classes from './Suite.module.css'
 
+type Props = { readonly cluster: ClusterId; readonly leaves: readonly Leaf[] }
+
 /** Each leaf and resource with what is used of it, drawn and in figures. */
-export function LeavesTable({ leaves }: { readonly leaves: readonly Leaf[] }) {
+export function LeavesTable({ cluster, leaves }: Props) {
   const { t } = useTranslation('suite')
   return (
     <div className={classes['wide']}>
@@ -26,7 +31,13 @@ export function LeavesTable({ leaves }: { readonly leaves: readonly Leaf[] }) {
         <tbody>
           {leaves.flatMap(leaf =>
             leaf.resources.map((each, index) => (
-              <Row key={`${leaf.name} ${each.resource}`} leaf={leaf} each={each} isFirst={index === 0} />
+              <Row
+                key={`${leaf.name} ${each.resource}`}
+                cluster={cluster}
+                leaf={leaf}
+                each={each}
+                isFirst={index === 0}
+              />
             )),
           )}
         </tbody>
@@ -36,12 +47,13 @@ export function LeavesTable({ leaves }: { readonly leaves: readonly Leaf[] }) {
 }
 
 type RowProps = {
+  readonly cluster: ClusterId
   readonly leaf: Leaf
   readonly each: Leaf['resources'][number]
   readonly isFirst: boolean
 }
 
-function Row({ leaf, each, isFirst }: RowProps) {
+function Row({ cluster, leaf, each, isFirst }: RowProps) {
   const { t } = useTranslation('suite')
   const format = useFormat()
   const { resource, used, min, max, borrowed, bar } = each
@@ -50,7 +62,9 @@ function Row({ leaf, each, isFirst }: RowProps) {
       <th scope="row" data-fit="">
         {isFirst && (
           <>
-            <span className={classes['leafName']}>{leaf.name}</span>
+            <Link className={classes['leafName']} to={quotaNodePath(cluster, leaf.name)}>
+              {leaf.name}
+            </Link>
             <span className={classes['note']}>{leaf.namespaces.join(' ')}</span>
           </>
         )}

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Queue } from '../../../preload/contract/suite.ts'
 import { useStream } from '../../data/useStream.ts'
@@ -19,7 +19,8 @@ const LIMIT = 200
 /** Who waits and why, who borrows, and what was taken back, followed while it is looked at. */
 export function QueueSection({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation('suite')
-  const [filter, setFilter] = useState('')
+  const [address] = useSearchParams()
+  const [filter, setFilter] = useState(address.get('waiting') ?? '')
   const asked = useDeferredValue(filter)
   const { value, failure } = useStream('suite.queue', { cluster, filter: asked, limit: LIMIT })
   const [last, setLast] = useState<Queue | null>(null)
@@ -54,7 +55,8 @@ function Leaves({ cluster, queue }: { readonly cluster: ClusterId; readonly queu
   if (queue.tree === 'absent')
     return (
       <p className={classes['hint']}>
-        {t('leaves.none')} <Link to={`/c/${cluster}/quotas/tree`}>{t('leaves.draw')}</Link>
+        {queue.gated > 0 ? t('leaves.gone', { count: queue.gated }) : t('leaves.none')}{' '}
+        <Link to={`/c/${cluster}/quotas/tree`}>{t('leaves.draw')}</Link>
       </p>
     )
   if (queue.tree === 'invalid')
@@ -64,7 +66,7 @@ function Leaves({ cluster, queue }: { readonly cluster: ClusterId; readonly queu
         <Items items={queue.problems} />
       </>
     )
-  return <LeavesTable leaves={queue.leaves} />
+  return <LeavesTable cluster={cluster} leaves={queue.leaves} />
 }
 
 /** The numbers of the card: how many wait, how much is borrowed, how often something was taken back. */

@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { Button, Checkbox, TextInput } from '@mantine/core'
+import { Checkbox, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { RELEASE_COMMANDS } from '#core/deploy/release.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import type { Action, Plan } from '../../../preload/contract/suite.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { DialogButtons } from '../../ui/DialogButtons.tsx'
 import { FailureView } from '../../ui/FailureView.tsx'
 import { PlanView } from './PlanView.tsx'
 import classes from './Suite.module.css'
@@ -53,14 +54,15 @@ export function RemovalDialog({ kind, cluster, onClose }: Props) {
       onClose={onClose}
       width={640}
       buttons={
-        <>
-          <Button onClick={onClose} data-autofocus>
-            {t('actions.cancel', { ns: 'common' })}
-          </Button>
-          <Button variant="filled" color="bad" disabled={!isReady} loading={start.isPending} onClick={begin}>
-            {t(`${kind}.confirm`)}
-          </Button>
-        </>
+        <DialogButtons
+          confirm={t(`${kind}.confirm`)}
+          onConfirm={begin}
+          onCancel={onClose}
+          isBad
+          isOff={!isReady}
+          isPending={start.isPending}
+          isCancelFocused
+        />
       }
     >
       <p>{t(`${kind}.intro`)}</p>

@@ -1,8 +1,11 @@
+import { Fragment } from 'react'
 import { TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Queue, WaitingPod } from '../../../preload/contract/suite.ts'
 import { Card } from '../../ui/Card.tsx'
+import { podPath, quotaNodePath } from '../../ui/cluster/objectPath.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import table from '../../ui/SmallTable.module.css'
 import { State } from '../../ui/State.tsx'
@@ -19,7 +22,7 @@ type Props = {
 }
 
 /** Every waiting pod with what it needs, what blocks it, its place, and why in a sentence. */
-export function WaitingTable({ queue, filter, onFilter }: Props) {
+export function WaitingTable({ cluster, queue, filter, onFilter }: Props) {
   const { t } = useTranslation('suite')
   const { gated, matching, waiting } = queue
   return (
@@ -65,7 +68,7 @@ export function WaitingTable({ queue, filter, onFilter }: Props) {
             </thead>
             <tbody>
               {waiting.map(pod => (
-                <Row key={pod.uid} pod={pod} />
+                <Row key={pod.uid} cluster={cluster} pod={pod} />
               ))}
             </tbody>
           </table>
@@ -75,7 +78,9 @@ export function WaitingTable({ queue, filter, onFilter }: Props) {
   )
 }
 
-function Row({ pod }: { readonly pod: WaitingPod }) {
+type RowProps = { readonly cluster: ClusterId; readonly pod: WaitingPod }
+
+function Row({ cluster, pod }: RowProps) {
   const { t } = useTranslation('suite')
   const format = useFormat()
   const now = useNow(1000)
@@ -89,11 +94,17 @@ function Row({ pod }: { readonly pod: WaitingPod }) {
     <tr>
       <td data-num="">{position ?? t('nothing', { ns: 'common' })}</td>
       <td>
-        <span className={classes['podName']}>{pod.name}</span>
+        <Link className={classes['podName']} to={podPath(cluster, pod)}>
+          {pod.name}
+        </Link>
         <span className={classes['note']}>{pod.namespace}</span>
       </td>
-      <td data-fit="">{pod.leaf ?? t('nothing', { ns: 'common' })}</td>
-      <td data-fit="">{shortage?.node ?? t('nothing', { ns: 'common' })}</td>
+      <td data-fit="">
+        <QuotaNodeLink cluster={cluster} node={pod.leaf} />
+      </td>
+      <td data-fit="">
+        <QuotaNodeLink cluster={cluster} node={shortage?.node ?? null} />
+      </td>
       <td data-num="">{shortage ? `${shortage.need} ${shortage.resource}` : request}</td>
       <td data-num="">
         {shortage ? `${shortage.free} ${shortage.resource}` : t('nothing', { ns: 'common' })}
@@ -104,6 +115,7 @@ function Row({ pod }: { readonly pod: WaitingPod }) {
           {pod.isInMin && ` · ${t('queue.inMin')}`}
         </State>
         <span className={classes['sentence']}>{sentence}</span>
+        {reason === 'quota' && <Borrowers cluster={cluster} shortage={shortage} />}
         {told && !isSaid && (
           <span className={classes['note']}>
             {t('queue.told', { reason: told.reason, message: told.message })}
@@ -114,5 +126,34 @@ function Row({ pod }: { readonly pod: WaitingPod }) {
         {format.age(pod.createdAt, now)}
       </td>
     </tr>
+  )
+}
+
+function QuotaNodeLink({ cluster, node }: { readonly cluster: ClusterId; readonly node: string | null }) {
+  const { t } = useTranslation('suite')
+  return node === null ? (
+    t('nothing', { ns: 'common' })
+  ) : (
+    <Link to={quotaNodePath(cluster, node)}>{node}</Link>
+  )
+}
+
+type BorrowersProps = { readonly cluster: ClusterId; readonly shortage: WaitingPod['shortage'] }
+
+/** Who has what the pod waits for. */
+function Borrowers({ cluster, shortage }: BorrowersProps) {
+  const { t } = useTranslation('suite')
+  if (shortage === null || shortage.borrowers.length === 0) return null
+  const { node, resource, borrowers } = shortage
+  return (
+    <span className={classes['sentence']}>
+      {t('queue.borrowedBy', { node })}{' '}
+      {borrowers.map(({ leaf, borrowed }, at) => (
+        <Fragment key={leaf}>
+          {at > 0 && ' · '}
+          <Link to={quotaNodePath(cluster, leaf)}>{leaf}</Link> {borrowed} {resource}
+        </Fragment>
+      ))}
+    </span>
   )
 }

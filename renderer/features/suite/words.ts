@@ -75,6 +75,7 @@ export const toneOfAction = (action: PlannedAction): Tone => ACTION_TONES[action
 const WAITS: Readonly<Record<WaitingPod['reason'], Look>> = {
   quota: look('attention', 'quarter'),
   reclaim: look('info', 'half'),
+  preempt: look('info', 'half'),
   node: look('attention', 'ring'),
   gang: look('attention', 'diamond'),
   backOff: look('attention', 'dash'),

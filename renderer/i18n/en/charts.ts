@@ -14,4 +14,5 @@ export const charts = {
   others_one: '{{count, number}} other (mean)',
   others_other: '{{count, number}} others (mean)',
   before: '{{label}}, period before',
+  dashed: 'dashed: the period before',
 } as const

@@ -90,7 +90,7 @@ export const errors = {
   },
   CLUSTER_CHANGED: {
     title: 'Another cluster answers at this address',
-    next: 'Nothing was mixed. If the cluster was built anew, remove it here and add it again.',
+    next: 'Nothing was mixed. If the cluster was built anew, open it and begin anew.',
   },
   CLIENT_CERT_EXPIRED: {
     title: 'Your client certificate has expired',
@@ -156,6 +156,10 @@ export const errors = {
     title: 'The source has no GPU metrics of this cluster',
     next: 'Check that dcgm-exporter runs and is scraped. The names that were seen are in the details.',
   },
+  METRICS_PARTIAL: {
+    title: 'The source does not tell all',
+    next: 'Figures are of what it told. What is missing, and why, is in the details.',
+  },
   EXEC_CONSENT: {
     title: 'A sign-in command waits for your consent',
     next: 'Look at the command below, and allow it if you trust it.',
@@ -188,6 +192,10 @@ export const errors = {
     title: 'This way to sign in is no longer supported by Kubernetes',
     next: 'Use the exec plugin that replaced it (kubelogin, gke-gcloud-auth-plugin …).',
   },
+  TOO_MANY_OPEN: {
+    title: 'As many clusters are connected as Settings allow',
+    next: 'Unpin or leave another one, or raise the number in Settings.',
+  },
   STORE_CORRUPT: {
     title: 'The saved data of this cluster was damaged',
     next: 'It was set aside and a new store was begun. The old file is named in the details.',
@@ -206,7 +214,11 @@ export const errors = {
   },
   DISK_FULL: {
     title: 'The disk is full',
-    next: 'Free some space, or lower the size limit in Settings.',
+    next: 'Free some space, or lower the size limit of each cluster in Settings.',
+  },
+  STORE_FULL: {
+    title: 'The saved data of this cluster reached its size limit',
+    next: 'Raise the limit in Settings to keep more. The oldest samples and events give way first.',
   },
   SECRETS_UNAVAILABLE: {
     title: 'Secrets cannot be sealed on this computer',

@@ -75,6 +75,10 @@ export const frame = {
       'The server’s address begins with http://. Credentials and data cross the network in the clear.',
     acceptCa: 'Accept the new authority',
     allowExec: 'Allow this command',
+    moved: 'It is the same cluster',
+    movedBody:
+      'The kubeconfig leads to another address, and kube-system, whose UID would tell, cannot be read there. Go on only if you know that the cluster has moved.',
+    beginAnew: 'Begin anew …',
     execIntro: 'The kubeconfig asks Canopy to run this on your computer. A change of any part asks again.',
     command: 'Command',
     arguments: 'Arguments',
@@ -84,6 +88,17 @@ export const frame = {
     missingRight: 'Missing right',
     sourceTitle: 'The source of this cluster cannot be used',
     sourceStays: 'What was seen so far stays readable.',
+  },
+  anew: {
+    title: 'Begin anew with {{name}}',
+    intro:
+      'For a cluster that was built anew or replaced by another one. Nothing that is known of the one before is shown for the new one.',
+    setAside: 'Set aside on this computer: the saved state and history, {{size}}.',
+    history: 'The history begins {{since}}.',
+    edits: 'Forgotten: staged edits of its quota tree and the record of applied ones.',
+    kept: 'Kept: name, colour, guard, pin, proxy and where its figures come from.',
+    confirm: 'Begin anew',
+    done: '{{name}} begins anew',
   },
   gone: {
     title: 'This cluster is not here',

@@ -3,6 +3,7 @@ export const jobs = {
   title: 'Training jobs',
   sub: 'every kind, and pods with a job’s labels',
   missing: 'cannot be listed: {{kinds}}',
+  subMeasured: 'GPU use alone; Kubernetes objects for all else',
   empty: 'No training jobs',
   emptyHint: 'Jobs of every known kind show here as soon as there are any.',
   bytes: 'bytes',
@@ -18,7 +19,7 @@ export const jobs = {
     usedGpuMemory: 'GPU memory used',
     utilization: 'GPU utilisation',
     /** Where a table has room for no more. */
-    short: { requestedGpuMemory: 'Memory asked', usedGpuMemory: 'Memory used', utilization: 'Utilisation' },
+    short: { requestedGpuMemory: 'Mem. asked', usedGpuMemory: 'Mem. used', utilization: 'Utilisation' },
   },
   status: { Pending: 'Pending', Running: 'Running', Succeeded: 'Succeeded', Failed: 'Failed' },
   detail: {
@@ -47,6 +48,7 @@ export const jobs = {
     meanUtilization: 'Mean GPU utilisation',
   },
   waiting: { title: 'Why it waits', reason: 'Reason', message: 'In their words', pods: 'Pods' },
+  warnings: 'Warnings about it and its pods',
   instances: {
     title: 'Instances',
     none: 'No pods: none were created yet, or they are gone.',
@@ -58,7 +60,11 @@ export const jobs = {
     logsOf: 'Logs of {{name}}',
     shellOf: 'Shell in {{name}}',
   },
-  charts: { memory: 'GPU memory used', percent: 'GPU memory used of asked', dutyCycle: 'GPU duty cycle' },
+  charts: {
+    memory: 'GPU memory used',
+    percent: 'Used of GPU memory asked',
+    dutyCycle: 'GPU duty cycle',
+  },
   actions: {
     title: 'Actions',
     suspend: 'Suspend…',

@@ -30,7 +30,7 @@ export const lab = {
     runs: 'runs',
     waits: 'waits',
     gone: 'just had to go',
-    bar: 'bar: solid within the guarantee, hatched borrowed, pale lent out; full tick min, dashed tick max',
+    bar: 'bar: solid within the guarantee, hatched borrowed, bare unused; full tick min, dashed tick max',
   },
   result: 'Result',
   happened: 'What happened',

@@ -88,6 +88,7 @@ export const nodes = {
     copyOne: 'Copy {{name}}',
     filterLabels: 'Filter labels',
     system: 'System',
+    noSystem: 'Nothing is stated: no kubelet has reported for this node yet.',
     systemName: {
       kubelet: 'Kubelet',
       containerRuntime: 'Container runtime',
@@ -111,6 +112,7 @@ export const nodes = {
     pods: 'Pods',
     free: 'free',
     unhealthy: 'unhealthy',
+    instance: '↳ {{id}}, {{profile}}',
   },
   actions: {
     offline: 'The cluster is not connected.',

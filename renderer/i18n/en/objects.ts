@@ -26,7 +26,6 @@ export const objects = {
   },
   change: {
     typeName: 'Type {{name}} to confirm',
-    typeCluster: 'This cluster is production. Type its name, {{name}}',
   },
   object: {
     back: 'All {{kind}}',

@@ -19,8 +19,19 @@ export const settings = {
   },
   dataFolder: {
     title: 'Data folder',
-    hint: 'Clusters, their last known state and history. To use another folder, start Canopy with CANOPY_DATA_DIR set.',
+    hint: 'Clusters, their last known state and history.',
+    given: 'Given for this run by CANOPY_DATA_DIR or --data-dir.',
     open: 'Open folder',
+    change: 'Change …',
+    moveTitle: 'Move the data of Canopy',
+    moveBody:
+      'Canopy closes, moves all its data to the new folder, which may take a while, and starts again. Should anything fail, the data stays where it is.',
+    now: 'Now',
+    afterwards: 'From then on',
+    overlaps: 'It lies in the present data folder, or around it. Choose another one.',
+    notEmpty:
+      'It is not empty. Choose an empty one, or make one: all that lies in the data folder is moved with it, and nothing of yours should be.',
+    move: 'Move and start again',
   },
   keepCollecting: {
     title: 'Go on without a window',

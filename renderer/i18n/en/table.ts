@@ -21,5 +21,5 @@ export const table = {
   forbiddenHint:
     'The cluster refuses the right “list” and “watch” on {{kinds}} to this identity. Ask whoever administers the cluster for it.',
   failed: 'The cluster did not give its {{kinds}}',
-  failedHint: 'Canopy goes on asking. The state of the connection is in the bar at the top.',
+  failedHint: 'Why, and what to do about it, is in the bar at the top.',
 } as const

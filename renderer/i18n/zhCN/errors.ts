@@ -42,7 +42,7 @@ export const errors: Translation<typeof en> = {
   },
   CLUSTER_CHANGED: {
     title: '此地址上应答的是另一个集群',
-    next: '数据没有混在一起。如果集群是重新搭建的，请在此移除后重新添加。',
+    next: '数据没有混在一起。如果集群是重新搭建的，请打开它并选择重新开始。',
   },
   CLIENT_CERT_EXPIRED: { title: '您的客户端证书已过期', next: '请为此集群获取新的 kubeconfig 或证书。' },
   NOT_KUBERNETES: {
@@ -69,6 +69,10 @@ export const errors: Translation<typeof en> = {
     title: '该数据源没有此集群的 GPU 指标',
     next: '请检查 dcgm-exporter 是否运行并被采集。看到的指标名称列在详细信息中。',
   },
+  METRICS_PARTIAL: {
+    title: '该数据源未给出全部数据',
+    next: '图中数字仅涵盖已给出的部分。缺少的内容及原因列在详细信息中。',
+  },
   EXEC_CONSENT: { title: '有一个登录命令等待您同意', next: '请查看下面的命令，信任它再允许运行。' },
   EXEC_NOT_FOUND: {
     title: '未找到登录命令',
@@ -83,6 +87,10 @@ export const errors: Translation<typeof en> = {
     title: 'Kubernetes 已不再支持这种登录方式',
     next: '请使用替代它的 exec 插件（kubelogin、gke-gcloud-auth-plugin 等）。',
   },
+  TOO_MANY_OPEN: {
+    title: '已连接的集群数达到“设置”允许的上限',
+    next: '请取消固定或离开其他集群，或在“设置”中提高数量。',
+  },
   STORE_CORRUPT: { title: '此集群保存的数据已损坏', next: '旧文件已另存并新建了存储，其路径在详细信息中。' },
   STORE_FROM_FUTURE: { title: '保存的数据由更新版本的 Canopy 写入', next: '请更新 Canopy。未作任何更改。' },
   STORE_READ_ONLY: {
@@ -90,7 +98,11 @@ export const errors: Translation<typeof en> = {
     next: '请检查数据文件夹的所有者，以及磁盘是否以只读方式挂载。',
   },
   STORE_BUSY: { title: '另一个程序占用了保存的数据', next: '请关闭另一个 Canopy 或正在读取它的备份程序。' },
-  DISK_FULL: { title: '磁盘已满', next: '请释放一些空间，或在“设置”中降低大小上限。' },
+  DISK_FULL: { title: '磁盘已满', next: '请释放一些空间，或在“设置”中降低每个集群的大小上限。' },
+  STORE_FULL: {
+    title: '此集群保存的数据已达到大小上限',
+    next: '如需保留更多，请在“设置”中提高上限。最旧的样本和事件会先被清除。',
+  },
   SECRETS_UNAVAILABLE: {
     title: '本机无法密封保存机密',
     next: '请解锁或安装密钥环，或在“设置”中允许明文保存。',

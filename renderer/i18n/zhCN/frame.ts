@@ -53,8 +53,8 @@ export const frame: Translation<typeof en> = {
     noRetry: '不会自动重试。',
     reconnect: '立即重连',
     version: 'Kubernetes {{version}}',
-    skew: '服务器时钟比本机快 {{duration}}。',
-    skewBehind: '服务器时钟比本机慢 {{duration}}。',
+    skew: '服务器时钟比本机快{{duration}}。',
+    skewBehind: '服务器时钟比本机慢{{duration}}。',
     watch: {
       waiting: '等待中',
       listing: '正在读取',
@@ -73,6 +73,10 @@ export const frame: Translation<typeof en> = {
     httpBody: '服务器地址以 http:// 开头，凭据和数据以明文经过网络。',
     acceptCa: '接受新的颁发机构',
     allowExec: '允许此命令',
+    moved: '这是同一个集群',
+    movedBody:
+      'kubeconfig 指向了另一个地址，而可供辨认的 kube-system UID 在那里无法读取。仅当您确知集群已迁移时才继续。',
+    beginAnew: '重新开始…',
     execIntro: 'kubeconfig 要求 Canopy 在您的电脑上运行此命令。任何部分改变都会再次询问。',
     command: '命令',
     arguments: '参数',
@@ -82,6 +86,16 @@ export const frame: Translation<typeof en> = {
     missingRight: '缺少的权限',
     sourceTitle: '无法使用此集群的来源',
     sourceStays: '此前读取的内容仍可查看。',
+  },
+  anew: {
+    title: '{{name}} 重新开始',
+    intro: '适用于重新搭建或被其他集群取代的集群。原集群的任何数据都不会显示为新集群的数据。',
+    setAside: '另存于本机：保存的状态和历史，{{size}}。',
+    history: '历史始于 {{since}}。',
+    edits: '不再保留：配额树的暂存修改和已应用修改的记录。',
+    kept: '保留：名称、颜色、保护、固定、代理和指标来源。',
+    confirm: '重新开始',
+    done: '{{name}} 已重新开始',
   },
   gone: { title: '这里没有此集群', body: '它已被移除，或者链接来自另一台电脑。', action: '查看所有集群' },
 }

@@ -5,6 +5,7 @@ export const jobs: Translation<typeof en> = {
   title: '训练任务',
   sub: '所有类型及带任务标签的 Pod',
   missing: '无法列出：{{kinds}}',
+  subMeasured: '仅 GPU 使用量；其余来自 Kubernetes 对象',
   empty: '没有训练任务',
   emptyHint: '一旦有任何已知类型的任务，就会显示在这里。',
   bytes: '字节',
@@ -49,6 +50,7 @@ export const jobs: Translation<typeof en> = {
     meanUtilization: '平均 GPU 利用率',
   },
   waiting: { title: '为何等待', reason: '原因', message: '原文', pods: 'Pod' },
+  warnings: '关于该任务及其 Pod 的警告',
   instances: {
     title: '实例',
     none: '没有 Pod：尚未创建，或已经消失。',

@@ -26,13 +26,12 @@ export const objects: Translation<typeof en> = {
   },
   change: {
     typeName: '输入 {{name}} 以确认',
-    typeCluster: '这是生产集群。请输入它的名称 {{name}}',
   },
   object: {
     back: '所有 {{kind}}',
     gone: '没有 {{name}}',
     goneBody: '它已被删除，或者当前身份无权查看。',
-    age: '已存在 {{age}}',
+    age: '已存在{{age}}',
     terminating: '正在删除',
     owners: '所有者',
     owned: '拥有',

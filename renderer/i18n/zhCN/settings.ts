@@ -17,8 +17,19 @@ export const settings: Translation<typeof en> = {
   },
   dataFolder: {
     title: '数据文件夹',
-    hint: '集群、最后已知的状态及历史。如需使用其他文件夹，请在启动 Canopy 时设置 CANOPY_DATA_DIR。',
+    hint: '集群及其最后的已知状态和历史。',
+    given: '本次运行由 CANOPY_DATA_DIR 或 --data-dir 指定。',
     open: '打开文件夹',
+    change: '更改…',
+    moveTitle: '移动 Canopy 的数据',
+    moveBody:
+      'Canopy 将关闭，把全部数据移到新文件夹（可能需要一些时间），然后重新启动。如有失败，数据保留在原处。',
+    now: '现在',
+    afterwards: '移动后',
+    overlaps: '它位于当前文件夹之内或包含当前文件夹。请另选一个。',
+    notEmpty:
+      '它不是空文件夹。请选择或新建一个空文件夹：数据文件夹中的一切都会随之移动，不应包含您的其他文件。',
+    move: '移动并重新启动',
   },
   keepCollecting: {
     title: '关闭窗口后继续运行',
@@ -51,16 +62,16 @@ export const settings: Translation<typeof en> = {
     title: '不健康 GPU 通知',
     hint: '已连接集群的 GPU 或 GPU 节点变得不健康时发出桌面通知；状态持续期间只通知一次。',
   },
-  alertIdle: { title: '空闲 GPU 通知', hint: '被 Pod 占用的 GPU 空闲达到下方小时数时。' },
+  alertIdle: { title: '闲置 GPU 通知', hint: '被 Pod 占用的 GPU 闲置达到下方小时数时。' },
   alertSource: { title: '数据源丢失通知', hint: '数据来自比之前更差的来源，或已连接的集群断开时。' },
   alertQuota: {
     title: '配额将满通知',
-    hint: '配额用量达到最大值的此比例时。0 表示从不。',
+    hint: '配额用量达到 max 的此比例时。0 表示从不。',
     wrong: '{{min}} 到 {{max}} 之间的整数百分比。',
   },
   idleGpuHours: {
-    title: 'GPU 空闲判定时长',
-    hint: '被占用的 GPU 忙碌程度不超过 2% 达到此时长后标记为空闲。',
+    title: 'GPU 闲置判定时长',
+    hint: '被占用的 GPU 忙碌程度不超过 2% 达到此时长后标记为闲置。',
     unit: '小时',
     wrong: '{{min}} 到 {{max}} 之间的整数小时。',
   },

@@ -21,5 +21,5 @@ export const table: Translation<typeof en> = {
   forbidden: '您无权列出{{kinds}}',
   forbiddenHint: '集群拒绝此身份对{{kinds}}的 list 和 watch 权限。请向集群管理员申请。',
   failed: '集群没有给出{{kinds}}',
-  failedHint: 'Canopy 会继续尝试。连接状态显示在顶部栏中。',
+  failedHint: '原因和处理办法见顶部状态栏。',
 }

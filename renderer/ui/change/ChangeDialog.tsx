@@ -1,10 +1,12 @@
 import { useState, type ReactNode } from 'react'
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { AppError } from '#core/base/errors.ts'
 import type { Cluster } from '../../../preload/contract/clusters.ts'
 import { Dialog } from '../Dialog.tsx'
+import { DialogButtons } from '../DialogButtons.tsx'
 import { FailureView } from '../FailureView.tsx'
+import { TypedName } from '../TypedName.tsx'
 
 /** What was typed, as commands take it: null where nothing had to be. */
 export type Typed = { readonly cluster: string | null; readonly name: string | null }
@@ -30,7 +32,7 @@ type Props = {
 /** The last question before a cluster is changed: what will happen, and the names that its guard and the deed ask to be typed. */
 export function ChangeDialog(props: Props) {
   const { cluster, name = null, isBad = false, isOff = false, isPending, error, onConfirm, onClose } = props
-  const { t } = useTranslation(['objects', 'common'])
+  const { t } = useTranslation('objects')
   const [typedCluster, setTypedCluster] = useState('')
   const [typedName, setTypedName] = useState('')
   const isGuarded = cluster.guard === 'production'
@@ -47,52 +49,36 @@ export function ChangeDialog(props: Props) {
       onClose={onClose}
       {...(props.width !== undefined && { width: props.width })}
       buttons={
-        <>
-          <Button onClick={onClose} data-autofocus={name === null && !isGuarded ? true : undefined}>
-            {t('common:actions.cancel')}
-          </Button>
-          <Button
-            variant="filled"
-            {...(isBad && { color: 'bad' })}
-            disabled={!isReady}
-            loading={isPending}
-            onClick={confirm}
-          >
-            {props.confirm}
-          </Button>
-        </>
+        <DialogButtons
+          confirm={props.confirm}
+          onConfirm={confirm}
+          onCancel={onClose}
+          isBad={isBad}
+          isOff={!isReady}
+          isPending={isPending}
+          isCancelFocused={name === null && !isGuarded}
+        />
       }
     >
       {props.children}
       {name !== null && (
-        <NameField label={t('change.typeName', { name })} onTyped={setTypedName} onEnter={confirm} />
-      )}
-      {isGuarded && (
-        <NameField
-          label={t('change.typeCluster', { name: cluster.name })}
-          onTyped={setTypedCluster}
-          onEnter={confirm}
+        <TextInput
+          data-autofocus
+          label={t('change.typeName', { name })}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={event => setTypedName(event.currentTarget.value)}
+          onKeyDown={event => event.key === 'Enter' && confirm()}
         />
       )}
+      <TypedName
+        cluster={cluster}
+        value={typedCluster}
+        onValue={setTypedCluster}
+        onEnter={confirm}
+        isFocused={name === null}
+      />
       {error && <FailureView failure={error} />}
     </Dialog>
-  )
-}
-
-type FieldProps = {
-  readonly label: string
-  readonly onTyped: (text: string) => void
-  readonly onEnter: () => void
-}
-
-function NameField({ label, onTyped, onEnter }: FieldProps) {
-  return (
-    <TextInput
-      label={label}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={event => onTyped(event.currentTarget.value)}
-      onKeyDown={event => event.key === 'Enter' && onEnter()}
-    />
   )
 }

@@ -79,7 +79,7 @@ export function MemoryRequested(props: FigureProps) {
       all={allocatable}
       text={{
         used,
-        all: `${all} ${unit}`,
+        all: allocatable === 0 ? all : `${all} ${unit}`,
         context: t('memory.free', { amount: `${free.value} ${free.unit}` }),
       }}
       needs={['nodes', 'pods']}
@@ -103,7 +103,12 @@ export function NodesReady(props: FigureProps) {
       text={{
         used: format.number(ready),
         all: format.number(total),
-        context: others > 0 ? t('nodesCard.notReady', { count: others }) : t('nodesCard.allReady'),
+        context:
+          total === 0
+            ? ''
+            : others > 0
+              ? t('nodesCard.notReady', { count: others })
+              : t('nodesCard.allReady'),
       }}
       needs={['nodes']}
     />

@@ -5,6 +5,7 @@ import type { Overview } from '../../../preload/contract/overview.ts'
 import type { ChartData } from '../chartSeries.ts'
 import { Figure } from '../Figure.tsx'
 import figure from '../Figure.module.css'
+import { FigureParts } from '../FigureParts.tsx'
 import { useFormat } from '../FormatContext.ts'
 import { Shape } from '../Shape.tsx'
 import { ShareFigure } from '../ShareFigure.tsx'
@@ -66,8 +67,14 @@ function AllocatedContext({
 }) {
   const { t } = useTranslation('overview')
   const format = useFormat()
-  const parts: string[] = [
-    pending > 0 ? t('gpusAllocated.pending', { gpus: format.number(pending) }) : t('gpusAllocated.noPending'),
+  const parts: { readonly id: string; readonly text: string }[] = [
+    {
+      id: 'pending',
+      text:
+        pending > 0
+          ? t('gpusAllocated.pending', { gpus: format.number(pending) })
+          : t('gpusAllocated.noPending'),
+    },
   ]
   const values = lastDay?.series[0]?.values
   const change =
@@ -78,9 +85,14 @@ function AllocatedContext({
         )
       : null
   const rounded = change === null ? 0 : Math.round(change)
-  if (rounded > 0) parts.push(t('gpusAllocated.more', { gpus: format.number(rounded) }))
-  if (rounded < 0) parts.push(t('gpusAllocated.fewer', { gpus: format.number(-rounded) }))
-  return parts.join(' · ')
+  if (rounded !== 0)
+    parts.push({
+      id: 'change',
+      text: t(rounded > 0 ? 'gpusAllocated.more' : 'gpusAllocated.fewer', {
+        gpus: format.number(Math.abs(rounded)),
+      }),
+    })
+  return <FigureParts parts={parts} />
 }
 
 /** GPU nodes with something on them, of all GPU nodes. */
@@ -91,8 +103,11 @@ export function GpuNodesInUse({ cluster, overview, isPrinted }: FigureProps) {
   const lacks = lacksOf(provenance, ['nodes', 'pods'])
   const title = t('gpuNodesCard.title')
   const free = gpuNodes.total - gpuNodes.allocated
-  const parts: string[] = [free > 0 ? t('gpuNodesCard.free', { count: free }) : t('gpuNodesCard.full')]
-  if (gpuNodes.unhealthy > 0) parts.push(t('gpuNodesCard.unhealthy', { count: gpuNodes.unhealthy }))
+  const { unhealthy } = gpuNodes
+  const parts = [
+    { id: 'free', text: free > 0 ? t('gpuNodesCard.free', { count: free }) : t('gpuNodesCard.full') },
+    ...(unhealthy > 0 ? [{ id: 'unhealthy', text: t('gpuNodesCard.unhealthy', { count: unhealthy }) }] : []),
+  ]
   return (
     <ShareFigure
       title={title}
@@ -104,7 +119,7 @@ export function GpuNodesInUse({ cluster, overview, isPrinted }: FigureProps) {
       used={gpuNodes.allocated}
       all={gpuNodes.total}
       text={{ used: format.number(gpuNodes.allocated), all: format.number(gpuNodes.total) }}
-      context={parts.join(' · ')}
+      context={<FigureParts parts={parts} />}
       isUnknown={isUnknown(lacks, gpuNodes.allocated)}
       lacks={<Lacks lacks={lacks} />}
     />
@@ -168,7 +183,7 @@ function FirstEvidence({ cluster, first, others }: Evidence) {
   const now = useNow()
   const inWords = useEvidence()
   const since =
-    first.since === null ? '' : ` · ${t('unhealthy.since', { time: format.moment(first.since, now) })}`
+    first.since === null ? '' : t('unhealthy.firstSince', { time: format.moment(first.since, now) })
   const evidence = t('unhealthy.first', { node: first.node, evidence: inWords(first.evidence), since })
   return (
     <>

@@ -29,7 +29,9 @@ export function NamespacesTable({ overview }: { readonly overview: Overview }) {
           const share = format.percent(gpus.total > 0 ? each.gpus / gpus.total : 0)
           return (
             <tr key={each.namespace}>
-              <td data-clip="">{each.namespace}</td>
+              <td data-clip="wide" title={each.namespace}>
+                {each.namespace}
+              </td>
               <td data-num="">{format.number(each.pods)}</td>
               <td data-num="">{format.number(each.gpus)}</td>
               <td>

@@ -17,7 +17,7 @@ type Props = {
 
 /** What is wrong with GPU nodes: the rule in words, the evidence for it, and since when. */
 export function UnhealthyTable({ cluster, unhealthy, hidesNode = false }: Props) {
-  const { t } = useTranslation('overview')
+  const { t } = useTranslation(['overview', 'dashboards'])
   const format = useFormat()
   const now = useNow()
   const inWords = useEvidence()
@@ -33,14 +33,14 @@ export function UnhealthyTable({ cluster, unhealthy, hidesNode = false }: Props)
             )}
             <td data-fit="">
               <State tone="bad" shape="triangle">
-                {t(`unhealthy.rule.${each.rule}`)}
+                {t(`dashboards:findings.rules.${each.rule}`)}
               </State>
             </td>
             <td title={inWords(each.evidence)}>
               <span className={table['two']}>{inWords(each.evidence)}</span>
             </td>
             <td data-num="" data-fit="">
-              {t('gpus', { count: each.gpus })}
+              {each.gpus > 0 && t('gpus', { count: each.gpus })}
             </td>
             <td data-num="" data-fit="" data-muted="">
               {each.since !== null && (

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Overview } from '../../../preload/contract/overview.ts'
 import { useFormat } from '../FormatContext.ts'
-import { useNow } from '../useNow.ts'
+import { AGES_MS, useNow } from '../useNow.ts'
 import table from '../SmallTable.module.css'
 import { objectPath } from './objectPath.ts'
 
@@ -41,7 +41,7 @@ export function WarningsTable({ most = 12, isPrinted = false, ...props }: Props)
 function Rows({ cluster, warnings, hidesObject = false }: Props) {
   const { t } = useTranslation('overview')
   const format = useFormat()
-  const now = useNow()
+  const now = useNow(AGES_MS)
   if (warnings.length === 0) return <p className={table['none']}>{t('warnings.none')}</p>
   return (
     <table className={table['table']}>

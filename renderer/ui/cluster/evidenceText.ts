@@ -4,8 +4,19 @@ import type { Evidence } from '../../../preload/contract/evidence.ts'
 import type { Format } from '../format.ts'
 import { useFormat } from '../FormatContext.ts'
 
+/** Evidence that has no facts to tell. */
+type Bare = Extract<Evidence, { code: 'noReadyCondition' | 'silentNode' | 'notSeen' | 'rowRemapFailed' }>
+const BARE: ReadonlySet<Evidence['code']> = new Set<Bare['code']>([
+  'noReadyCondition',
+  'silentNode',
+  'notSeen',
+  'rowRemapFailed',
+])
+const isBare = (evidence: Evidence): evidence is Bare => BARE.has(evidence.code)
+
 /** What shows that GPUs are unhealthy, in words. What a node, a taint or an older Canopy says is told as it was said. */
 export function evidenceText(evidence: Evidence, t: TFunction<'dashboards'>, format: Format): string {
+  if (isBare(evidence)) return t(`evidence.${evidence.code}`)
   switch (evidence.code) {
     case 'notReady':
       return notReady(evidence, t)
@@ -18,7 +29,8 @@ export function evidenceText(evidence: Evidence, t: TFunction<'dashboards'>, for
     case 'fewerRegistered':
       return t('evidence.fewerRegistered', { count: evidence.gpus, registered: evidence.registered })
     case 'xid':
-      return t('evidence.xid', evidence)
+    case 'applicationXid':
+      return t(`evidence.${evidence.code}`, { xid: evidence.xid })
     case 'rowsRemapped':
       return t('evidence.rowsRemapped', evidence)
     case 'healthWatch':
@@ -27,13 +39,14 @@ export function evidenceText(evidence: Evidence, t: TFunction<'dashboards'>, for
       return t('evidence.hot', { celsius: evidence.celsius, limit: evidence.limitCelsius })
     case 'taint':
       return tainted(evidence, t)
+    case 'operatorNotReady':
+      return t('evidence.operatorNotReady', {
+        parts: format.list(evidence.parts.map(part => t(`evidence.operatorParts.${part}`))),
+      })
+    case 'policyNotReady':
+      return policyNotReady(evidence, t)
     case 'sentence':
       return evidence.text
-    case 'noReadyCondition':
-    case 'silentNode':
-    case 'notSeen':
-    case 'rowRemapFailed':
-      return t(`evidence.${evidence.code}`)
   }
 }
 
@@ -48,6 +61,12 @@ const tainted = (
   { device, taint }: Extract<Evidence, { code: 'taint' }>,
   t: TFunction<'dashboards'>,
 ): string => (device === null ? t('evidence.taint', { taint }) : t('evidence.deviceTaint', { device, taint }))
+
+const policyNotReady = (
+  said: Extract<Evidence, { code: 'policyNotReady' }>,
+  t: TFunction<'dashboards'>,
+): string =>
+  said.message === '' ? t('evidence.policyNotReady', said) : t('evidence.policyNotReadyWhy', said)
 
 const nothingOffered = (gpus: number, t: TFunction<'dashboards'>): string =>
   gpus === 0 ? t('evidence.nothingOfferedUncounted') : t('evidence.nothingOffered', { count: gpus })

@@ -7,6 +7,14 @@ export const nodePath = (cluster: ClusterId, name: string): string =>
 export const gpuPath = (cluster: ClusterId, node: string, uuid: string): string =>
   `${nodePath(cluster, node)}?gpu=${encodeURIComponent(uuid)}`
 
+/** The quota tree, at one of its nodes. */
+export const quotaNodePath = (cluster: ClusterId, node: string): string =>
+  `/c/${cluster}/quotas/tree?node=${encodeURIComponent(node)}`
+
+/** The pods that wait for their quota, and of those the ones that match: by name, leaf or the node of the tree that blocks them. */
+export const waitingPath = (cluster: ClusterId, filter: string): string =>
+  `/c/${cluster}/suite?waiting=${encodeURIComponent(filter)}`
+
 export const searchPath = (cluster: ClusterId, text: string): string =>
   `/c/${cluster}/search?q=${encodeURIComponent(text)}`
 

@@ -17,7 +17,7 @@ type Props = {
 
 /** The names of a chart's lines with what each was last; each shows or hides its line. */
 export const ChartLegend = memo(function ChartLegend({ title, lines, data, hidden, onHidden }: Props) {
-  const { t } = useTranslation('charts')
+  const { t } = useTranslation(['charts', 'common'])
   const words = useChartWords()
   const { colours, others } = coloursOf(lines, hidden)
   const toggle = (label: string): void => {
@@ -25,9 +25,12 @@ export const ChartLegend = memo(function ChartLegend({ title, lines, data, hidde
     if (!next.delete(label)) next.add(label)
     onHidden(next)
   }
-  const lastOf = (label: string): number | undefined => {
+  /** In words; undefined of what is not drawn. */
+  const lastOf = (label: string): string | undefined => {
     const series = data?.series.find(each => each.label === label)
-    return data && series ? lastValue(data.times, series.values)?.value : undefined
+    if (!data || !series) return undefined
+    const last = lastValue(data.times, series.values)
+    return last ? words.value(last.value) : t('common:nothing')
   }
   const [isWhole, setIsWhole] = useState(false)
   const isOther = new Set(others.map(({ label }) => label))
@@ -47,7 +50,7 @@ export const ChartLegend = memo(function ChartLegend({ title, lines, data, hidde
             >
               <span className={classes['swatch']} />
               {label}
-              {last !== undefined && <b>{words.value(last)}</b>}
+              {last !== undefined && <b>{last}</b>}
             </button>
           </li>
         )

@@ -11,6 +11,7 @@ import { useReadyMark } from '../useReadyMark.ts'
 import { DashboardSource } from './DashboardSource.tsx'
 import { DashboardTabs, type DashboardTab } from './DashboardTabs.tsx'
 import { RangeBar } from './RangeBar.tsx'
+import { SourceAge } from './SourceAge.tsx'
 import { useDashboards } from './useDashboards.ts'
 
 type Props = {
@@ -19,6 +20,8 @@ type Props = {
   readonly title: string
   /** In place of the title, as of a page. */
   readonly tabs?: ReactNode
+  /** Objects tell all of it: no source of metrics is named. */
+  readonly isOfObjects?: boolean
   /** After the source: what this dashboard counts. */
   readonly sub?: (dashboards: Dashboards) => ReactNode
   readonly children: (dashboards: Dashboards) => ReactNode
@@ -28,7 +31,8 @@ type Props = {
  * What the dashboards have in common: the way to the others, the time range, the source and its age, and what stands there while
  * nothing is known. `children` gets the last round.
  */
-export function DashboardPage({ cluster, tab, title, tabs, sub, children }: Props) {
+export function DashboardPage({ cluster, tab, title, tabs, isOfObjects, sub, children }: Props) {
+  const { t } = useTranslation('common')
   const { data, error, refetch } = useDashboards(cluster)
   const actions = <DashboardTabs cluster={cluster} current={tab} />
   if (data)
@@ -39,7 +43,13 @@ export function DashboardPage({ cluster, tab, title, tabs, sub, children }: Prop
         actions={actions}
         sub={
           <>
-            <DashboardSource cluster={cluster} dashboards={data} />
+            {isOfObjects ? (
+              <>
+                {t('tier.T4')} <SourceAge cluster={cluster} dashboards={data} isOfObjects />
+              </>
+            ) : (
+              <DashboardSource cluster={cluster} dashboards={data} />
+            )}
             {sub && <> · {sub(data)}</>}
           </>
         }

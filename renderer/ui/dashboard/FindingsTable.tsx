@@ -9,6 +9,9 @@ import table from '../SmallTable.module.css'
 import { State } from '../State.tsx'
 import { useNow } from '../useNow.ts'
 
+const UNHEALTHY = { tone: 'bad', shape: 'triangle' } as const
+const WARNING = { tone: 'attention', shape: 'diamond' } as const
+
 type Props = {
   readonly cluster: ClusterId
   readonly dashboards: Dashboards
@@ -16,8 +19,16 @@ type Props = {
   readonly node?: string
 }
 
-/** Which GPUs are unhealthy: by which rule, what shows it, and since when. */
-export function FindingsTable({ cluster, dashboards: { unhealthy, nodes }, node: only }: Props) {
+/** Whether there is anything to tell of a cluster's GPUs, or of those of one node. */
+export const hasFindings = ({ unhealthy, warnings = [] }: Dashboards, node?: string): boolean =>
+  [...unhealthy, ...warnings].some(found => node === undefined || found.node === node)
+
+/** Which GPUs are unhealthy: by which rule, what shows it, and since when; then what deserves a look. */
+export function FindingsTable({
+  cluster,
+  dashboards: { unhealthy, warnings = [], nodes },
+  node: only,
+}: Props) {
   const { t } = useTranslation('dashboards')
   const format = useFormat()
   const now = useNow()
@@ -39,10 +50,13 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes }, node:
         </tr>
       </thead>
       <tbody>
-        {unhealthy
+        {[
+          ...unhealthy.map(found => ({ ...found, look: UNHEALTHY })),
+          ...warnings.map(found => ({ ...found, look: WARNING })),
+        ]
           .filter(({ node }) => only === undefined || node === only)
-          .map(({ node, uuid, rule, evidence, since }) => (
-            <tr key={`${node} ${uuid ?? ''} ${rule}`}>
+          .map(({ node, uuid, rule, evidence, since, look }) => (
+            <tr key={`${node} ${uuid ?? ''} ${rule} ${evidence.code}`}>
               {only === undefined && (
                 <td data-fit="">
                   <Link to={nodePath(cluster, node)}>{node}</Link>
@@ -52,9 +66,7 @@ export function FindingsTable({ cluster, dashboards: { unhealthy, nodes }, node:
                 {uuid === null ? t('findings.wholeNode') : (indexOf.get(uuid) ?? uuid)}
               </td>
               <td data-fit="">
-                <State tone="bad" shape="triangle">
-                  {t(`findings.rules.${rule}`)}
-                </State>
+                <State {...look}>{t(`findings.rules.${rule}`)}</State>
               </td>
               <td title={inWords(evidence)}>
                 <span className={table['two']}>{inWords(evidence)}</span>

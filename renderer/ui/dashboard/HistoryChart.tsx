@@ -8,7 +8,15 @@ import { hasValues } from '../chartGaps.ts'
 import { FailureView } from '../FailureView.tsx'
 import { useFormat } from '../FormatContext.ts'
 import { ChartLegend } from './ChartLegend.tsx'
-import { askable, chartOfHistory, type HistoryLine, type Recorded } from './historyLines.ts'
+import {
+  askable,
+  chartOfHistory,
+  drawable,
+  hasCounter,
+  type HistoryLine,
+  questionOf,
+  type Recorded,
+} from './historyLines.ts'
 import { scaleOf, type Unit } from './scale.ts'
 import { type Span, spanBefore } from './span.ts'
 import { useSpan } from './useSpan.ts'
@@ -52,16 +60,21 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
   const now = useRecorded({ cluster, lines, span })
   const then = useRecorded({ cluster, lines, span: spanBefore(span), isAsked: isCompared })
   // What is not compared with is nothing, also where it is known: a chart would be drawn anew for it.
-  const before = isCompared ? (then.data ?? null) : null
+  const earlier = isCompared ? (then.data ?? null) : null
+  const before = useMemo(
+    () => earlier && drawable(earlier, lines, spanBefore(span).from),
+    [earlier, lines, span],
+  )
   const shown = useShown(now, span)
-  const scale = useMemo(() => scaleOf(unit, highestIn(shown?.recorded.highs ?? [])), [unit, shown])
+  const recorded = useMemo(() => shown && drawable(shown.recorded, lines, shown.span.from), [shown, lines])
+  const scale = useMemo(() => scaleOf(unit, highestIn(recorded?.highs ?? [])), [unit, recorded])
   const data = useMemo(
     () =>
-      shown === null
+      shown === null || recorded === null
         ? undefined
         : chartOfHistory({
             lines,
-            recorded: shown.recorded,
+            recorded,
             before,
             span: shown.span,
             scale,
@@ -71,7 +84,7 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
               before: label => t('charts:before', { label }),
             },
           }),
-    [lines, shown, before, scale, hidden, t],
+    [lines, shown, recorded, before, scale, hidden, t],
   )
   if (now.error && !now.data)
     return (
@@ -80,12 +93,16 @@ export function HistoryChart({ cluster, title, unit, lines: all, height = 168, s
       </section>
     )
   const unitName = scale.symbol === '' ? t(`dashboards:unit.${unit}`) : scale.symbol
-  const bucket = now.data && t('dashboards:bucket', { duration: format.duration(now.data.bucketMs) })
+  const bucket =
+    now.data &&
+    t(hasCounter(lines) ? 'dashboards:bucketSum' : 'dashboards:bucket', {
+      duration: format.duration(now.data.bucketMs),
+    })
   const cut = all.length > lines.length && t('dashboards:cut', { count: lines.length, all: all.length })
   return (
     <ChartFigure
       title={title}
-      sub={[unitName, sub, bucket, cut].filter(Boolean).join(' · ')}
+      sub={[unitName, sub, bucket, cut, before && t('charts:dashed')].filter(Boolean).join(' · ')}
       unit={unitName}
       data={data}
       height={height}
@@ -115,18 +132,14 @@ type Asked = {
   readonly isAsked?: boolean
 }
 
-const useRecorded = ({ cluster, lines, span, isAsked = true }: Asked) =>
-  useEndpoint(
+function useRecorded({ cluster, lines, span, isAsked = true }: Asked) {
+  const { from, to, points } = questionOf(lines, span, POINTS)
+  return useEndpoint(
     'history.range',
-    {
-      cluster,
-      series: lines.map(({ series }) => series),
-      from: millis(span.from),
-      to: millis(span.to),
-      points: POINTS,
-    },
+    { cluster, series: lines.map(({ series }) => series), from: millis(from), to: millis(to), points },
     { gcTime: KEPT_MS, enabled: isAsked && lines.length > 0 },
   )
+}
 
 function highestIn(columns: readonly Float64Array[]): number {
   let highest = 0

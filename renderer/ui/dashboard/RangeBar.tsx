@@ -56,3 +56,6 @@ export function RangeBar({ cluster }: { readonly cluster: ClusterId }) {
     </div>
   )
 }
+
+/** As much room as the bar takes in one line, where it is yet to come. */
+export const RangeBarSpace = () => <div className={classes['range']} />

@@ -11,12 +11,12 @@ type Props = {
 }
 
 /**
- * Why a source gives nothing. That there is none is no failure, as most clusters have but one or two; that a server knows no
+ * Why a source gives nothing. That there is none is no failure, as most clusters have but one or two; that a Prometheus knows no
  * such path is one, and names its host.
  */
 export function SourceFailure({ tier, failure }: Props) {
   const { t } = useTranslation('dashboards')
-  if (failure.code !== 'NOT_FOUND' || 'host' in failure.data)
+  if (failure.code !== 'NOT_FOUND' || (tier === 'T1' && 'host' in failure.data))
     return <FailureView failure={failure} text={sourceFailureText(failure, t)} />
   return (
     <State tone="neutral" shape="dash">

@@ -19,8 +19,8 @@ const DIALECTS: Record<NonNullable<GpuSource['dialect']>, string> = {
   openshift: 'OpenShift',
   'ack-dcgm': 'ACK, dcgm names',
   ack: 'ACK, nvidia_gpu_*',
-  hami: 'HAMi',
-  'hami-2.8': 'HAMi ≥ 2.8',
+  hami: 'HAMi ≥ 2.9',
+  'hami-2.8': 'HAMi ≤ 2.8',
 }
 
 type Fields = {
@@ -54,6 +54,7 @@ export function SourceForm({ cluster, source, hasSecret }: Props) {
         error={!isAddress(draft.url) && t('form.urlWrong')}
         onChange={event => put({ url: event.currentTarget.value })}
       />
+      <Tenant draft={draft} put={put} />
       {draft.url !== '' && (
         <>
           <Credentials draft={draft} put={put} hasSecret={hasSecret} />
@@ -101,6 +102,19 @@ function Choices({ draft, put }: Fields) {
   )
 }
 
+function Tenant({ draft, put }: Fields) {
+  const { t } = useTranslation('dashboards')
+  return (
+    <TextInput
+      label={t('form.tenant')}
+      description="X-Scope-OrgID"
+      value={draft.tenant}
+      maxLength={512}
+      onChange={event => put({ tenant: event.currentTarget.value })}
+    />
+  )
+}
+
 function Credentials({ draft, put, hasSecret }: Fields & { readonly hasSecret: boolean }) {
   const { t } = useTranslation('dashboards')
   const kept = hasSecret ? t('form.kept') : undefined
@@ -142,23 +156,14 @@ function Credentials({ draft, put, hasSecret }: Fields & { readonly hasSecret: b
           />
         </div>
       )}
-      <div className={classes['pair']}>
-        <TextInput
-          label={t('form.tenant')}
-          description="X-Scope-OrgID"
-          value={draft.tenant}
-          maxLength={512}
-          onChange={event => put({ tenant: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('form.proxy')}
-          description={t('form.proxyHint')}
-          value={draft.proxyUrl}
-          maxLength={2048}
-          spellCheck={false}
-          onChange={event => put({ proxyUrl: event.currentTarget.value })}
-        />
-      </div>
+      <TextInput
+        label={t('form.proxy')}
+        description={t('form.proxyHint')}
+        value={draft.proxyUrl}
+        maxLength={2048}
+        spellCheck={false}
+        onChange={event => put({ proxyUrl: event.currentTarget.value })}
+      />
     </>
   )
 }

@@ -11,6 +11,9 @@ import { State } from '../State.tsx'
 import classes from './Dashboard.module.css'
 import { SourceFailure } from './SourceFailure.tsx'
 
+/** The tiers that tell of each GPU; the others have none to count. */
+const MEASURES_GPUS: ReadonlySet<string> = new Set(['T1', 'T2'])
+
 /** Asks every source now, the best first, and says what each gives or why it gives nothing. */
 export function SourceProbe({ cluster }: { readonly cluster: ClusterId }) {
   const { t } = useTranslation(['dashboards', 'common'])
@@ -47,7 +50,7 @@ export function SourceProbe({ cluster }: { readonly cluster: ClusterId }) {
               ) : (
                 <>
                   <State tone="ok" shape="check">
-                    {t('source.gives', { count: gpus })}
+                    {MEASURES_GPUS.has(tier) ? t('source.gives', { count: gpus }) : t('source.answers')}
                   </State>
                   <p>
                     {[

@@ -10,10 +10,12 @@ type Props = {
   readonly text: string
   readonly cluster: ClusterId
   readonly dashboards: Dashboards
+  /** Objects tell it, whatever measures the GPUs. */
+  readonly isOfObjects?: boolean
 }
 
 /** How a figure of the dashboards is counted. */
-export function SourceTip({ of, text, cluster, dashboards }: Props) {
+export function SourceTip({ of, text, isOfObjects = false, ...round }: Props) {
   const { t } = useTranslation('common')
   return (
     <HowTip
@@ -21,7 +23,8 @@ export function SourceTip({ of, text, cluster, dashboards }: Props) {
       text={text}
       source={
         <>
-          {t(`tier.${dashboards.source.tier}`)}, <SourceAge cluster={cluster} dashboards={dashboards} />
+          {t(`tier.${isOfObjects ? 'T4' : round.dashboards.source.tier}`)} ·{' '}
+          <SourceAge {...round} isOfObjects={isOfObjects} />
         </>
       }
     />

@@ -25,7 +25,7 @@ export function WhyNotBetter({ dashboards: { at, source } }: Props) {
       {source.why.length > 0 && (
         <ul className={classes['why']}>
           {source.why.map(({ tier, code, message, data }) => (
-            <li key={tier}>
+            <li key={`${tier} ${message}`}>
               <b>{t('source.whyNot', { tier, source: t(`common:tier.${tier}`) })}</b>
               <SourceFailure tier={tier} failure={{ code, message, data } as FailureLike} />
             </li>

@@ -1,3 +1,4 @@
+import { increaseOf } from '#core/metrics/counter.ts'
 import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import type { OutputOf } from '../../data/client.ts'
 import type { ChartData, ChartSeries, SeriesColour } from '../chartSeries.ts'
@@ -13,10 +14,44 @@ export type HistoryLine = {
   readonly kind?: ChartSeries['kind']
   /** Drawn as percent of this; what it is of is not known: NaN. */
   readonly whole?: number
+  /** What is recorded only ever grows, but for restarts: by how much it grew in each bucket is drawn. */
+  readonly isCounter?: true
 }
 
 /** An answer of history.range. */
 export type Recorded = OutputOf<'history.range'>
+
+export const hasCounter = (lines: readonly HistoryLine[]): boolean => lines.some(({ isCounter }) => isCounter)
+
+/** As a share of the span. */
+const LEAD = 1 / 30
+
+/** A question about a span, in so many buckets: of a counter from a little earlier on, since its first bucket is told by the one before. */
+export function questionOf(lines: readonly HistoryLine[], { from, to }: Span, points: number) {
+  if (!hasCounter(lines)) return { from, to, points }
+  return { from: from - Math.round((to - from) * LEAD), to, points: Math.round(points * (1 + LEAD)) }
+}
+
+/** What is drawn of an answer from `from` on: counters as what they grew by. */
+export function drawable(recorded: Recorded, lines: readonly HistoryLine[], from = -Infinity): Recorded {
+  if (!hasCounter(lines)) return recorded
+  const grown = lines.map(({ isCounter }, index) => {
+    const [lows, highs] = [recorded.lows[index], recorded.highs[index]]
+    return isCounter && lows && highs ? increaseOf({ lows, highs }) : null
+  })
+  const { times, columns, lows, highs, bucketMs } = recorded
+  const first = times.findIndex(time => time + bucketMs > from)
+  const begin = first < 0 ? times.length : first
+  const instead = (of: Recorded['columns']) =>
+    of.map((column, index) => (grown[index] ?? column).slice(begin))
+  return {
+    ...recorded,
+    times: times.slice(begin),
+    columns: instead(columns),
+    lows: instead(lows),
+    highs: instead(highs),
+  }
+}
 
 /** As many lines as there are colours; what is more becomes one. */
 const MOST_COLOURED = 6

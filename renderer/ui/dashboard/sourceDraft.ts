@@ -11,6 +11,7 @@ export type SourceDraft = {
   readonly url: string
   readonly auth: AuthKind
   readonly username: string
+  /** Of the one at `url`, else of one that is found. */
   readonly tenant: string
   readonly caPem: string
   readonly clientCertPem: string
@@ -28,7 +29,6 @@ const NOTHING_SET = {
   url: '',
   auth: 'none',
   username: '',
-  tenant: '',
   caPem: '',
   clientCertPem: '',
   isInsecure: false,
@@ -36,10 +36,10 @@ const NOTHING_SET = {
   proxyUrl: '',
 } as const
 
-export const draftOf = ({ tier, dialect, prometheus, matcher }: GpuSource): SourceDraft => ({
+export const draftOf = ({ tier, dialect, prometheus, tenant, matcher }: GpuSource): SourceDraft => ({
   tier,
   dialect,
-  ...(prometheus ? fieldsOf(prometheus) : NOTHING_SET),
+  ...(prometheus ? fieldsOf(prometheus) : { ...NOTHING_SET, tenant: tenant ?? '' }),
   label: matcher?.label ?? '',
   value: matcher?.value ?? '',
   token: '',
@@ -77,6 +77,7 @@ export function sourceOf(draft: SourceDraft): GpuSource {
   return {
     tier,
     dialect,
+    tenant: draft.url === '' ? orNull(draft.tenant) : null,
     matcher: label === '' ? null : { label, value },
     prometheus:
       draft.url === ''

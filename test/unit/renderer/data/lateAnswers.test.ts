@@ -15,6 +15,8 @@ import { openChannel } from '../../../support/channel.ts'
 
 const CLUSTERS = ['prod', 'lab', 'edge'] as ClusterId[]
 const SEED = 20261124
+/** The last answer has come by then, milliseconds: a message takes many turns where the computer is busy. */
+const LAST_MS = 10_000
 const RUNS = process.env['CANOPY_LONG'] ? 5000 : 300
 
 type Step = {
@@ -122,7 +124,8 @@ async function use(
     await turns(next.stayTurns)
     look()
   }
-  for (let n = 0; n < 500 && observer.getCurrentResult().data === undefined; n += 1) await turn()
+  const limit = Date.now() + LAST_MS
+  while (observer.getCurrentResult().data === undefined && Date.now() < limit) await turn()
   look()
   const last = shownOf(observer.getCurrentResult())
   unsubscribe()

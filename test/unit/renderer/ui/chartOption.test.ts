@@ -32,6 +32,13 @@ describe('chartOption', () => {
     expect([xAxis.min, xAxis.max]).toEqual([0, 24 * HOUR])
     expect([yAxis.min, yAxis.max, yAxis.interval]).toEqual([0, 200, 50])
   })
+  it('writes no time where the chart ends before its label does', () => {
+    const ended = { ...data, hasLegend: true }
+    const { axisTick, axisLabel } = chartOption({ data: ended, broken, width: 800 }, words, ink).xAxis
+    expect(axisTick.customValues.at(-1)).toBe(ended.to)
+    expect(axisLabel.customValues).toEqual(axisTick.customValues.slice(0, -1))
+    expect(option(800).xAxis.axisLabel.customValues.at(-1)).toBe(data.to)
+  })
   it('gives each series its colour of the theme and fills only areas', () => {
     const [allocated, total] = option(800).series.filter(each => each.type === 'line')
     expect(allocated?.lineStyle.color).toBe('#111')

@@ -31,10 +31,10 @@ describe('durations show the two largest units', () => {
       want: '2 h 41 min',
       wantZh: '2小时41分',
     },
-    { name: 'a whole unit alone', ms: 5 * 60_000, want: '5 min', wantZh: '5 分钟' },
-    { name: 'seconds', ms: 12_400, want: '12 s', wantZh: '12 秒' },
+    { name: 'a whole unit alone', ms: 5 * 60_000, want: '5 min', wantZh: '5分钟' },
+    { name: 'seconds', ms: 12_400, want: '12 s', wantZh: '12秒' },
     { name: 'below a second', ms: 40, want: '40 ms', wantZh: '40 ms' },
-    { name: 'nothing', ms: 0, want: '0 s', wantZh: '0 秒' },
+    { name: 'nothing', ms: 0, want: '0 s', wantZh: '0秒' },
   ]
   it.each(cases)('$name', ({ ms, want, wantZh }) => {
     expect(en.duration(ms)).toBe(want)
@@ -77,7 +77,8 @@ describe('figures', () => {
   it('names are compared as people count', () => {
     expect(['gpu-10', 'gpu-2', 'GPU-1'].toSorted(en.compare)).toEqual(['GPU-1', 'gpu-2', 'gpu-10'])
   })
-  it('a percentage has a thin meaning: no decimals', () => expect(en.percent(0.8799)).toBe('88 %'))
+  it('a percentage has no decimals; Chinese writes its sign closely', () =>
+    expect([en.percent(0.8799), zh.percent(0.8799)]).toEqual(['88 %', '88%']))
   it('an unknown time zone is refused where it is set, so it never gets here', () =>
     expect(() => createFormat('en', 'Mars/Base')).toThrow(RangeError))
 })

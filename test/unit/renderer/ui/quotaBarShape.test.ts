@@ -5,16 +5,21 @@ import { quotaBarShape } from '../../../../renderer/ui/quotaBarShape.ts'
 describe('quotaBarShape', () => {
   it.each([
     {
-      name: 'within its guarantee: the rest of the guarantee is lent',
-      values: { used: 10, min: 20, max: 40, scale: 40 },
+      name: 'within its guarantee, of which others use a part: the rest of it is bare',
+      values: { used: 10, min: 20, max: 40, scale: 40, lent: 4 },
       want: {
         within: 0.25,
-        lent: { from: 0.25, to: 0.5 },
+        lent: { from: 0.4, to: 0.5 },
         borrowed: null,
         minTick: 0.5,
         maxTick: 1,
         track: 1,
       },
+    },
+    {
+      name: 'idle, and nobody borrows: nothing is lent',
+      values: { used: 0, min: 20, max: 40, scale: 40, lent: 0 },
+      want: { within: 0, lent: null, borrowed: null, minTick: 0.5 },
     },
     {
       name: 'above its guarantee: the part above is borrowed',
@@ -48,19 +53,21 @@ describe('quotaBarShape', () => {
   it('never leaves its track, and its parts never overlap', () => {
     const amount = fc.integer({ min: 0, max: 1000 })
     fc.assert(
-      fc.property(fc.record({ used: amount, min: amount, max: fc.option(amount), scale: amount }), values => {
-        const { within, borrowed, lent, track, minTick, maxTick } = quotaBarShape(values)
-        for (const share of [within, track, minTick, maxTick ?? 0]) {
-          expect(share).toBeGreaterThanOrEqual(0)
-          expect(share).toBeLessThanOrEqual(1)
-        }
-        expect(borrowed !== null && lent !== null).toBe(false)
-        for (const part of [borrowed, lent]) {
-          expect(part?.from ?? within).toBe(within)
-          expect(part?.to ?? 1).toBeGreaterThanOrEqual(within)
-        }
-        expect(borrowed?.to ?? 0).toBeLessThanOrEqual(track)
-      }),
+      fc.property(
+        fc.record({ used: amount, min: amount, max: fc.option(amount), scale: amount, lent: amount }),
+        values => {
+          const { within, borrowed, lent, track, minTick, maxTick } = quotaBarShape(values)
+          for (const share of [within, track, minTick, maxTick ?? 0]) {
+            expect(share).toBeGreaterThanOrEqual(0)
+            expect(share).toBeLessThanOrEqual(1)
+          }
+          expect(borrowed !== null && lent !== null).toBe(false)
+          expect(borrowed?.from ?? within).toBe(within)
+          expect(lent?.from ?? within).toBeGreaterThanOrEqual(within)
+          expect(lent?.to ?? minTick).toBe(minTick)
+          expect(borrowed?.to ?? 0).toBeLessThanOrEqual(track)
+        },
+      ),
     )
   })
 })

@@ -95,6 +95,12 @@ it('as many sources are offered as the backend takes', () => {
   expect([takes(MAX_SOURCES), takes(MAX_SOURCES + 1)]).toEqual([true, false])
 })
 
+it('all that as many sources of a hundred contexts hold can be added at once', () => {
+  const item = { source: files[0], path: null, context: 'c', choice: 'keepBoth', name: null }
+  const items = Array<unknown>(MAX_SOURCES * 100).fill(item)
+  expect(clusters['clusters.add'].input.safeParse({ items }).success).toBe(true)
+})
+
 describe('a proxy', () => {
   const cases = [
     { text: 'http://proxy.example:3128', want: true },

@@ -74,6 +74,7 @@ describe('banners', () => {
     { name: 'a failure that needs the user has one', cluster: offline('UNAUTHORIZED'), want: ['failure'] },
     { name: 'a command asks for consent', cluster: offline('EXEC_CONSENT'), want: ['execConsent'] },
     { name: 'a changed authority asks to be accepted', cluster: offline('CA_CHANGED'), want: ['caChanged'] },
+    { name: 'another cluster is begun with', cluster: offline('CLUSTER_CHANGED'), want: ['clusterChanged'] },
     {
       name: 'unchecked TLS is always said',
       cluster: fakeCluster('a', { summary: { ...summaryOf('a'), insecureSkipTlsVerify: true } }),

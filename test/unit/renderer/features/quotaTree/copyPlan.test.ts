@@ -19,6 +19,7 @@ const live = (root: object | null): LiveTree => ({
   asOf: millis(0),
   failure: null,
   isServed: true,
+  otherVersions: [],
   object: root && treeObject(root),
   hasScheduler: false,
 })

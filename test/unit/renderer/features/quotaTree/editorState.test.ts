@@ -5,6 +5,7 @@ import {
   commit,
   draftOf,
   editsOf,
+  isBehind,
   meet,
   moveOnto,
   openEditor,
@@ -12,7 +13,6 @@ import {
   reopen,
   treeNow,
   undo,
-  withoutField,
 } from '../../../../../renderer/features/quotaTree/editorState.ts'
 import { guideRoot, treeObject } from '../../../../support/quotaTrees.ts'
 
@@ -69,13 +69,37 @@ describe('what is being edited', () => {
     const live = treeObject({ ...guideRoot(), attributes: { weight: '2' } })
     expect(meet(state, live)?.conflicts).toEqual([])
     const moved = moveOnto(state, live)
-    expect(moved && treeNow(moved).root.attributes).toEqual({ weight: '2' })
-    expect(moved && editsOf(moved)).toEqual(editsOf(state))
+    expect(moved && treeNow(moved.state).root.attributes).toEqual({ weight: '2' })
+    expect(moved && editsOf(moved.state)).toEqual(editsOf(state))
+    expect(moved?.skipped).toEqual([])
   })
 
-  it('gives up the edits of one field alone', () => {
-    const state = put(put(opened(), setMin('root.a.1', '5')), setMin('root.a.2', '6'))
-    expect(editsOf(withoutField(state, 'root.a.1', 'min cpu'))).toEqual([setMin('root.a.2', '6')])
-    expect(editsOf(withoutField(state, 'root.a.1', 'max cpu'))).toEqual(editsOf(state))
+  it('is behind a tree that says something else or was made anew, and not one whose status moves', () => {
+    const live = { ...base, metadata: { ...base.metadata, uid: 'u1', resourceVersion: '1', generation: 1 } }
+    const isOld = (other: object | null) => isBehind(live, other && { ...other })
+    const metadata = { ...live.metadata, resourceVersion: '2', generation: 2, labels: { by: 'others' } }
+    expect(isOld({ ...live, metadata, status: { root: { used: { cpu: '1' } } } })).toBe(false)
+    expect(isOld({ ...live, spec: { root: { ...guideRoot(), vendor: 1 } } })).toBe(true)
+    expect(isOld({ ...live, metadata: { ...metadata, uid: 'u2' } })).toBe(true)
+    expect(isOld(null)).toBe(true)
+    expect(isBehind(null, live)).toBe(true)
+    expect(isBehind(null, null)).toBe(false)
+  })
+
+  it('skips what cannot be applied on another base, says which, and keeps what comes after it', () => {
+    const add: Edit = { kind: 'add', parent: 'root.b', node: { name: 'new' } }
+    const first = put(put(opened(), add), setMin('root.a.1', '5'), setMin('root.a.2', '6'))
+    const state = undo(put(put(first, setMin('root.b.1', '7')), setMin('root.b.2', '8')))
+    const [half] = guideRoot().children ?? []
+    const there = { ...half, children: half?.children?.filter(({ name }) => name !== 'root.a.1') }
+    const live = treeObject({ ...guideRoot(), children: [there, { name: 'root.b' }, { name: 'new' }] })
+    const moved = moveOnto(state, live)
+    expect(moved && editsOf(moved.state)).toEqual([setMin('root.a.2', '6')])
+    expect(moved?.state).toMatchObject({ done: 1, groups: [{ edits: [setMin('root.a.2', '6')] }] })
+    expect(moved?.skipped.map(({ error }) => error)).toEqual([
+      { kind: 'nameTaken', name: 'new' },
+      { kind: 'noSuchNode', node: 'root.a.1' },
+      { kind: 'noSuchNode', node: 'root.b.1' },
+    ])
   })
 })

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { scalesOf } from '../../../../../renderer/features/quotaTree/figures.ts'
+import {
+  barredResources,
+  scalesOf,
+  shownResources,
+} from '../../../../../renderer/features/quotaTree/figures.ts'
 import { treeOf } from '../../../../support/quotaTrees.ts'
 
 describe('the scale of a bar', () => {
@@ -19,5 +23,14 @@ describe('the scale of a bar', () => {
     const { root } = treeOf({ name: 'root', min: { cpu: 40 }, children: [twice] })
     const scaleIn = scalesOf({ root }, null)
     expect(['root', 'a', 'b'].map(name => scaleIn(name, 'cpu'))).toEqual([40, 40, 40])
+  })
+})
+
+describe('the bars of a node', () => {
+  it('are of GPUs first, whatever comes before them in the alphabet', () => {
+    const max = { cpu: 64, memory: '1Ti', 'nvidia.com/gpu': 8 }
+    const tree = treeOf({ name: 'root', max, children: [{ name: 'a', min: { pods: 10 } }] })
+    expect(shownResources(tree)).toEqual(['nvidia.com/gpu', 'cpu', 'memory', 'pods'])
+    expect(barredResources(shownResources(tree))).toEqual(['nvidia.com/gpu', 'cpu'])
   })
 })

@@ -7,8 +7,11 @@ import {
   addChild,
   duplicate,
   freshName,
+  moveAll,
   moveStep,
+  moveSteps,
   removeAll,
+  toggled,
 } from '../../../../../renderer/features/quotaTree/gestures.ts'
 import { templateTree, TEMPLATES } from '../../../../../renderer/features/quotaTree/templates.ts'
 import { amount, guideRoot, treeOf } from '../../../../support/quotaTrees.ts'
@@ -84,4 +87,44 @@ describe('templates', () => {
       expect(tree.root.min.has('pods')).toBe(false)
     },
   )
+})
+
+describe('several nodes at once', () => {
+  const childrenOf = (tree: QuotaTree, name: string): string[] | undefined =>
+    nodesOf(tree.root)
+      .find(found => found.name === name)
+      ?.children.map(child => child.name)
+
+  it('one that is clicked again is selected no more, but for the last one', () => {
+    expect(toggled(['a', 'b', 'c'], 'b')).toEqual(['a', 'c'])
+    expect(toggled(['a'], 'b')).toEqual(['a', 'b'])
+    expect(toggled(['a'], 'a')).toEqual(['a'])
+  })
+
+  it('go to a new parent together, those below one of them with it', () => {
+    const edits = moveAll(guide, ['root.b.1', 'root.a', 'root.a.2'], 'root.b.2')
+    expect(edits.map(edit => 'node' in edit && edit.node)).toEqual(['root.a', 'root.b.1'])
+    expect(childrenOf(after(edits), 'root.b.2')).toEqual(['root.a', 'root.b.1'])
+  })
+
+  it.each([
+    { step: 'out', want: { root: ['root.a', 'root.a.1', 'root.a.2', 'root.b'] } },
+    { step: 'up', want: null },
+    { step: 'down', want: null },
+    { step: 'in', want: null },
+  ] as const)('take a step $step in their order, or none of them does', ({ step, want }) => {
+    const edits = moveSteps(guide, ['root.a.2', 'root.a.1'], step)
+    if (want === null) expect(edits).toEqual([])
+    else expect(childrenOf(after(edits), 'root')).toEqual(want.root)
+  })
+
+  it('go in below the same sibling, and down past the next', () => {
+    const four = treeOf({ name: 'root', children: ['one', 'two', 'three', 'four'].map(name => ({ name })) })
+    const moved = (step: 'in' | 'down') => {
+      const tree = replay(four, moveSteps(four, ['two', 'three'], step))
+      return tree.ok ? tree.value : four
+    }
+    expect(childrenOf(moved('in'), 'one')).toEqual(['two', 'three'])
+    expect(childrenOf(moved('down'), 'root')).toEqual(['one', 'four', 'two', 'three'])
+  })
 })

@@ -9,6 +9,21 @@ const inWords = (evidence: Evidence, language: 'en' | 'zh-CN'): string =>
 
 const CASES: readonly { evidence: Evidence; en: string; zh: string }[] = [
   {
+    evidence: { code: 'applicationXid', xid: 31 },
+    en: 'XID 31 was reported, an error of the application: the GPU is well.',
+    zh: '上报了 XID 31，属应用程序错误：GPU 本身正常。',
+  },
+  {
+    evidence: { code: 'policyNotReady', policy: 'p', message: 'states not ready: [state-driver]' },
+    en: 'The GPU operator says of its ClusterPolicy p: states not ready: [state-driver]',
+    zh: 'GPU Operator 报告其 ClusterPolicy p：states not ready: [state-driver]',
+  },
+  {
+    evidence: { code: 'operatorNotReady', parts: ['driver', 'plugin'] },
+    en: 'The GPU operator has found these not ready for half an hour: driver, device plugin.',
+    zh: 'GPU Operator 半小时以来报告以下组件未就绪：驱动、设备插件。',
+  },
+  {
     evidence: { code: 'noReadyCondition' },
     en: 'The node states no Ready condition.',
     zh: '节点没有 Ready 状况。',
@@ -37,17 +52,17 @@ const CASES: readonly { evidence: Evidence; en: string; zh: string }[] = [
   {
     evidence: { code: 'nothingOffered', gpus: 8 },
     en: 'The node is labelled as having 8 GPUs and offers none: its driver or device plugin is down.',
-    zh: '节点标签表明有 8 张 GPU，但一张也未提供：驱动或设备插件异常。',
+    zh: '节点标签表明有 8 个 GPU，但一个也未提供：驱动或设备插件异常。',
   },
   {
     evidence: { code: 'nothingOffered', gpus: 0 },
     en: 'The node is labelled as having GPUs and offers none: its driver or device plugin is down.',
-    zh: '节点标签表明有 GPU，但一张也未提供：驱动或设备插件异常。',
+    zh: '节点标签表明有 GPU，但一个也未提供：驱动或设备插件异常。',
   },
   {
     evidence: { code: 'fewerRegistered', gpus: 8, registered: 7 },
     en: 'The driver sees 8 GPUs, the device plugin registered 7.',
-    zh: '驱动可见 8 张 GPU，设备插件注册了 7 张。',
+    zh: '驱动可见 8 个 GPU，设备插件注册了 7 个。',
   },
   {
     evidence: { code: 'silentNode' },

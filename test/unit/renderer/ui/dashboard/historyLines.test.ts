@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { millis } from '#core/base/units.ts'
 import { MOST_LINES, type SeriesKey } from '#core/metrics/series.ts'
 import {
   askable,
   chartOfHistory,
+  drawable,
   type HistoryLine,
+  questionOf,
   type LinesInput,
   type Recorded,
 } from '../../../../../renderer/ui/dashboard/historyLines.ts'
 import { scaleOf } from '../../../../../renderer/ui/dashboard/scale.ts'
+import { NOW, tempStore } from '../../../../support/stores.ts'
 
 const MINUTE = 60_000
 const of = (...values: number[]) => Float64Array.from(values)
@@ -66,6 +70,16 @@ describe('chartOfHistory', () => {
     expect(chart.series.map(({ colour }) => colour)).toEqual([1, 2, 3, 4, 5, 'other'])
     expect(columnsOf(chart)['2 others']).toEqual([5.5, 5])
   })
+  it('draws a line of a whole as percent of it, and nothing where the whole is not known', () => {
+    const share = (whole: number, label: string): HistoryLine => ({ ...line(label), whole })
+    const chart = draw({
+      lines: [share(80, 'a'), share(NaN, 'b')],
+      recorded: recorded([10, 11], [20, NaN], [20, 60]),
+      scale: scaleOf('percent', 60),
+    })
+    expect(columnsOf(chart)).toEqual({ a: [25, NaN], b: [NaN, NaN] })
+    expect([...(chart.series[0]?.band?.high ?? [])]).toEqual([26.25, NaN])
+  })
   it('gives the colours to what is shown when lines were taken away', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
     const chart = draw({
@@ -112,4 +126,66 @@ describe('scaleOf', () => {
     expect(scaleOf('bytes', highest).symbol).toBe(want),
   )
   it('lets percentages reach 100', () => expect(scaleOf('percent', 7).top).toBe(100))
+})
+
+describe('a counter', () => {
+  const GPU = 'device.gpu.energy/GPU-1' as const
+  const counter: HistoryLine = { series: GPU, label: 'GPU 0', isCounter: true }
+  const JOULES_A_MINUTE = 300 * 60
+
+  it('is drawn as what it grew by in each bucket, from history, also where it began anew', () => {
+    const store = tempStore()
+    // 300 W for ten minutes; the driver restarts after the sixth, and counts from nothing.
+    for (let minute = 0; minute <= 10; minute += 1) {
+      const value = minute <= 6 ? 1_000_000 + minute * JOULES_A_MINUTE : (minute - 6) * JOULES_A_MINUTE
+      store.putRound({ samples: { at: millis(NOW + minute * MINUTE), samples: [{ series: GPU, value }] } })
+    }
+    const span = { from: NOW, to: NOW + 11 * MINUTE }
+    const range = store.history.range({ series: [GPU], ...span, points: 100 })
+    const { columns, highs } = drawable(range, [counter])
+    expect(columns[0]?.reduce((sum, joules) => sum + (joules || 0), 0)).toBeCloseTo(10 * JOULES_A_MINUTE, 0)
+    const scale = scaleOf('joules', Math.max(...(highs[0] ?? []).filter(joules => joules > 0)))
+    expect(scale).toMatchObject({ symbol: 'Wh', divisor: 3_600 })
+    const drawn = columnsOf(draw({ lines: [counter], recorded: drawable(range, [counter]), span, scale }))
+    // 300 W are 5 Wh a minute.
+    expect(drawn['GPU 0']?.map(Math.round)).toEqual([NaN, ...Array.from({ length: 10 }, () => 5)])
+    // Asked for a little longer, the first bucket that is drawn is known too, and nothing of before is drawn.
+    const from = NOW + 3 * MINUTE
+    const later = drawable(range, [counter], from)
+    expect(later.times[0]).toBe(from)
+    expect(later.columns[0]?.[0]).toBeCloseTo(JOULES_A_MINUTE, 0)
+    expect([later.lows, later.highs, later.columns].map(([column]) => column?.length)).toEqual([8, 8, 8])
+    // In one bucket of all of it as well.
+    const [whole] = drawable(store.history.range({ series: [GPU], ...span, points: 2 }), [counter]).columns
+    expect(whole?.reduce((sum, joules) => sum + (joules || 0), 0)).toBeGreaterThan(9 * JOULES_A_MINUTE)
+  })
+
+  it('is asked for before the beginning of a span, and nothing else is', () => {
+    const span = { from: NOW, to: NOW + 60 * MINUTE }
+    expect(questionOf([line('a'), counter], span, 300)).toEqual({
+      from: NOW - 2 * MINUTE,
+      to: span.to,
+      points: 310,
+    })
+    expect(questionOf([line('a')], span, 300)).toEqual({ ...span, points: 300 })
+  })
+
+  it('leaves other lines as they were recorded', () => {
+    const answer = recorded([10, 11], [3, 4], [5, 9])
+    expect(drawable(answer, [line('a'), line('b')])).toBe(answer)
+    const mixed = drawable(answer, [line('a'), { ...line('b'), isCounter: true }])
+    expect([...(mixed.columns[0] ?? [])]).toEqual([3, 4])
+    expect(mixed.lows[0]).toEqual(answer.lows[0])
+    expect([...(mixed.columns[1] ?? [])]).toEqual([2, 4])
+  })
+})
+
+it.each([
+  { joules: 18_000, symbol: 'Wh', value: 5 },
+  { joules: 7.2e6, symbol: 'kWh', value: 2 },
+  { joules: 7.2e9, symbol: 'MWh', value: 2 },
+  { joules: 0, symbol: 'Wh', value: 0 },
+])('energy of $joules J is read in $symbol', ({ joules, symbol, value }) => {
+  const scale = scaleOf('joules', joules)
+  expect({ symbol: scale.symbol, value: joules / scale.divisor }).toEqual({ symbol, value })
 })

@@ -8,10 +8,11 @@ import {
   sourceOf,
 } from '../../../../../renderer/ui/dashboard/sourceDraft.ts'
 
-const FOUND: GpuSource = { tier: null, prometheus: null, matcher: null, dialect: null }
+const FOUND: GpuSource = { tier: null, prometheus: null, tenant: null, matcher: null, dialect: null }
 const SET: GpuSource = {
   tier: 'T2',
   dialect: 'hami',
+  tenant: null,
   matcher: { label: 'cluster', value: 'prod' },
   prometheus: {
     url: 'https://prometheus.example/p',
@@ -28,6 +29,7 @@ const SET: GpuSource = {
 it.each([
   { name: 'what is found', source: FOUND },
   { name: 'everything set', source: SET },
+  { name: 'a tenant of what is found', source: { ...FOUND, tenant: 'team-b' } },
 ])('is saved as it was read: $name', ({ source }) => expect(sourceOf(draftOf(source))).toEqual(source))
 
 describe('secrets', () => {

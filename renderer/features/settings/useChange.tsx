@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import type { ParseKeys } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../preload/contract/app.ts'
 import { endpointKey, useCommand, useEndpoint } from '../../data/queries.ts'
@@ -8,12 +9,14 @@ import { showUndo } from '../../ui/toasts.tsx'
 export type Change = {
   readonly settings: Settings
   readonly isLocked: (key: keyof Settings) => boolean
-  readonly change: <K extends keyof Settings>(key: K, value: Settings[K], title: string) => void
+  readonly change: <K extends keyof Settings>(key: K, value: Settings[K], title: Title) => void
 }
+
+/** What the settings page calls it. */
+type Title = Extract<ParseKeys<'settings'>, `${string}.title`>
 
 /** null until the settings are known. */
 export function useChange(): Change | null {
-  const { t } = useTranslation('settings')
   const queries = useQueryClient()
   const set = useCommand('settings.set')
   const settings = useEndpoint('settings.get', undefined).data
@@ -34,10 +37,17 @@ export function useChange(): Change | null {
       const before = settings[name]
       if (before === value) return
       save({ [name]: value })
-      showUndo(`setting ${name}`, t('changed', { setting: title }), {
-        label: t('actions.undo', { ns: 'common' }),
+      showUndo(`setting ${name}`, <Changed title={title} />, {
+        label: <Undo />,
         run: () => save({ [name]: before }),
       })
     },
   }
 }
+
+function Changed({ title }: { readonly title: Title }) {
+  const { t } = useTranslation('settings')
+  return t('changed', { setting: t(title) })
+}
+
+const Undo = () => useTranslation('common').t('actions.undo')
