@@ -1,4 +1,5 @@
-// `npm run test:conformance`: the tests of foreign kinds once more, on the definitions that their projects publish, where that folder is.
+// `npm run test:conformance`: the tests of foreign kinds once more, on the definitions that their projects publish, and of exporters on
+// their lists of metrics, where that folder is.
 import '../main/launch/setup/requireNode.mjs'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,12 +10,15 @@ import { bin, root, withBinFolder } from '../main/launch/setup/paths.mjs'
 import { SetupProblem } from '../main/launch/setup/say.mjs'
 
 const published = resolve(root, process.env['CANOPY_TEST_CRDS'] ?? '../shared/data/crds')
+const lists = resolve(root, process.env['CANOPY_TEST_DCGM'] ?? '../shared/data/dcgm-exporter')
 const args = [
   'run',
   '--project',
   'integration',
   'test/integration/jobs',
   'test/integration/quota',
+  'test/integration/suite/livingScheduler.test.ts',
+  'test/integration/metrics/dcgmLists.test.ts',
   ...process.argv.slice(2),
 ]
 
@@ -24,7 +28,7 @@ await exitOnProblem(async () => {
       `There is no ${published}; set CANOPY_TEST_CRDS to a folder of published definitions.`,
     )
   await ensureDependencies()
-  const env = { ...withBinFolder(process.env), CANOPY_TEST_CRDS: published }
+  const env = { ...withBinFolder(process.env), CANOPY_TEST_CRDS: published, CANOPY_TEST_DCGM: lists }
   const child = spawn(bin('vitest'), args, {
     cwd: root,
     env,

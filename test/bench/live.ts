@@ -4,7 +4,7 @@ import { goTo, openApp, runScript, type BenchApp } from './app.ts'
 import type { Bench, BenchContext } from './context.ts'
 import { keepLive, startLiveCluster, type LiveCluster } from './liveCluster.ts'
 import { median, quantile, slopeOf, type Figure, type Point } from './measure.ts'
-import { memoryOfTree } from './memory.ts'
+import { memoryOfTree, type Memory } from './memory.ts'
 import { changePods, restartPod } from './podChanges.ts'
 
 const TIMES_LISTING = 1.6
@@ -229,20 +229,19 @@ async function soaking(context: BenchContext, cluster: LiveCluster): Promise<Fig
     const changing = changePods(cluster, { perSecond: 50, signal: stop.signal })
     changing.catch(() => stop.abort()) // what failed is thrown where it is awaited
     await running.page.waitForTimeout(SETTLE_MS * 2)
-    const points: Point[] = []
+    const seen: { readonly at: number; readonly memory: Memory }[] = []
     const everyMs = Math.max(2000, (context.soakMinutes * 60_000) / 200)
     const start = Date.now()
     while (!stop.signal.aborted && Date.now() - start < context.soakMinutes * 60_000) {
-      points.push({ at: (Date.now() - start) / 60_000, value: memoryOfTree(running.pid).pssMiB })
+      seen.push({ at: (Date.now() - start) / 60_000, memory: memoryOfTree(running.pid) })
       await running.page.waitForTimeout(everyMs)
     }
     stop.abort()
     const made = await changing
     const rate = (made / ((Date.now() - start + SETTLE_MS * 2) / 1000)).toFixed(0)
-    context.say(
-      `${made} changes, ${rate} a second; PSS ${points.map(({ value }) => value.toFixed(0)).join(' ')}`,
-    )
-    const what = `PSS over ${context.soakMinutes} min of ${rate} changes a second, slope`
+    context.say(`${made} changes, ${rate} a second; ${growthOf(seen.map(({ memory }) => memory))}`)
+    const points = seen.map(({ at, memory }): Point => ({ at, value: memory.ownMiB }))
+    const what = `memory of its own over ${context.soakMinutes} min of ${rate} changes a second, slope`
     return [
       { what, unit: 'MiB/min', value: slopeOf(points), runs: points.length, target: { max: SLOPE_MIB } },
     ]
@@ -250,4 +249,12 @@ async function soaking(context: BenchContext, cluster: LiveCluster): Promise<Fig
     stop.abort()
     await running.close()
   }
+}
+
+/** What each kind of process had of its own at first and at last. */
+function growthOf(memories: readonly Memory[]): string {
+  const [first, last] = [memories[0]?.ownOf ?? {}, memories.at(-1)?.ownOf ?? {}]
+  return Object.keys(last)
+    .map(kind => `${kind} ${(first[kind] ?? 0).toFixed(0)} to ${(last[kind] ?? 0).toFixed(0)} MiB`)
+    .join(', ')
 }

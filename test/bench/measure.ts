@@ -68,7 +68,7 @@ function rowOf(figure: Figure): string[] {
       ? '-'
       : 'max' in target
         ? `≤ ${round(target.max)} ${unit}`
-        : `≤ ${target.timesBaseline} × baseline`
+        : `≤ ${Number(target.timesBaseline.toFixed(3))} × baseline`
   return [
     isMet(figure) ? 'met' : 'MISS',
     what,

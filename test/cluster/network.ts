@@ -34,6 +34,13 @@ export interface HeldNetwork extends ClusterNetwork {
   stop(): Promise<void>
 }
 
+/** By the address, so that others who know it do not have to learn another when its container starts again. */
+export const hardwareAddress = (address: string) =>
+  `02:00:${address
+    .split('.')
+    .map(part => Number(part).toString(16).padStart(2, '0'))
+    .join(':')}`
+
 const isRoot = () => process.getuid?.() === 0
 
 /** What a command begins with that is to have a new network namespace. */
@@ -44,7 +51,8 @@ export function setUpAddresses(): void {
   const ip = (...args: string[]) => void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'inherit'] })
   ip('link', 'set', 'lo', 'up')
   ip('addr', 'add', `${API_ADDRESS}/32`, 'dev', 'lo')
-  ip('link', 'add', 'pods', 'type', 'bridge')
+  // Without an address of its own a bridge has the lowest of its ports': it changes when a pod goes, and the others do not reach it for seconds.
+  ip('link', 'add', 'pods', 'address', hardwareAddress(GATEWAY), 'type', 'bridge')
   ip('addr', 'add', `${GATEWAY}/16`, 'dev', 'pods')
   ip('link', 'set', 'pods', 'up')
 }

@@ -3,11 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { ApiFailure, openApi, type Api } from './api.ts'
 import { exampleDeployment, prepareExample, untilTreeIsServed } from './example.ts'
+import { type GpuMetrics, METRICS_NAMESPACES, startGpuMetrics } from './gpuMetrics.ts'
 import type { Manifest } from './manifests.ts'
 import { createAll, isTrue, listAll, until } from './objects.ts'
 import { NoControlPlane } from './start.ts'
 import { startComponentCluster, type ComponentCluster } from './withComponent.ts'
-import { namespacesOf, playgroundNodes, playgroundWorkloads, type PlaygroundSize } from './workloads.ts'
+import {
+  gpuNodeNames,
+  namespacesOf,
+  playgroundNodes,
+  playgroundWorkloads,
+  type PlaygroundSize,
+} from './workloads.ts'
 
 const say = (line: string) => void process.stderr.write(`playground: ${line}\n`)
 
@@ -91,10 +98,29 @@ async function playExample(api: Api, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function play({ cluster, kubelet }: ComponentCluster, signal: AbortSignal): Promise<void> {
+/** Exporters on the GPU nodes, and a Prometheus where one is installed; undefined where the API server could not reach them. */
+async function measureGpus(
+  api: Api,
+  { cluster, network }: ComponentCluster,
+  size: PlaygroundSize,
+): Promise<GpuMetrics | undefined> {
+  if (!network) {
+    say('without network namespaces nothing measures the GPUs here: the dashboards tell what is allocated')
+    return undefined
+  }
+  const metrics = await startGpuMetrics(api, gpuNodeNames(size), { cluster, network })
+  say(`an exporter on each GPU node${metrics.hasPrometheus ? ', and a Prometheus' : ''}`)
+  return metrics
+}
+
+async function play(playground: ComponentCluster, signal: AbortSignal): Promise<void> {
+  const { cluster, kubelet } = playground
+  const size = sizeFrom(process.argv.slice(2))
   const api = await openApi(cluster.kubeconfigPath)
+  let metrics: GpuMetrics | undefined
   try {
-    await fill(api, sizeFrom(process.argv.slice(2)), signal)
+    await fill(api, size, signal)
+    metrics = await measureGpus(api, playground, size)
     process.stdout.write(`${cluster.kubeconfigPath}\n`)
     if (!kubelet) say('without network namespaces an installed component does not really run here')
     const example = playExample(api, signal).catch((error: unknown) => {
@@ -104,6 +130,7 @@ async function play({ cluster, kubelet }: ComponentCluster, signal: AbortSignal)
       await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     await example
   } finally {
+    await metrics?.stop()
     api.close()
   }
 }
@@ -112,7 +139,7 @@ const signal = lifetime()
 try {
   sizeFrom(process.argv.slice(2))
   say('starting a control plane')
-  const playground = await startComponentCluster({ signal })
+  const playground = await startComponentCluster({ signal, leftAlone: METRICS_NAMESPACES })
   await play(playground, signal).finally(() => playground.stop())
 } catch (error) {
   if (!signal.aborted) {

@@ -1,5 +1,5 @@
 // A control plane in which components of ours really run: a network of its own, and a fake kubelet for their namespace.
-import { networkProblem, startNetwork } from './network.ts'
+import { type HeldNetwork, networkProblem, startNetwork } from './network.ts'
 import { startCluster, type ClusterOptions, type TestCluster } from './start.ts'
 import { startFakeKubelet, type FakeKubelet } from './kubelet/kubelet.ts'
 
@@ -10,6 +10,8 @@ export interface ComponentCluster {
   readonly cluster: TestCluster
   /** Undefined where this system makes no network namespaces: then kwok says of the component's pods that they run. */
   readonly kubelet: FakeKubelet | undefined
+  /** Undefined in the same case. */
+  readonly network: HeldNetwork | undefined
   stop(): Promise<void>
 }
 
@@ -17,16 +19,18 @@ export interface ComponentCluster {
 export async function startComponentCluster(options: ClusterOptions = {}): Promise<ComponentCluster> {
   if ((await networkProblem()) !== undefined) {
     const cluster = await startCluster(options)
-    return { cluster, kubelet: undefined, stop: () => cluster.stop() }
+    return { cluster, kubelet: undefined, network: undefined, stop: () => cluster.stop() }
   }
   const network = await startNetwork()
   try {
-    const cluster = await startCluster({ ...options, network, leftAlone: NAMESPACES })
+    const leftAlone = [...NAMESPACES, ...(options.leftAlone ?? [])]
+    const cluster = await startCluster({ ...options, network, leftAlone })
     const { kubeconfigPath } = cluster
     const kubelet = await startFakeKubelet({ kubeconfigPath, namespaces: NAMESPACES, network })
     return {
       cluster,
       kubelet,
+      network,
       async stop() {
         await kubelet.stop()
         await cluster.stop()

@@ -27,6 +27,17 @@ export const gpuNodeCount = (nodes: number): number => Math.max(1, Math.round(no
 const shortName = (model: GpuModel) => model.split('-')[1]?.toLowerCase() ?? 'gpu'
 const zoneOf = (index: number) => `zone-${'abc'[index % 3]}`
 
+const nameOf = (index: number, isGpu: boolean) =>
+  `${isGpu ? shortName(modelOf(index)) : 'cpu'}-${String(index).padStart(4, '0')}`
+
+/** The nodes with GPUs, by name. */
+export const gpuNodeNames = ({ nodes }: PlaygroundSize): string[] =>
+  Array.from({ length: gpuNodeCount(nodes) }, (_, index) => nameOf(index, true))
+
+/** Where there are many GPU nodes, a health checker has found fault with the last. */
+const faultyFrom = 10
+const faultyGpu = { key: 'example.com/gpu-unhealthy', effect: 'NoSchedule' }
+
 /** The nodes: a tenth with 8 GPUs in three models, the others without. */
 export function playgroundNodes({ nodes }: PlaygroundSize): Manifest[] {
   const gpuNodes = gpuNodeCount(nodes)
@@ -38,16 +49,18 @@ export function playgroundNodes({ nodes }: PlaygroundSize): Manifest[] {
       pool: isGpu ? 'gpu' : 'general',
     }
     const ip = `10.${16 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
-    const number = String(index).padStart(4, '0')
-    if (!isGpu) return nodeManifest({ name: `cpu-${number}`, labels, ip })
+    const name = nameOf(index, isGpu)
+    if (!isGpu) return nodeManifest({ name, labels, ip })
     const gpu = { model: modelOf(index), count: gpusPerNode }
+    const isFaulty = gpuNodes >= faultyFrom && index === gpuNodes - 1
     return nodeManifest({
-      name: `${shortName(gpu.model)}-${number}`,
+      name,
       gpu,
       cpus: 128,
       memoryGib: 1024,
       labels,
       ip,
+      ...(isFaulty && { taints: [faultyGpu] }),
     })
   })
 }

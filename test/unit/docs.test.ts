@@ -28,6 +28,13 @@ describe.each(DOCUMENTS)('%s', document => {
   })
 })
 
+it('one oldest Node is named everywhere: where npm looks, where a start stops, and where people read', () => {
+  const stops = /Node (\d+\.\d+) or newer is needed/.exec(read('main/launch/setup/requireNode.mjs'))?.[1]
+  const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
+  expect(engines.node).toBe(`>=${stops}`)
+  expect(read('README.md')).toContain(`Node ${stops} or newer`)
+})
+
 it('ARCHITECTURE.md stays a page that is read', () => {
   expect(read('ARCHITECTURE.md').split('\n').length).toBeLessThanOrEqual(200)
 })

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 import '../../../renderer/ui/tokens.css'
-import '@mantine/core/styles.layer.css'
+import '../../../renderer/ui/mantineStyles.ts'
 import '../../../renderer/ui/base.css'
 import { MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'

@@ -7,7 +7,7 @@ import type { Figure } from '../measure.ts'
 import type { SchedulerBench } from './context.ts'
 import { startControl } from './control.ts'
 import { createNamespaces, numbered, podsOf } from './load.ts'
-import { cpuSecondsOf, rssMibOf } from './processes.ts'
+import { cpuSecondsOf, rssMibOf, untilQuiet } from './processes.ts'
 import { leafPerNamespace } from './variants.ts'
 
 const [RUNNING, WAITING] = [500, 5000]
@@ -30,7 +30,8 @@ export const benchIdle: SchedulerBench = async ({ scale, say }) => {
     const leader = await until('a leader', () => leaderOf(api), { timeoutMs: 30_000 })
     const process = kubelet.pods().find(({ name }) => name === leader)
     if (!process) throw new Error(`There is no process of ${leader}`)
-    await untilQuiet(process.pid, SETTLE_MS * Math.max(scale, 0.2) + 60_000)
+    const withinMs = SETTLE_MS * Math.max(scale, 0.2) + 60_000
+    await untilQuiet([process.pid], { share: 0.02, overMs: 20_000, withinMs })
     const before = cpuSecondsOf(process.pid)
     await sleep(WINDOW_MS)
     const cpu = cpuSecondsOf(process.pid) - before
@@ -48,14 +49,5 @@ export const benchIdle: SchedulerBench = async ({ scale, say }) => {
     return figures
   } finally {
     await control.stop()
-  }
-}
-
-/** Until a process has used less than 2 % of a core over 20 s, or the time is up. */
-async function untilQuiet(pid: number, withinMs: number): Promise<void> {
-  for (const end = Date.now() + withinMs; Date.now() < end;) {
-    const before = cpuSecondsOf(pid)
-    await sleep(20_000)
-    if (cpuSecondsOf(pid) - before < 0.4) return
   }
 }

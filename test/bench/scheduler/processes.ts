@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
@@ -26,4 +27,20 @@ export function startMeter(pids: () => readonly number[]): () => number {
 export function rssMibOf(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(line?.[1] ?? Number.NaN) / 1024
+}
+
+export interface Quiet {
+  /** Below this share of a core, over so many milliseconds. */
+  readonly share: number
+  readonly overMs: number
+  readonly withinMs: number
+}
+
+/** Until processes have used less together, or the time is up. */
+export async function untilQuiet(pids: readonly number[], { share, overMs, withinMs }: Quiet): Promise<void> {
+  const used = startMeter(() => pids)
+  for (const end = Date.now() + withinMs; Date.now() < end;) {
+    await sleep(overMs)
+    if (used() < (share * overMs) / 1000) return
+  }
 }

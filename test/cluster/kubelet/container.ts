@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { GATEWAY, type ClusterNetwork } from '../network.ts'
+import { GATEWAY, hardwareAddress, type ClusterNetwork } from '../network.ts'
 import type { Container, Pod } from './pod.ts'
 
 export interface ContainerPlan {
@@ -43,13 +43,6 @@ function volumeMounts({ pod, container, folder }: ContainerPlan): string[] {
     return bind(join(folder, 'volumes', name, subPath ?? ''), mountPath, isReadOnly)
   })
 }
-
-/** By the pod's address, so that others who know it do not have to learn another when its container starts again. */
-const hardwareAddress = (address: string) =>
-  `02:00:${address
-    .split('.')
-    .map(part => Number(part).toString(16).padStart(2, '0'))
-    .join(':')}`
 
 const network = (address: string) => [
   'read -r go', // the other end of this pod's wire is there

@@ -76,9 +76,12 @@ it('the table names what, figure, target, baseline and ratio, and marks what was
 it.runIf(process.platform === 'linux')(
   'memory counts a process with its children, and shared pages once in PSS',
   () => {
-    const { pssMiB, rssMiB, processes } = memoryOfTree(process.pid)
+    const { pssMiB, rssMiB, ownMiB, ownOf, processes } = memoryOfTree(process.pid)
     expect(processes).toBeGreaterThanOrEqual(1)
     expect(pssMiB).toBeGreaterThan(10)
     expect(rssMiB).toBeGreaterThanOrEqual(pssMiB)
+    expect(ownMiB).toBeGreaterThan(5)
+    expect(ownMiB).toBeLessThan(pssMiB)
+    expect(Object.values(ownOf).reduce((sum, own) => sum + own, 0)).toBeCloseTo(ownMiB)
   },
 )
