@@ -1,7 +1,7 @@
 // How many tests passed, from the reports the runners write for machines.
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {Counts & { skippedNames: string[] }} Report */
+/** @typedef {Counts & { skippedNames: string[], retriedNames: string[] }} Report retried: failed, then passed at their second try */
 
 /**
  * @typedef {object} VitestFile one file of vitest's JSON report
@@ -14,7 +14,7 @@
 /** @typedef {{ title: string, tests: { status: 'expected' | 'unexpected' | 'flaky' | 'skipped' }[] }} PlaywrightSpec */
 
 /** @returns {Report} */
-const none = () => ({ passed: 0, failed: 0, skipped: 0, skippedNames: [] })
+const none = () => ({ passed: 0, failed: 0, skipped: 0, skippedNames: [], retriedNames: [] })
 
 /**
  * The counts of vitest's JSON report; a file that failed without a failed test of its own counts as one failure.
@@ -46,6 +46,7 @@ export function countPlaywright(report) {
         if (status === 'unexpected') counts.failed++
         else if (status === 'skipped') counts.skippedNames.push(`${path} ${spec.title}`)
         else counts.passed++
+        if (status === 'flaky') counts.retriedNames.push(`${path} ${spec.title}`)
       }
     for (const inner of suite.suites ?? []) visit(inner, `${path} ${inner.title}`)
   }

@@ -35,7 +35,8 @@ async function readReport(stage, reportPath) {
  * @returns {Report}
  */
 export function countsOf(report, isGate, succeeded) {
-  const counts = report ?? { passed: isGate && succeeded ? 1 : 0, failed: 0, skipped: 0, skippedNames: [] }
+  const ofGate = { passed: isGate && succeeded ? 1 : 0, failed: 0, skipped: 0 }
+  const counts = report ?? { ...ofGate, skippedNames: [], retriedNames: [] }
   const isUnexplained = counts.failed === 0 && (!succeeded || (!isGate && !report))
   return isUnexplained ? { ...counts, failed: 1 } : counts
 }
@@ -49,7 +50,7 @@ function lineOf(stage, counts, { ms, timedOut }) {
 }
 
 /**
- * Runs a stage to its end or its time limit, and prints its line, what it said when it failed, and what it skipped.
+ * Runs a stage to its end or its time limit, and prints its line, what it said when it failed, what passed at its second try, and what it skipped.
  * @param {Stage} stage @param {NodeJS.ProcessEnv} env @returns {Promise<Report>}
  */
 export async function runStage(stage, env) {
@@ -68,6 +69,7 @@ export async function runStage(stage, env) {
   const counts = countsOf(report, isGate, outcome.code === 0)
   if (counts.failed > 0)
     console.log(`${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-shownLines).join('\n'))
+  for (const name of counts.retriedNames) console.log(`- passed at its second try only: ${name}`)
   for (const name of counts.skippedNames) console.log(`- skipped: ${name}`)
   console.log(lineOf(stage, counts, outcome))
   return counts

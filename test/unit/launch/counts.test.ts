@@ -55,12 +55,13 @@ describe('counts of Playwright', () => {
     },
   ]
 
-  it('counts nested suites, and a test that passed at a retry as passed', () => {
+  it('counts nested suites, and a test that passed at a retry as passed, by name', () => {
     expect(countPlaywright({ suites })).toEqual({
       passed: 2,
       failed: 1,
       skipped: 1,
       skippedNames: ['shell.spec.ts the menu hides'],
+      retriedNames: ['shell.spec.ts closes'],
     })
   })
 
@@ -70,7 +71,7 @@ describe('counts of Playwright', () => {
 })
 
 describe('counts of a stage', () => {
-  const report = { passed: 3, failed: 0, skipped: 1, skippedNames: ['x'] }
+  const report = { passed: 3, failed: 0, skipped: 1, skippedNames: ['x'], retriedNames: [] }
   const cases = [
     { name: 'a gate that held', report: undefined, isGate: true, succeeded: true, want: [1, 0] },
     { name: 'a gate that broke', report: undefined, isGate: true, succeeded: false, want: [0, 1] },
