@@ -11,6 +11,7 @@ import { chooseFolder, leftFolder } from './shell/dataFolder.ts'
 import { BadInput, parseFlags, type Flags, type Task } from './shell/flags.ts'
 import { prepareFolders, type Folders } from './shell/folders.ts'
 import { openLogFile, type LogFile } from './shell/logFile.ts'
+import { createHandOver } from './shell/handOver.ts'
 import { installMenu } from './shell/menu.ts'
 import { createPortBroker } from './shell/ports.ts'
 import { registerScheme, serveAssets } from './shell/protocol.ts'
@@ -156,12 +157,7 @@ function compose({ flags, folders, log }: Setting, on: OnTrouble) {
   const texts = textsFor(app.getLocale())
   const holder: { window: BrowserWindow | null } = { window: null }
   const listeners: { ready?: (info: ReadyInfo) => void } = {}
-  const early: string[] = []
-  /** Kubeconfigs of another start, for a backend that may not be there yet. */
-  const handOver = (kubeconfigs: readonly string[]): void => {
-    if (kubeconfigs.length === 0) return
-    if (!supervisor.send({ type: 'kubeconfigs', paths: kubeconfigs })) early.push(...kubeconfigs)
-  }
+  const handOver = createHandOver(kubeconfigs => supervisor.send({ type: 'kubeconfigs', paths: kubeconfigs }))
   const supervisor = createSupervisor({
     fork: isRestart =>
       forkBackend(
@@ -184,7 +180,7 @@ function compose({ flags, folders, log }: Setting, on: OnTrouble) {
     }),
     onReady: info => {
       broker.connectAll()
-      handOver(early.splice(0))
+      handOver.ready()
       listeners.ready?.(info)
     },
     onCrash: ({ code, delayMs }) => {
@@ -228,7 +224,7 @@ function runWindow(setting: Setting): void {
     if (parts.holder.window) focusWindow(parts.holder.window)
     else openWindow(parts)
     const { kubeconfigs = [] } = SecondStart.safeParse(data).data ?? {}
-    parts.handOver(kubeconfigs)
+    parts.handOver.give(kubeconfigs)
   })
   quitCleanly(supervisor)
 }
