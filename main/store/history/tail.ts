@@ -31,6 +31,7 @@ export type Tail = {
 }
 
 type Known = {
+  readonly series: SeriesKey
   readonly id: number
   readonly name: string
   readonly labels: string
@@ -59,11 +60,24 @@ export function createTail(db: Db, catalog: Catalog): Tail {
   const count = db.prepare(TAIL_SQL.count).pluck()
   const oldest = db.prepare(TAIL_SQL.oldest).pluck()
   const known = new Map<SeriesKey, Known>()
+  /** Those of the last round by their place: the next names the same in the same order, and a text is sooner compared than looked up. */
+  const inOrder: Known[] = []
 
-  const claim = ({ series, labels: given }: Sample, labels: string, at: number): Known => {
-    const found = known.get(series)
+  const find = (series: SeriesKey, place: number): Known | undefined => {
+    const expected = inOrder[place]
+    return expected?.series === series ? expected : known.get(series)
+  }
+
+  const claim = (sample: Sample, labels: string, at: number, found: Known | undefined): Known => {
     if (found && (found.labels === labels || labels === NO_LABELS)) return found
-    const claimed = { id: catalog.claim(series, labels, at), name: partsOf(series).name, labels, given }
+    const { series, labels: given } = sample
+    const claimed = {
+      series,
+      id: catalog.claim(series, labels, at),
+      name: partsOf(series).name,
+      labels,
+      given,
+    }
     known.set(series, claimed)
     return claimed
   }
@@ -74,14 +88,17 @@ export function createTail(db: Db, catalog: Catalog): Tail {
       const names = new Set<string>()
       // The samples of a device follow one another, and share its labels.
       let [labels, text]: [Labels | undefined, string] = [undefined, NO_LABELS]
-      for (const sample of samples) {
+      for (const [place, sample] of samples.entries()) {
         const kept = keptValue(sample.value)
         if (kept === null) continue
+        const found = find(sample.series, place)
         if (sample.labels !== labels) {
           labels = sample.labels
-          text = textOf(labels, known.get(sample.series))
+          text = textOf(labels, found)
         }
-        const { id, name } = claim(sample, text, at)
+        const claimed = claim(sample, text, at, found)
+        inOrder[place] = claimed
+        const { id, name } = claimed
         insert.run(time, id, kept)
         names.add(name)
       }
@@ -89,7 +106,10 @@ export function createTail(db: Db, catalog: Catalog): Tail {
     },
     newcomers: samples => samples.filter(({ series }) => !known.has(series)),
     claim: (samples, at) => {
-      for (const sample of samples) claim(sample, textOf(sample.labels, known.get(sample.series)), at)
+      for (const sample of samples) {
+        const found = known.get(sample.series)
+        claim(sample, textOf(sample.labels, found), at, found)
+      }
     },
     times: (from, to, limit = Number.MAX_SAFE_INTEGER) => times.all({ from, to, limit }) as number[],
     points: (series, at) =>
@@ -99,6 +119,9 @@ export function createTail(db: Db, catalog: Catalog): Tail {
       ),
     count: () => Number(count.get()),
     oldest: () => oldest.get() as number | null,
-    forget: () => known.clear(),
+    forget: () => {
+      known.clear()
+      inOrder.length = 0
+    },
   }
 }
