@@ -102,7 +102,7 @@ export function DataTableGrid<Row, C extends string>(props: Props<Row, C>) {
         onContextMenu={onContextMenu}
         onMouseOver={showCutText}
       >
-        <div role="rowgroup">
+        <div role="rowgroup" className={classes['head']}>
           <DataTableHeader columns={columns} sort={query.sort} onSort={table.setSort} />
         </div>
         {drawn === 0 && (
