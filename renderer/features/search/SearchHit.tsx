@@ -22,7 +22,8 @@ export function unseenMatch({ matched, namespace, node, objectKind }: Hit): stri
 /** One object that matched, with what of it did. */
 export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props) {
   const { t } = useTranslation('search')
-  const place = hit.kind === 'pod' ? (hit.node === null ? t('noNode') : t('onNode', { node: hit.node })) : ''
+  const ofPod = () => (hit.node === null ? t('noNode') : t('onNode', { node: hit.node }))
+  const kindOrPlace = hit.kind === 'workload' ? hit.objectKind : hit.kind === 'pod' ? ofPod() : ''
   return (
     <li>
       {/* Not a Link: sixty of them would each look again at every key, which is a new address. */}
@@ -35,10 +36,9 @@ export const SearchHit = memo(function SearchHit({ cluster, hit, words }: Props)
           )}
           <Marked text={hit.name} words={words} />
         </span>
-        <span className={classes['kind']}>{hit.kind === 'workload' && hit.objectKind}</span>
         <span className={classes['status']}>{hit.status}</span>
         <span className={classes['place']}>
-          <Marked text={place} words={words} />
+          <Marked text={kindOrPlace} words={words} />
         </span>
         <span className={classes['matched']}>
           <Marked text={unseenMatch(hit)} words={words} />
