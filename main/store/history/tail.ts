@@ -50,6 +50,9 @@ function saysSame(a: Labels, b: Labels): boolean {
   return names.length === Object.keys(b).length && names.every(name => a[name] === b[name])
 }
 
+const isSame = (known: Known | undefined, labels: string): known is Known =>
+  known !== undefined && (known.labels === labels || labels === NO_LABELS)
+
 /** The open end of history: plain rows, one a sample, in the order of time. */
 export function createTail(db: Db, catalog: Catalog): Tail {
   const insert = db.prepare(
@@ -68,9 +71,7 @@ export function createTail(db: Db, catalog: Catalog): Tail {
     return expected?.series === series ? expected : known.get(series)
   }
 
-  const claim = (sample: Sample, labels: string, at: number, found: Known | undefined): Known => {
-    if (found && (found.labels === labels || labels === NO_LABELS)) return found
-    const { series, labels: given } = sample
+  const claim = ({ series, labels: given }: Sample, labels: string, at: number): Known => {
     const claimed = {
       series,
       id: catalog.claim(series, labels, at),
@@ -96,7 +97,7 @@ export function createTail(db: Db, catalog: Catalog): Tail {
           labels = sample.labels
           text = textOf(labels, found)
         }
-        const claimed = claim(sample, text, at, found)
+        const claimed = isSame(found, text) ? found : claim(sample, text, at)
         inOrder[place] = claimed
         const { id, name } = claimed
         insert.run(time, id, kept)
@@ -108,7 +109,8 @@ export function createTail(db: Db, catalog: Catalog): Tail {
     claim: (samples, at) => {
       for (const sample of samples) {
         const found = known.get(sample.series)
-        claim(sample, textOf(sample.labels, found), at, found)
+        const text = textOf(sample.labels, found)
+        if (!isSame(found, text)) claim(sample, text, at)
       }
     },
     times: (from, to, limit = Number.MAX_SAFE_INTEGER) => times.all({ from, to, limit }) as number[],
