@@ -1,4 +1,5 @@
 // Whether some node can hold a pod now, with the pods reckoned in that kube-scheduler has not bound yet.
+import { hasEnded } from './charge.ts'
 import { type Entry, type Where, byUid } from './entry.ts'
 import { misfitOf } from './fit.ts'
 import { freeOn, podsOn, sortedNodes } from './nodeBook.ts'
@@ -122,8 +123,8 @@ function createRoom(round: Round): Room {
   round.decided.forEach((held, unit) => {
     if (held === null) for (const entry of unit.entries) place(room, entry)
   })
-  round.decided.forEach(held => {
-    if (held !== null) placeComing(room, held.pods, held.victims)
+  round.decided.forEach((held, unit) => {
+    if (held !== null) placeComing(room, unit.entries, held.victims)
   })
   return room
 }
@@ -139,11 +140,11 @@ function placeComing(room: Room, coming: readonly Entry[], victims: readonly Ent
   changeAll(room, victims, -1)
 }
 
-/** On the nodes where they are. @returns their places */
+/** On the nodes where they are; one that has ended has left its room to others already. @returns their places */
 function changeAll(room: Room, entries: readonly Entry[], sign: Sign): readonly number[] {
   const places: number[] = []
   for (const entry of entries) {
-    const at = room.places.get(entry.pod.node ?? '')
+    const at = hasEnded(entry.pod) ? undefined : room.places.get(entry.pod.node ?? '')
     if (at === undefined) continue
     places.push(at)
     room.free[at] = changed(room.free[at], entry, sign)

@@ -24,7 +24,6 @@ export type Inputs = {
 /** A reservation, and those of its pods and victims that are known. */
 export type Held = {
   readonly reservation: Reservation
-  /** In the order of the reservation. */
   readonly pods: readonly Entry[]
   readonly victims: readonly Entry[]
   /** What stands in the way of its pods; null: nothing, or not known. */

@@ -3,7 +3,7 @@ import { millis } from '../base/units.ts'
 import { type Amount, ofNano } from '../quota/amount.ts'
 import { allowsAll } from './budgets.ts'
 import type { Share } from './decision.ts'
-import { type Entry, byUid } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { followReservation } from './room.ts'
 import { add, nodeAt, occupyNode, type Round, uidsOf } from './round.ts'
 import { changeOutlook, markOut, promise, unmarkOut, unpromise } from './outlook.ts'
@@ -178,7 +178,7 @@ export function reserve(search: Search, unit: Unit, rule: 'reclaim' | 'preempt')
   }
   hold(round, { unit, victims })
   followReservation(round, unit, victims)
-  round.decided.set(unit, { reservation, pods: unit.entries.toSorted(byUid), victims, lacking })
+  round.decided.set(unit, { reservation, pods: unit.entries, victims, lacking })
   round.decisions.push({ kind: 'reserve', reservation, evict: uidsOf(evicted), shares })
 }
 

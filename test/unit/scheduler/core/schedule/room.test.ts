@@ -192,4 +192,49 @@ describe('room that others need first', () => {
     expect(among([coming])).toEqual([])
     expect(among([])).toContain('admit out/p → out')
   })
+
+  describe('is held for a gang whose victims are still going', () => {
+    const narrow = treeOf(
+      quotaNode('root', {
+        min: { cpu: 40 },
+        max: { cpu: 40 },
+        children: [leaf('a', { cpu: 1 }, { cpu: 8 }), leaf('out', { cpu: 1 })],
+      }),
+    )
+    const member = (name: string, cpu: number, more: Parameters<typeof gated>[1] = {}) =>
+      gated(`a/${name}`, { request: { cpu }, gang: 'a/g', gangMinAvailable: 2, ...more })
+    const going = running('a/going', { request: { cpu: 4 }, node: 'far', goneBy: later(5) })
+    const held: Reservation = {
+      ...forIn,
+      pods: ['a/p', 'a/q'],
+      leaf: 'a',
+      victims: ['a/ended', 'a/going'],
+      rule: 'preempt',
+      node: null,
+    }
+    const decideAmong = (nodes: readonly ClusterNode[], pods: readonly QuotaPod[]) =>
+      actions(
+        decide(
+          snapshotOf(narrow, [going, ...pods], {
+            nodes,
+            reservations: [held],
+            options: { checkRoom: true },
+          }),
+        ),
+      )
+
+    it('the oldest first, as when it was looked for', () => {
+      const gang = [member('p', 3), member('q', 5, { createdAt: later(-1) })]
+      expect(decideAmong([node('n1', 5), node('n2', 3)], [...gang, borrower('out/p', 3)])).toEqual([])
+      expect(decideAmong([node('n1', 5), node('n2', 6)], [...gang, borrower('out/p', 3)])).toEqual([
+        'admit out/p → out',
+      ])
+    })
+    it('but not twice where a victim has ended, whose room is free already', () => {
+      const ended = running('a/ended', { request: { cpu: 4 }, node: 'n1', phase: 'Failed' })
+      const pods = [member('p', 4), member('q', 4), ended, borrower('out/p', 4)]
+      expect(decideAmong([node('n1', 4), node('n2', 4)], pods)).toEqual([])
+      expect(decideAmong([node('n1', 4), node('n2', 8)], pods)).toEqual(['admit out/p → out'])
+    })
+  })
 })
