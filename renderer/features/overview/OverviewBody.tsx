@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClusterId } from '#core/base/units.ts'
 import type { Dashboards } from '../../../preload/contract/dashboards.ts'
@@ -6,20 +6,14 @@ import type { Overview } from '../../../preload/contract/overview.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Lacks } from '../../ui/cluster/Lacks.tsx'
 import { isUnknown, lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
-import { ModelsTable } from '../../ui/cluster/ModelsTable.tsx'
-import { NamespacesTable } from '../../ui/cluster/NamespacesTable.tsx'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
-import { UnhealthyTable } from '../../ui/cluster/UnhealthyTable.tsx'
-import { WarningsTable } from '../../ui/cluster/WarningsTable.tsx'
-import { FindingsTable, hasFindings } from '../../ui/dashboard/FindingsTable.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
-import { IdleTable } from '../../ui/dashboard/IdleTable.tsx'
 import type { IdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { ClusterCharts } from './ClusterCharts.tsx'
 import classes from './Overview.module.css'
+import { OverviewRest } from './OverviewRest.tsx'
 
 const CHART_HEIGHT = 256
 
@@ -35,9 +29,11 @@ type Props = {
 
 /** Everything below the row of figures. */
 export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onChartPainted }: Props) {
-  const { t } = useTranslation(['overview', 'dashboards'])
+  const { t } = useTranslation('overview')
   const format = useFormat()
-  const { unhealthy, warnings, provenance } = overview
+  const { provenance } = overview
+  // The first chart is drawn as soon as its figures are there, whatever is below it.
+  const isRestDue = useDeferredValue(true, false)
   const isKnown = (value: number, kind: Kind) => !isUnknown(lacksOf(provenance, [kind]), value)
   const count = (value: number, kind: Kind) => (isKnown(value, kind) ? format.number(value) : undefined)
   const lacks = (...needs: Kind[]) => <Lacks lacks={lacksOf(provenance, needs)} />
@@ -62,39 +58,7 @@ export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onC
           </Card>
         </div>
       </div>
-      {dashboards && hasGpus && <ClusterCharts cluster={cluster} />}
-      {dashboards && hasFindings(dashboards) ? (
-        <Card title={t('unhealthy.list')}>
-          <FindingsTable cluster={cluster} dashboards={dashboards} />
-        </Card>
-      ) : (
-        unhealthy.length > 1 && (
-          <Card title={t('unhealthy.list')}>
-            <UnhealthyTable cluster={cluster} unhealthy={unhealthy} />
-          </Card>
-        )
-      )}
-      {dashboards && idle.gpus.length > 0 && (
-        <Card title={t('dashboards:idle.list')} sub={t('dashboards:idle.hint')}>
-          <IdleTable cluster={cluster} at={dashboards.at} idle={idle} />
-        </Card>
-      )}
-      {hasGpus && (
-        <div className={classes['halves']}>
-          <Card title={t('models.title')}>
-            <ModelsTable models={overview.models} />
-            {lacks('nodes', 'pods')}
-          </Card>
-          <Card title={t('namespaces.title')} sub={t('namespaces.sub')}>
-            <NamespacesTable overview={overview} />
-            {lacks('pods')}
-          </Card>
-        </div>
-      )}
-      <Card title={t('warnings.title')} sub={t('warnings.sub')}>
-        {isKnown(warnings.length, 'events') && <WarningsTable cluster={cluster} warnings={warnings} />}
-        {lacks('events')}
-      </Card>
+      {isRestDue && <OverviewRest {...{ cluster, overview, dashboards, idle, hasGpus }} />}
     </>
   )
 }
