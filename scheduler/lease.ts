@@ -63,6 +63,12 @@ const PATH = `${COLLECTION}/${COMPONENT}`
 /** Kubernetes' MicroTime. */
 const microTime = () => new Date().toISOString().replace('Z', '000Z')
 
+/** Held by nobody. */
+const freed = (lease: LeaseObject): LeaseObject => ({
+  ...lease,
+  spec: { ...lease.spec, holderIdentity: '', renewTime: microTime() },
+})
+
 /** @returns what says whether we lead, and `run`, which takes part until aborted and then gives the lease back */
 export function createElection(
   options: ElectionOptions,
@@ -96,6 +102,7 @@ export function createElection(
     log.warn('lease.lost', { identity, why })
   }
 
+  const read = () => api.send<LeaseObject>({ method: 'GET', path: PATH, timeoutMs: CALL_MS })
   const write = (method: 'POST' | 'PUT', body: LeaseObject) =>
     api.send<LeaseObject>({ method, path: method === 'POST' ? COLLECTION : PATH, body, timeoutMs: CALL_MS })
 
@@ -134,7 +141,7 @@ export function createElection(
   async function follow(): Promise<void> {
     let lease: LeaseObject
     try {
-      lease = await api.send<LeaseObject>({ method: 'GET', path: PATH, timeoutMs: CALL_MS })
+      lease = await read()
     } catch (cause) {
       if (!hasCode(cause, 'NOT_FOUND')) throw cause
       return create()
@@ -149,18 +156,25 @@ export function createElection(
       await take(held, false)
     } catch (cause) {
       if (!hasCode(cause, 'CONFLICT') && !hasCode(cause, 'NOT_FOUND')) throw cause
-      const lease = await api.send<LeaseObject>({ method: 'GET', path: PATH, timeoutMs: CALL_MS })
+      const lease = await read()
       if (lease.spec?.holderIdentity !== identity) return lost(`held by ${lease.spec?.holderIdentity}`)
       held = lease
     }
   }
 
+  /** Once more where somebody else wrote to it meanwhile, as an upgrade does just before it replaces us. */
   async function giveBack(): Promise<void> {
     if (!held || !isLeading()) return
-    const released = { ...held, spec: { ...held.spec, holderIdentity: '', renewTime: microTime() } }
+    const last = held
     lost('stopping')
     await options.drained()
-    await write('PUT', released)
+    try {
+      await write('PUT', freed(last))
+    } catch (cause) {
+      if (!hasCode(cause, 'CONFLICT')) throw cause
+      const lease = await read()
+      if (lease.spec?.holderIdentity === identity) await write('PUT', freed(lease))
+    }
   }
 
   async function run(signal: AbortSignal): Promise<void> {

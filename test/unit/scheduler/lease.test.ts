@@ -122,4 +122,20 @@ describe('leadership', () => {
     await first.ended
     expect([first.election.isLeading(), second.election.isLeading()]).toEqual([false, true])
   })
+
+  it.each([
+    ['handed on as soon, though somebody else has just written to it', 'a', 'b'],
+    ['left to whoever has it by then', 'c', 'c'],
+  ])('is %s', async (_, holderIdentity, want) => {
+    const server = leaseServer('')
+    const first = replica(server, 'a')
+    await vi.advanceTimersByTimeAsync(10)
+    replica(server, 'b')
+    await vi.advanceTimersByTimeAsync(10)
+    server.state.lease = { metadata: { resourceVersion: 'labelled' }, spec: { holderIdentity } }
+    first.stop()
+    await vi.advanceTimersByTimeAsync(3000)
+    await first.ended
+    expect(server.state.lease.spec.holderIdentity).toBe(want)
+  })
 })
