@@ -29,6 +29,12 @@ export type ReplicaOptions = {
 
 /** Gates and evictions under way at once: each is a round trip. */
 const CONCURRENCY = 48
+/**
+ * How long the webhook is served on after the replica was asked to stop: API servers and Services hear of that some moments later, and whoever asks
+ * nobody lets the pod through. `/readyz` goes on too, by which it is still asked where no other replica serves.
+ * https://kubernetes.io/docs/tutorials/services/pods-and-endpoint-termination-flow/
+ */
+const DRAIN_MS = 5000
 
 async function admissionOf({ flags, api }: ReplicaOptions): Promise<AdmissionMode> {
   if (flags.admission !== 'auto') return flags.admission
@@ -49,8 +55,18 @@ const dryElection = (onLead: (signal: AbortSignal) => void): Election => ({
   },
 })
 
-const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+}
+
+/** Aborts `ms` after `signal` does. */
+function later(signal: AbortSignal, ms: number): AbortSignal {
+  const end = new AbortController()
+  void untilAborted(signal)
+    .then(() => pause(ms))
+    .then(() => end.abort())
+  return end.signal
+}
 
 async function untilSynced(cache: Cache, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !cache.isSynced()) await pause(20, signal)
@@ -132,6 +148,8 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
       })
   }
 
+  const drained = admission === 'webhook' ? later(signal, DRAIN_MS) : signal
+
   async function serveAdmission() {
     const webhook = await serveWebhook(
       {
@@ -139,8 +157,9 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
         log,
         reviews: metrics.reviews,
         bound: () => (cache.maps.isSynced() ? new Set(Object.keys(bound())) : null),
+        isStopping: () => signal.aborted,
       },
-      signal,
+      drained,
     )
     const trust = keepTrust(
       { api, log, leadership: election, onKeyring: pair => webhook.serve(pair) },
@@ -158,12 +177,12 @@ export async function runReplica(options: ReplicaOptions, signal: AbortSignal): 
     ...(leading?.term.isReady() === false ? [`not listed yet: ${cache.pods.path}`] : []),
     ...(serving && !serving.webhook.hasCertificate() ? ['the webhook has no certificate yet'] : []),
   ]
-  const port = await serveHealth({ port: flags.healthPort, registry: metrics.registry, missing }, signal)
+  const port = await serveHealth({ port: flags.healthPort, registry: metrics.registry, missing }, drained)
   log.info('started', { identity: flags.identity, admission, port, isDryRun: flags.isDryRun })
 
   const following = cache.shared().map(reflector => reflector.run(signal))
   await untilSynced(cache, signal)
   await election.run(signal)
-  await Promise.all([...following, serving?.trust])
+  await Promise.all([...following, serving?.trust, serving?.webhook.ended])
   api.close()
 }

@@ -15,6 +15,8 @@ export type WebhookOptions = {
   readonly reviews: Counter
   /** Namespaces whose pods are gated; null while that is not known. */
   readonly bound: () => ReadonlySet<string> | null
+  /** Whether it is about to end: a connection that is used then is not used again. */
+  readonly isStopping: () => boolean
 }
 
 export type Webhook = {
@@ -22,6 +24,8 @@ export type Webhook = {
   /** Serves with this certificate from now on; before the first, no handshake succeeds. */
   serve(keyring: Keyring): void
   hasCertificate(): boolean
+  /** Resolves when it was aborted and the last answer is out. */
+  readonly ended: Promise<void>
 }
 
 /**
@@ -67,7 +71,7 @@ export function answerTo({ request }: Review, bound: ReadonlySet<string> | null)
 
 /** Listens until aborted. */
 export async function serveWebhook(options: WebhookOptions, signal: AbortSignal): Promise<Webhook> {
-  const { log, reviews, bound } = options
+  const { log, reviews, bound, isStopping } = options
   let hasCertificate = false
 
   async function review(request: IncomingMessage): Promise<object> {
@@ -77,6 +81,7 @@ export async function serveWebhook(options: WebhookOptions, signal: AbortSignal)
   }
 
   const server: Server = createServer({ keepAliveTimeout: KEEP_IDLE_MS }, (request, response) => {
+    if (isStopping()) response.setHeader('connection', 'close')
     if (request.method !== 'POST' || request.url?.split('?')[0] !== WEBHOOK_PATH) {
       response.writeHead(404).end()
       return
@@ -94,9 +99,12 @@ export async function serveWebhook(options: WebhookOptions, signal: AbortSignal)
     server.once('error', reject)
     server.listen(options.port, resolve)
   })
-  signal.addEventListener('abort', () => server.close(), { once: true })
+  const ended = new Promise<void>(resolve =>
+    signal.addEventListener('abort', () => server.close(() => resolve()), { once: true }),
+  )
   return {
     port: (server.address() as AddressInfo).port,
+    ended,
     serve({ current: pair }) {
       if (!pair) return
       server.setSecureContext({ cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' })

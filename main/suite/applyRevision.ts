@@ -4,6 +4,7 @@
 //
 // Whatever ends it, the inventory says what was under way: run again, it finds what is there and writes the rest.
 import type { KubeObject, ObjectRef } from '../clusters/objects.ts'
+import { pause } from '../clusters/deadline.ts'
 import { refOf } from '../clusters/objects.ts'
 import type { Phase } from './component.ts'
 import type { Entry, Inventory, InventoryFile, RecordedOperation, Revision } from './inventory.ts'
@@ -116,6 +117,9 @@ async function prune(
   const wanted = new Set(phases.flatMap(({ objects }) => objects.map(object => keyOf(refOf(object)))))
   const unwanted = inventory.entries.filter(entry => !wanted.has(keyOf(entry)))
   if (unwanted.length > 0) writing.report({ kind: 'step', step: 'prune', total: unwanted.length })
+  // What intercepts requests in its place does so a moment after it was written.
+  if (unwanted.some(({ phase }) => phase === 'admission'))
+    await pause(writing.site.timings.admissionMs, signal)
   for (const entry of unwanted.toReversed()) {
     signal.throwIfAborted()
     // A CustomResourceDefinition takes its objects with it: it goes with the component alone, and only when that is wanted.

@@ -35,10 +35,20 @@ export function readinessOf(live: KubeObject): Readiness {
       )
     case 'Deployment':
       return rolledOut(live, status)
+    case 'MutatingWebhookConfiguration':
+      return once(isTrusted(live))
     default:
       return once(true)
   }
 }
+
+type Webhook = { readonly clientConfig?: { readonly service?: object; readonly caBundle?: string } }
+
+/** Who serves a webhook writes the authority that it is trusted by: until then nobody is asked, and what it replaces must stay. */
+const isTrusted = (live: KubeObject): boolean =>
+  ((live['webhooks'] ?? []) as readonly Webhook[]).every(
+    ({ clientConfig }) => clientConfig?.service === undefined || Boolean(clientConfig.caBundle),
+  )
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#complete-deployment */
 function rolledOut({ metadata, spec }: KubeObject, status: Status): Readiness {

@@ -19,7 +19,7 @@ export type SiteTimings = {
   readonly offlineMs: number
   /** How long pods of a removed workload are waited for. */
   readonly goneMs: number
-  /** How long an API server may still gate pods by a policy or webhook that was deleted. */
+  /** How long an API server may still gate pods by a policy or webhook that was deleted, and not yet by one that was written. */
   readonly admissionMs: number
 }
 

@@ -63,7 +63,8 @@ function container(options: WorkloadOptions) {
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
     ports: [
       { name: 'health', containerPort: PORTS.health },
-      { name: 'webhook', containerPort: PORTS.webhook },
+      // By its name the Service finds who serves it: while the webhook gives way to the policy, those of before alone.
+      ...(options.admission === 'webhook' ? [{ name: 'webhook', containerPort: PORTS.webhook }] : []),
     ],
     startupProbe: probe('/healthz', { periodSeconds: 2, failureThreshold: 30 }),
     livenessProbe: probe('/healthz', { periodSeconds: 10, failureThreshold: 3 }),

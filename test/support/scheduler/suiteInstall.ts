@@ -11,9 +11,9 @@ import { bundleOfNow, untilRolledOut } from './install.ts'
 import type { Scene } from './scene.ts'
 
 export interface SuiteInstall {
-  readonly install: () => Promise<void>
-  /** To a bundle that differs in a remark: another hash, so that every replica is replaced. */
-  readonly upgrade: () => Promise<void>
+  readonly install: (options?: Partial<SuiteOptions>) => Promise<void>
+  /** To a bundle that differs in a remark: another hash, so that every replica is replaced; with options that are changed at the same time. */
+  readonly upgrade: (options?: Partial<SuiteOptions>) => Promise<void>
   readonly rollBack: () => Promise<void>
   /** Changes options of what is installed. */
   readonly configure: (options: Partial<SuiteOptions>) => Promise<void>
@@ -28,7 +28,7 @@ interface Deployment {
   }
 }
 
-/** Two replicas that gate by the policy, until they are configured otherwise. */
+/** Two replicas that gate by the policy, where nothing else is asked for. */
 export async function openSuiteInstall({ api, cluster }: Scene): Promise<SuiteInstall> {
   const folder = await mkdtemp(join(tmpdir(), 'canopy-releases-'))
   const bench = await openWorkbench(cluster.kubeconfigPath)
@@ -41,7 +41,7 @@ export async function openSuiteInstall({ api, cluster }: Scene): Promise<SuiteIn
   const older = await release('0.0.1', built)
   const newer = await release('0.0.2', gzipSync(`${gunzipSync(built).toString('utf8')}\n// 0.0.2\n`))
   let running = older
-  const options: SuiteOptions = { ...older.defaults, replicas: 2, admission: 'policy' }
+  let options: SuiteOptions = { ...older.defaults, replicas: 2, admission: 'policy' }
 
   async function run(action: Action, component = running): Promise<void> {
     bench.site.objects.forgetKinds()
@@ -50,8 +50,12 @@ export async function openSuiteInstall({ api, cluster }: Scene): Promise<SuiteIn
     running = component
   }
   return {
-    install: () => run({ kind: 'install', options }),
-    upgrade: () => run({ kind: 'upgrade' }, newer),
+    async install(changes) {
+      options = { ...options, ...changes }
+      await run({ kind: 'install', options })
+    },
+    upgrade: changes =>
+      run(changes ? { kind: 'configure', options: { ...options, ...changes } } : { kind: 'upgrade' }, newer),
     rollBack: () => run({ kind: 'rollback' }, older),
     configure: changes => run({ kind: 'configure', options: { ...options, ...changes } }),
     async bundleHash() {

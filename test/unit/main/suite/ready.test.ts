@@ -3,6 +3,8 @@ import { readinessOf } from '../../../../main/suite/ready.ts'
 
 const of = (kind: string, more: object, metadata: object = {}) =>
   readinessOf({ apiVersion: 'v1', kind, metadata: { name: 'x', ...metadata }, ...more })
+const webhooks = (...clientConfigs: object[]) =>
+  of('MutatingWebhookConfiguration', { webhooks: clientConfigs.map(clientConfig => ({ clientConfig })) })
 const deployment = (status: object, generation = 2) =>
   of('Deployment', { spec: { replicas: 2 }, status: { observedGeneration: 2, ...status } }, { generation })
 
@@ -21,6 +23,13 @@ describe('an object is ready', () => {
     ],
     ['a CRD that is new', of('CustomResourceDefinition', {}), false],
     ['a ConfigMap at once', of('ConfigMap', {}), true],
+    ['a webhook that is trusted', webhooks({ service: {}, caBundle: 'LS0t' }), true],
+    ['a webhook at a URL, whose authority may be public', webhooks({ url: 'https://one.example' }), true],
+    [
+      'webhooks of which one is not trusted yet',
+      webhooks({ service: {}, caBundle: 'LS0t' }, { service: {} }),
+      false,
+    ],
     [
       'a Deployment with all replicas',
       deployment({ replicas: 2, updatedReplicas: 2, availableReplicas: 2 }),

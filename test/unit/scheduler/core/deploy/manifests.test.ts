@@ -150,6 +150,17 @@ describe('what runs', () => {
   })
 })
 
+it.each([
+  ['webhook', ['health', 'webhook']],
+  ['policy', ['health']],
+] as const)('names no port but those it serves, by which its Service finds it: %s', (admission, want) => {
+  const all = install({ admission }).flatMap(phase => phase.objects)
+  const { spec } = all.find(({ kind }) => kind === 'Deployment') as unknown as {
+    spec: { template: { spec: { containers: { ports: { name: string }[] }[] } } }
+  }
+  expect(spec.template.spec.containers[0]?.ports.map(({ name }) => name)).toEqual(want)
+})
+
 describe('an image that holds the code', () => {
   it('needs no bundle, and no place to unpack one', () => {
     const text = JSON.stringify(
