@@ -119,7 +119,8 @@ export function createRange({ catalog, chunks, tail, oldestOf }: Parts) {
       else addRolled(tier, reading)
       return lines
     }
-    const times = Float64Array.from({ length: buckets }, (_, at) => start + at * bucketMs)
+    const times = new Float64Array(buckets)
+    for (let at = 0; at < buckets; at += 1) times[at] = start + at * bucketMs
     const shape = { bucketMs, resolutionMs: TIERS[tier].stepMs, times }
     if (input.combine !== 'mean') return { ...shape, ...columnsOf(linesOf(input.series)) }
     const mean = emptyLine(buckets)

@@ -13,7 +13,7 @@ type Parts = { readonly chunks: Chunks; readonly tail: Tail; readonly spans: Spa
 
 /**
  * How far apart the last samples of a series lie within a window, in whole minutes, as far as that can be a beat of rounds; 0 for
- * what is none.
+ * what is none, and where the window's buckets are longer than any.
  */
 export function createSpacing({ chunks, tail, spans }: Parts): (window: Window, series: number) => number {
   const rawTimes = (series: number, period: number, rows: Points): Float64Array =>
@@ -35,7 +35,7 @@ export function createSpacing({ chunks, tail, spans }: Parts): (window: Window, 
 
   return (window, series) => {
     const { tier } = window
-    if (tier === COARSE) return 0
+    if (tier === COARSE || window.bucketMs >= LONGEST_BEAT_MS) return 0
     const { from, to } = wholeSpan(window)
     const rounds = spans.roundsOf(window)
     const rows = tail.points(series, rounds)
