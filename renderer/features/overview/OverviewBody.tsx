@@ -1,34 +1,23 @@
 import { useDeferredValue, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ClusterId } from '#core/base/units.ts'
-import type { Dashboards } from '../../../preload/contract/dashboards.ts'
-import type { Overview } from '../../../preload/contract/overview.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Lacks } from '../../ui/cluster/Lacks.tsx'
 import { isUnknown, lacksOf, type Kind } from '../../ui/cluster/lacks.ts'
 import { NodeStates, PodPhases } from '../../ui/cluster/StatesTable.tsx'
 import { HistoryChart } from '../../ui/dashboard/HistoryChart.tsx'
 import type { HistoryLine } from '../../ui/dashboard/historyLines.ts'
-import type { IdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { useFormat } from '../../ui/FormatContext.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import classes from './Overview.module.css'
-import { OverviewRest } from './OverviewRest.tsx'
+import { OverviewRest, type OverviewParts } from './OverviewRest.tsx'
 
 const CHART_HEIGHT = 256
 
-type Props = {
-  readonly cluster: ClusterId
-  readonly overview: Overview
-  /** The last round; null: there was none. */
-  readonly dashboards: Dashboards | null
-  readonly idle: IdleGpus
-  readonly hasGpus: boolean
-  readonly onChartPainted: () => void
-}
+type Props = OverviewParts & { readonly onChartPainted: () => void }
 
 /** Everything below the row of figures. */
-export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onChartPainted }: Props) {
+export function OverviewBody({ onChartPainted, ...parts }: Props) {
+  const { cluster, overview, hasGpus } = parts
   const { t } = useTranslation('overview')
   const format = useFormat()
   const { provenance } = overview
@@ -58,7 +47,7 @@ export function OverviewBody({ cluster, overview, dashboards, idle, hasGpus, onC
           </Card>
         </div>
       </div>
-      {isRestDue && <OverviewRest {...{ cluster, overview, dashboards, idle, hasGpus }} />}
+      {isRestDue && <OverviewRest {...parts} />}
     </>
   )
 }

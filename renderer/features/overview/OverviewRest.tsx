@@ -15,7 +15,8 @@ import type { IdleGpus } from '../../ui/dashboard/useIdleGpus.ts'
 import { ClusterCharts } from './ClusterCharts.tsx'
 import classes from './Overview.module.css'
 
-type Props = {
+/** What of a cluster the page below its figures is made of. */
+export type OverviewParts = {
   readonly cluster: ClusterId
   readonly overview: Overview
   /** The last round; null: there was none. */
@@ -25,7 +26,7 @@ type Props = {
 }
 
 /** What is below the first chart: the others, and tables of what to look at. */
-export function OverviewRest({ cluster, overview, dashboards, idle, hasGpus }: Props) {
+export function OverviewRest({ cluster, overview, dashboards, idle, hasGpus }: OverviewParts) {
   const { t } = useTranslation(['overview', 'dashboards'])
   const { unhealthy, warnings, provenance } = overview
   const areWarningsKnown = !isUnknown(lacksOf(provenance, ['events']), warnings.length)
